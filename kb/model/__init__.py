@@ -1,0 +1,1 @@
+"""Plain values that the other rooms exchange. Nothing here reads a file or decides anything."""

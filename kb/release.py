@@ -1,0 +1,59 @@
+"""Releases: one published table, who published it, and the days on which it is in force."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kb.model.period import Period
+
+ICD10CM_TABULAR = "icd10cm"
+
+AUTHORITIES = {ICD10CM_TABULAR: "CDC/NCHS, ICD-10-CM Tabular List of Diseases and Injuries"}
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """What is known about one loaded file. ``sha256`` is of its uncompressed content."""
+
+    table: str
+    authority: str
+    period: Period
+    version: str
+    source_name: str
+    sha256: str
+    rows: int
+
+    @property
+    def id(self) -> str:
+        """``table@from``, as in ``icd10cm@2026-04-01``; the form that outputs and citations use."""
+        return f"{self.table}@{self.period.start}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The form kept in a snapshot's manifest."""
+        return {
+            "id": self.id,
+            "table": self.table,
+            "authority": self.authority,
+            "from": self.period.start.isoformat(),
+            "until": self.period.until.isoformat() if self.period.until else None,
+            "version": self.version,
+            "source": self.source_name,
+            "sha256": self.sha256,
+            "rows": self.rows,
+        }
+
+    @staticmethod
+    def from_json(stored: dict[str, Any]) -> Release:
+        """The inverse of ``as_json``."""
+        until = stored["until"]
+        return Release(
+            table=stored["table"],
+            authority=stored["authority"],
+            period=Period(date.fromisoformat(stored["from"]), date.fromisoformat(until) if until else None),
+            version=stored["version"],
+            source_name=stored["source"],
+            sha256=stored["sha256"],
+            rows=stored["rows"],
+        )

@@ -1,0 +1,125 @@
+"""Making the compiled forms of a manifest's sources. Each is made once and shared by snapshots."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kb.errors import KnowledgeError
+from kb.lexicon.terms import AuthoredTerm, compile_terms, read_pack
+from kb.model.tabular import Tabular
+from kb.release import Release
+from kb.snapshot.home import Home, open_arrays, save_arrays
+from kb.snapshot.knowledge import lexicon_key, packs_key, tabular_key
+from kb.snapshot.manifest import Manifest, Pack
+from kb.tabular.compile import compile_tabular
+from kb.tabular.graph import TabularGraph
+
+IGNORED_TERMS = "lexicon/ignored.yaml"
+
+
+def save_tabular(home: Home, release: Release, tabular: Tabular) -> None:
+    """Compiles a tabular list under its release's key, unless that was done before."""
+    if home.compiled(tabular_key(release)) is None:
+        arrays, meta = compile_tabular(tabular)
+        home.save_compiled(tabular_key(release), lambda folder: save_arrays(folder, arrays, meta))
+
+
+def pack_listing(folder: Path) -> tuple[Pack, ...]:
+    """Every YAML file below ``folder`` as a pack, sorted."""
+    return tuple(
+        sorted(
+            Pack(place.relative_to(folder).as_posix(), hashlib.sha256(place.read_bytes()).hexdigest())
+            for place in folder.rglob("*.yaml")
+        )
+    )
+
+
+def save_packs(home: Home, folder: Path) -> tuple[Pack, ...]:
+    """Keeps every YAML file below ``folder`` as a source and returns them as packs."""
+    packs = pack_listing(folder)
+    for pack in packs:
+        if not home.has_source(pack.sha256):
+            with (folder / pack.name).open("rb") as stream:
+                home.save_source(stream)
+    return packs
+
+
+def tabular_meta(home: Home, release: Release) -> dict[str, Any]:
+    """The JSON part of a compiled tabular list: counts, warnings and unresolved targets."""
+    place = home.compiled(tabular_key(release))
+    assert place is not None, "the release was compiled when it was loaded"
+    return dict(open_arrays(place)[1])
+
+
+def compile_packs(home: Home, manifest: Manifest) -> None:
+    """Parses every pack; YAML scalars stay strings, since plain YAML turns 00100 into 64."""
+    key = packs_key(manifest)
+    if home.compiled(key) is not None:
+        return
+    parsed = {}
+    for pack in sorted(manifest.packs):
+        try:
+            parsed[pack.name] = yaml.load(home.source(pack.sha256), Loader=_STRINGS)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            raise KnowledgeError(
+                "pack.not-yaml",
+                f"The pack is not YAML: {getattr(error, 'problem', None) or 'unreadable'}.",
+                place=f"{pack.name}:{mark.line + 1}:{mark.column + 1}" if mark else pack.name,
+                next_step="Mend the line and load the pack again.",
+            ) from error
+    data = json.dumps(parsed, ensure_ascii=False, sort_keys=True).encode()
+    home.save_compiled(key, lambda folder: _write(folder / "packs.json", data))
+
+
+def compile_lexicon(home: Home, manifest: Manifest, release: Release) -> None:
+    """Compiles the terms of one release; its tabular list and the packs must be compiled before."""
+    key = lexicon_key(release, manifest)
+    if home.compiled(key) is not None:
+        return
+    tabular, parsed = home.compiled(tabular_key(release)), home.compiled(packs_key(manifest))
+    assert tabular is not None, "the tabular list is compiled before its lexicon"
+    assert parsed is not None, "the packs are compiled before the lexicon"
+    packs = json.loads((parsed / "packs.json").read_bytes())
+    authored: list[AuthoredTerm] = []
+    for name, entries in sorted(packs.items()):
+        if name.startswith("lexicon/") and name != IGNORED_TERMS:
+            authored += read_pack(name, entries)
+    arrays, meta = compile_terms(
+        TabularGraph(release, *open_arrays(tabular)), authored, packs.get(IGNORED_TERMS, ())
+    )
+    home.save_compiled(key, lambda folder: save_arrays(folder, arrays, meta))
+
+
+def compile_all(home: Home, manifest: Manifest, missing: Callable[[Release], Tabular]) -> None:
+    """Every compiled form of a manifest; ``missing`` reads a release's source where it is needed."""
+    compile_packs(home, manifest)
+    for release in _tabular_releases(manifest):
+        if home.compiled(tabular_key(release)) is None:
+            save_tabular(home, release, missing(release))
+        compile_lexicon(home, manifest, release)
+
+
+def is_compiled(home: Home, manifest: Manifest) -> bool:
+    """Whether nothing is left to make."""
+    keys = [packs_key(manifest)]
+    for release in _tabular_releases(manifest):
+        keys += [tabular_key(release), lexicon_key(release, manifest)]
+    return all(home.compiled(key) is not None for key in keys)
+
+
+def _tabular_releases(manifest: Manifest) -> Iterable[Release]:
+    return (release for release in manifest.releases if release.table == "icd10cm")
+
+
+def _write(place: Path, data: bytes) -> None:
+    place.write_bytes(data)
+
+
+_STRINGS = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

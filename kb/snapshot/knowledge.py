@@ -1,0 +1,134 @@
+"""An open snapshot: what the engine, the checker and the commands ask. It is passed in, never global.
+
+Compiled forms are found in the home under keys made here; kb.snapshot.build makes them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, timedelta
+from typing import Any
+
+from kb.canonical import digest
+from kb.errors import KnowledgeError
+from kb.lexicon.phrases import Lexicon
+from kb.release import ICD10CM_TABULAR, Release
+from kb.snapshot.home import Home, open_arrays
+from kb.snapshot.manifest import Manifest
+from kb.tabular.compile import FORMAT as TABULAR_FORMAT
+from kb.tabular.graph import TabularGraph
+
+LEXICON_FORMAT = 1
+
+
+class Knowledge:
+    """A snapshot in a home folder. Everything is opened on first use and kept."""
+
+    def __init__(self, home: Home, snapshot: str) -> None:
+        self.home = home
+        self.snapshot = snapshot
+        self.manifest: Manifest = home.manifest(snapshot)
+        self._graphs: dict[str, TabularGraph] = {}
+        self._lexicons: dict[str, Lexicon] = {}
+        self._packs: dict[str, Any] | None = None
+
+    def newest_covered_day(self) -> date:
+        """The last day that the newest ICD-10-CM release covers: the default date of service."""
+        newest = self.manifest.newest(ICD10CM_TABULAR)
+        if newest is None:
+            raise KnowledgeError(
+                "snapshot.no-icd10cm",
+                "This snapshot holds no ICD-10-CM release.",
+                place=str(self.home.path),
+                next_step="Load one: chartproof kb load PATH",
+            )
+        return newest.period.until - timedelta(days=1) if newest.period.until else newest.period.start
+
+    def nearest_release(self, day: date) -> Release:
+        """The ICD-10-CM release in force on ``day``, else the one whose period lies closest to it."""
+        release = self.manifest.release_on(ICD10CM_TABULAR, day)
+        if release:
+            return release
+        releases = [each for each in self.manifest.releases if each.table == ICD10CM_TABULAR]
+        return min(releases, key=lambda each: (_distance(each, day), each.period.start))
+
+    def graph(self, release: Release) -> TabularGraph:
+        """The tabular list of one release."""
+        if release.id not in self._graphs:
+            arrays, meta = self._compiled(tabular_key(release))
+            self._graphs[release.id] = TabularGraph(release, arrays, meta)
+        return self._graphs[release.id]
+
+    def graph_by_id(self, release_id: str) -> TabularGraph | None:
+        """The tabular list of the release with this id, if the snapshot holds it."""
+        for release in self.manifest.releases:
+            if release.id == release_id and release.table == ICD10CM_TABULAR:
+                return self.graph(release)
+        return None
+
+    def lexicon(self, release: Release) -> Lexicon:
+        """The terms that name codes of one release."""
+        if release.id not in self._lexicons:
+            arrays, meta = self._compiled(lexicon_key(release, self.manifest))
+            self._lexicons[release.id] = Lexicon(arrays, meta)
+        return self._lexicons[release.id]
+
+    def pack(self, name: str) -> Any:
+        """The parsed content of one authored pack, every scalar a string; KeyError if not held."""
+        return self._all_packs()[name]
+
+    def packs_below(self, folder: str) -> dict[str, Any]:
+        """The parsed packs whose name starts with ``folder/``, by name, in order."""
+        return {
+            name: value for name, value in sorted(self._all_packs().items()) if name.startswith(f"{folder}/")
+        }
+
+    def _all_packs(self) -> dict[str, Any]:
+        if self._packs is None:
+            place = self.home.compiled(packs_key(self.manifest))
+            if place is None:
+                raise _not_compiled(self.home)
+            self._packs = json.loads((place / "packs.json").read_bytes())
+        return self._packs
+
+    def _compiled(self, key: str) -> tuple[dict[str, Any], Any]:
+        place = self.home.compiled(key)
+        if place is None:
+            raise _not_compiled(self.home)
+        return open_arrays(place)
+
+
+def tabular_key(release: Release) -> str:
+    """Where the arrays of a tabular release are kept."""
+    return f"icd10cm-{release.sha256[:24]}-{TABULAR_FORMAT}"
+
+
+def packs_key(manifest: Manifest) -> str:
+    """Where the parsed packs of a manifest are kept."""
+    return f"packs-{_packs_digest(manifest, '')}"
+
+
+def lexicon_key(release: Release, manifest: Manifest) -> str:
+    """Where the terms of a release under a manifest's lexicon packs are kept."""
+    return f"lexicon-{release.sha256[:24]}-{_packs_digest(manifest, 'lexicon/')}-{LEXICON_FORMAT}"
+
+
+def _packs_digest(manifest: Manifest, prefix: str) -> str:
+    packs = sorted([p.name, p.sha256] for p in manifest.packs if p.name.startswith(prefix))
+    return digest(packs).removeprefix("sha256:")[:24] if packs else hashlib.sha256(b"").hexdigest()[:24]
+
+
+def _distance(release: Release, day: date) -> int:
+    if day < release.period.start:
+        return (release.period.start - day).days
+    return (day - (release.period.until or day)).days
+
+
+def _not_compiled(home: Home) -> KnowledgeError:
+    return KnowledgeError(
+        "home.not-compiled",
+        "The compiled form of this snapshot is missing.",
+        place=str(home.path),
+        next_step="Run: chartproof kb status",
+    )

@@ -1,0 +1,67 @@
+"""What a snapshot is made of. Its digest covers these sources and nothing compiled from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from kb.canonical import digest
+from kb.release import Release
+
+SCHEMA = "chartproof.snapshot/1"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Pack:
+    """An authored file: its path below the packs folder and the sha256 of its bytes."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Releases and packs, each sorted, so that the order of loading leaves no trace."""
+
+    releases: tuple[Release, ...]
+    packs: tuple[Pack, ...]
+
+    @property
+    def digest(self) -> str:
+        """The snapshot's name."""
+        return digest(self.as_json())
+
+    def as_json(self) -> dict[str, Any]:
+        """The stored form."""
+        return {
+            "schema": SCHEMA,
+            "releases": [release.as_json() for release in self._sorted()],
+            "packs": [{"name": pack.name, "sha256": pack.sha256} for pack in sorted(self.packs)],
+        }
+
+    @staticmethod
+    def from_json(stored: dict[str, Any]) -> Manifest:
+        """The inverse of ``as_json``."""
+        return Manifest(
+            tuple(Release.from_json(each) for each in stored["releases"]),
+            tuple(Pack(each["name"], each["sha256"]) for each in stored["packs"]),
+        )
+
+    def with_release(self, release: Release) -> Manifest:
+        """This manifest with ``release`` added, in place of one with the same id."""
+        kept = [each for each in self.releases if each.id != release.id]
+        return Manifest((*kept, release), self.packs)
+
+    def release_on(self, table: str, day: date) -> Release | None:
+        """The release of ``table`` in force on ``day``; of two, the one that starts later."""
+        covering = [each for each in self._sorted() if each.table == table and each.period.covers(day)]
+        return covering[-1] if covering else None
+
+    def newest(self, table: str) -> Release | None:
+        """The release of ``table`` that starts last."""
+        releases = [each for each in self._sorted() if each.table == table]
+        return releases[-1] if releases else None
+
+    def _sorted(self) -> list[Release]:
+        return sorted(self.releases, key=lambda each: (each.table, each.period.start, each.sha256))

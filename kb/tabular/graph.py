@@ -1,0 +1,239 @@
+"""The ICD-10-CM tabular list as a graph that is read in place from memory-mapped arrays.
+
+Nodes are integers in pre-order: ``is_a`` is two comparisons (Guidelines section I.A.1 describes the
+levels that the numbering follows). Nothing is loaded before it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kb.model.code import NodeKind, code_key, dotted, undotted
+from kb.model.tabular import NoteKind
+from kb.release import Release
+from kb.tabular.compile import BILLABLE, NEEDS_SEVENTH
+
+EXTERNAL_CAUSE_CHAPTER = "20"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note as it reaches a code: where it stands (``origin``), its words and the nodes it names.
+
+    ``targets`` are half-open intervals of node numbers; empty when the note names no code.
+    """
+
+    id: int
+    kind: NoteKind
+    text: str
+    origin: int
+    line: int
+    targets: tuple[tuple[int, int], ...]
+
+    def names(self, node: int) -> bool:
+        """Whether ``node`` is among the codes that the note names."""
+        return any(start <= node < end for start, end in self.targets)
+
+
+@dataclass(frozen=True, slots=True)
+class SeventhScheme:
+    """The 7th characters in force at a code, with the node whose definition they are."""
+
+    origin: str
+    instruction: str
+    characters: tuple[tuple[str, str], ...]
+
+
+class TabularGraph:
+    """One release of the tabular list."""
+
+    def __init__(self, release: Release, arrays: Mapping[str, np.ndarray], meta: dict[str, Any]) -> None:
+        self.release = release
+        self.meta = meta
+        self._parent = arrays["parent"].data
+        self._end = arrays["end"].data
+        self._kind = arrays["kind"].data
+        self._flags = arrays["flags"].data
+        self._scheme = arrays["scheme"].data
+        self._line = arrays["line"].data
+        self._codes = arrays["code"]
+        self._key = arrays["key"]
+        self._key_node = arrays["key_node"].data
+        self._title_text, self._title_at = (arrays[f"title_{part}"].data for part in ("text", "at"))
+        self._note_text, self._note_texts_at = (arrays[f"remark_{part}"].data for part in ("text", "at"))
+        self._note_at = arrays["note_at"].data
+        self._note_kind = arrays["note_kind"].data
+        self._note_line = arrays["note_line"].data
+        self._target_at = arrays["target_at"].data
+        self._target_start = arrays["target_start"].data
+        self._target_end = arrays["target_end"].data
+        self._nodes: dict[str, int | None] = {}
+
+    def __len__(self) -> int:
+        return len(self._parent)
+
+    def node(self, code: str) -> int | None:
+        """The node of a category, subcategory or code, with or without its dot; None if there is none."""
+        try:
+            return self._nodes[code]
+        except KeyError:
+            found = self._nodes[code] = self._find(undotted(code))
+            return found
+
+    def _find(self, code: str) -> int | None:
+        if not (3 <= len(code) <= 7 and code.isascii() and code.isalnum()):
+            return None
+        key = np.uint64(code_key(code))
+        at = int(np.searchsorted(self._key, key))
+        return self._key_node[at] if at < len(self._key) and self._key[at] == key else None
+
+    def block(self, code: str) -> int | None:
+        """The node of a block such as ``"E08-E13"`` or of a chapter by its number."""
+        for node in np.flatnonzero(self._codes == code.strip().upper().encode()):
+            if self._kind[int(node)] < NodeKind.CODE:
+                return int(node)
+        return None
+
+    def code(self, node: int) -> str:
+        """The dotted code of a node; a block's range or a chapter's number for those."""
+        text: str = self._codes[node].decode()
+        return dotted(text) if self._kind[node] >= NodeKind.CODE else text
+
+    def kind(self, node: int) -> NodeKind:
+        """What kind of node it is."""
+        return NodeKind(self._kind[node])
+
+    def title(self, node: int) -> str:
+        """The title; an extended code's is its parent's with the 7th character's definition."""
+        own = bytes(self._title_text[self._title_at[node] : self._title_at[node + 1]]).decode()
+        if self._kind[node] == NodeKind.EXTENDED:
+            return f"{self.title(self._parent[node])}, {own}"
+        return own
+
+    def seventh_label(self, node: int) -> str:
+        """The definition of an extended code's 7th character; empty for other nodes."""
+        if self._kind[node] != NodeKind.EXTENDED:
+            return ""
+        return bytes(self._title_text[self._title_at[node] : self._title_at[node + 1]]).decode()
+
+    def line(self, node: int) -> int:
+        """The line of the source on which the node is defined."""
+        return self._line[node]
+
+    def is_billable(self, node: int) -> bool:
+        """Whether the code is complete: nothing stands below it and no 7th character is missing."""
+        return bool(self._flags[node] & BILLABLE)
+
+    def needs_seventh(self, node: int) -> bool:
+        """Whether the code is invalid only for want of a 7th character."""
+        return bool(self._flags[node] & NEEDS_SEVENTH)
+
+    def parent(self, node: int) -> int | None:
+        """The node above, or None for a chapter."""
+        above = self._parent[node]
+        return above if above >= 0 else None
+
+    def ancestors(self, node: int) -> list[int]:
+        """The nodes above, nearest first, chapter last."""
+        found = []
+        above = self._parent[node]
+        while above >= 0:
+            found.append(above)
+            above = self._parent[above]
+        return found
+
+    def children(self, node: int) -> Iterator[int]:
+        """The nodes directly below, in the order of the tabular list."""
+        below = node + 1
+        while below < self._end[node]:
+            yield below
+            below = self._end[below]
+
+    def subtree(self, node: int) -> range:
+        """The node and everything below it."""
+        return range(node, self._end[node])
+
+    def contains(self, above: int, node: int) -> bool:
+        """Whether ``node`` is ``above`` or lies below it."""
+        return above <= node < self._end[above]
+
+    def is_a(self, code: str, above: str) -> bool:
+        """``contains`` for codes as text: ``is_a("E11.22", "E11")``; False for unknown codes."""
+        low, high = self.node(code), self.node(above)
+        return low is not None and high is not None and high <= low < self._end[high]
+
+    def chapter(self, node: int) -> str:
+        """The number of the chapter a node stands in, as text."""
+        return self.code(([node, *self.ancestors(node)])[-1])
+
+    def is_external_cause(self, node: int) -> bool:
+        """Whether the code belongs to chapter 20, External causes of morbidity (V00-Y99)."""
+        return self.chapter(node) == EXTERNAL_CAUSE_CHAPTER
+
+    def is_manifestation(self, node: int) -> bool:
+        """Whether the title says "in diseases classified elsewhere" and a code-first note applies.
+
+        Guidelines section I.A.13: such codes are never first-listed or principal.
+        """
+        lines = [node, *self.ancestors(node)]
+        return any(
+            "classified elsewhere" in self.title(at) for at in lines if self.kind(at) >= NodeKind.CODE
+        ) and any(note.kind == NoteKind.CODE_FIRST for note in self.notes(node))
+
+    def seventh(self, node: int) -> SeventhScheme | None:
+        """The 7th-character definition in force at a node, its own or inherited."""
+        index = self._scheme[node]
+        if index < 0:
+            return None
+        scheme = self.meta["schemes"][index]
+        return SeventhScheme(
+            dotted(scheme["code"]),
+            scheme["instruction"],
+            tuple((character, label) for character, label in scheme["characters"]),
+        )
+
+    def own_notes(self, node: int) -> list[Note]:
+        """The notes that stand at the node itself, in source order."""
+        return [self.note(index, node) for index in range(self._note_at[node], self._note_at[node + 1])]
+
+    def notes(self, node: int) -> list[Note]:
+        """The node's notes, then those it inherits, nearest first.
+
+        A note on a chapter, block or category applies to all codes under it (Guidelines I.A.7 to
+        I.A.13). Inclusion terms describe only the code at which they stand.
+        """
+        found = self.own_notes(node)
+        for above in self.ancestors(node):
+            found += [note for note in self.own_notes(above) if note.kind != NoteKind.INCLUSION_TERM]
+        return found
+
+    def note(self, index: int, origin: int) -> Note:
+        """One note by its number; ``origin`` is the node at which it stands."""
+        targets = range(self._target_at[index], self._target_at[index + 1])
+        return Note(
+            id=index,
+            kind=NoteKind(self._note_kind[index]),
+            text=bytes(self._note_text[self._note_texts_at[index] : self._note_texts_at[index + 1]]).decode(),
+            origin=origin,
+            line=self._note_line[index],
+            targets=tuple((self._target_start[t], self._target_end[t]) for t in targets),
+        )
+
+    def excluding_notes(self, node: int, other: int) -> list[Note]:
+        """The Excludes1 notes by which the two codes exclude each other, from either side.
+
+        Guidelines section I.A.12.a. A note whose target also holds its own code (as a range around
+        it) says nothing about that code.
+        """
+        found = []
+        for here, there in ((node, other), (other, node)):
+            found += [
+                note
+                for note in self.notes(here)
+                if note.kind == NoteKind.EXCLUDES1 and note.names(there) and not note.names(here)
+            ]
+        return found
