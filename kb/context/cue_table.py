@@ -1,0 +1,72 @@
+"""The context cues: words that negate, hedge, date or attribute what stands near them.
+
+A cue table is an authored pack (``kb/packs/context``), read once and passed in. It holds
+
+- *cues*: a phrase, the axis and value it decides, the side of its target on which it stands, and
+  its reach;
+- *pseudo-cues*: longer phrases that look like a cue and are none ("no increase");
+- *stops*: phrases that end the reach of cues of some axes ("but", "presents with");
+- *marks*: signs that are not words (check boxes, "fever: no"), as regular expressions;
+- *section defaults*: what holds in a kind of section where no cue reaches.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+AXES: Mapping[str, tuple[str, ...]] = {
+    "negation": ("affirmed", "negated"),
+    "certainty": ("certain", "uncertain"),
+    "temporality": ("recent", "historical", "hypothetical"),
+    "experiencer": ("patient", "other"),
+}
+"""Each axis with its values; the first one holds where nothing says otherwise."""
+
+NO_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What one phrase (or mark) says about a target that it reaches.
+
+    ``direction`` is ``before`` when the cue stands before its target and ``after`` when behind.
+    ``limit`` is how many words it reaches: 1 is only the word beside it. A ``phrase`` reach ends at
+    a comma, a ``list`` reach runs over commas, a ``series`` reach (of ``before`` cues) runs over
+    them where a word "or" or "nor" follows.
+    """
+
+    phrase: tuple[str, ...]
+    axis: str
+    value: str
+    direction: str
+    limit: int
+    reach: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A phrase with all that it does. Without cues and stopped axes it is a pseudo-cue."""
+
+    phrase: tuple[str, ...]
+    cues: tuple[Cue, ...]
+    stops: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A sign that is not a word: what its pattern matches acts as a cue, a stop or both."""
+
+    pattern: re.Pattern[str]
+    cues: tuple[Cue, ...]
+    stops: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CueTable:
+    """``entries`` by the first word of their phrase, longest phrase first."""
+
+    entries: Mapping[str, tuple[Entry, ...]]
+    marks: tuple[Mark, ...]
+    section_defaults: Mapping[str, Mapping[str, str]]

@@ -1,0 +1,100 @@
+"""The phrase index: every term found in a text, from a memory-mapped table of hashes.
+
+All runs of words up to the longest term are hashed at once and looked up in one sorted array; a hit
+is confirmed against the phrase itself, so a collision of hashes can't make a mention.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+_MASK = (1 << 64) - 1
+_BASE = 0x9E3779B97F4A7C15  # any odd constant; its powers spread a word's hash over 64 bits
+
+
+class PhraseMatch(NamedTuple):
+    """``words[first:last]`` is the term numbered ``term``."""
+
+    first: int
+    last: int
+    term: int
+
+
+@lru_cache(maxsize=65536)
+def _word_hash(word: str) -> int:
+    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
+
+
+def phrase_hash(phrase: Sequence[str]) -> int:
+    """A 64-bit polynomial hash of a sequence of words; the same on every machine."""
+    value = 0
+    for word in phrase:
+        value = (value * _BASE + _word_hash(word)) & _MASK
+    return value
+
+
+class Lexicon:
+    """The terms of one release with their index."""
+
+    def __init__(self, arrays: Mapping[str, np.ndarray], meta: dict[str, Any]) -> None:
+        self._hash = arrays["hash"]
+        self._source = arrays["source"].data
+        self._node_at = arrays["node_at"].data
+        self._node = arrays["node"].data
+        self._text, self._text_at = (arrays[f"phrase_{part}"].data for part in ("text", "at"))
+        self.meta = meta
+        self.longest: int = meta["longest"]
+
+    def __len__(self) -> int:
+        return len(self._hash)
+
+    def phrase(self, term: int) -> str:
+        """The term's significant words, joined by single spaces."""
+        return bytes(self._text[self._text_at[term] : self._text_at[term + 1]]).decode()
+
+    def nodes(self, term: int) -> tuple[int, ...]:
+        """The nodes that the term names: one, or several where it is ambiguous."""
+        return tuple(self._node[self._node_at[term] : self._node_at[term + 1]])
+
+    def source(self, term: int) -> int:
+        """Who says so: a ``TermSource``."""
+        return self._source[term]
+
+    def term(self, phrase: Sequence[str]) -> int | None:
+        """The number of a phrase given as significant folded words."""
+        value = np.uint64(phrase_hash(phrase))
+        at = int(np.searchsorted(self._hash, value))
+        text = " ".join(phrase)
+        while at < len(self._hash) and self._hash[at] == value:
+            if self.phrase(at) == text:
+                return at
+            at += 1
+        return None
+
+    def find(self, words: Sequence[str]) -> list[PhraseMatch]:
+        """Every term among ``words``, overlapping ones too, by first word and then by length."""
+        if not words:
+            return []
+        prefix = [0]
+        for word in words:
+            prefix.append((prefix[-1] * _BASE + _word_hash(word)) & _MASK)
+        sums = np.array(prefix, np.uint64)
+        found = []
+        power = 1
+        for length in range(1, min(self.longest, len(words)) + 1):
+            power = (power * _BASE) & _MASK
+            with np.errstate(over="ignore"):
+                hashes = sums[length:] - sums[:-length] * np.uint64(power)
+            places = np.searchsorted(self._hash, hashes)
+            places[places == len(self._hash)] = 0
+            for first in np.flatnonzero(self._hash[places] == hashes):
+                phrase = tuple(words[int(first) : int(first) + length])
+                term = self.term(phrase)
+                if term is not None:
+                    found.append(PhraseMatch(int(first), int(first) + length, term))
+        return sorted(found)

@@ -1,0 +1,50 @@
+"""How text becomes words: the one tokenisation that lexicon terms and notes share.
+
+A word is a run of letters and digits; everything else separates. Each word has a folded form, in
+which accents, case and a plain English plural are gone, so that "Fractures" meets "fracture".
+Offsets count Unicode code points of the text as given.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[+#%]")
+_KEPT_S = ("ss", "us", "is", "ous", "as", "xs")
+
+
+class Word(NamedTuple):
+    """``text[start:end]`` and its folded form."""
+
+    start: int
+    end: int
+    folded: str
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """The form under which a word is compared: lower case, no accents, no possessive, no plural s."""
+    text = unicodedata.normalize("NFKD", word)
+    text = "".join(char for char in text if not unicodedata.combining(char)).lower()
+    text = text.replace("’", "'")
+    if text.endswith("'s"):
+        text = text[:-2]
+    text = text.replace("'", "")
+    if len(text) > 3 and text.endswith("ies"):
+        return text[:-3] + "y"
+    if len(text) > 3 and text.endswith("s") and not text.endswith(_KEPT_S):
+        return text[:-1]
+    return text
+
+
+def words(text: str) -> list[Word]:
+    """The words of ``text`` in order."""
+    return [Word(m.start(), m.end(), fold(m.group())) for m in _WORD.finditer(text)]
+
+
+def folded(text: str) -> tuple[str, ...]:
+    """Only the folded forms."""
+    return tuple(map(fold, _WORD.findall(text)))
