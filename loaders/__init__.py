@@ -1,0 +1,1 @@
+"""How it gets in: official files to tables, notes and claims to engine inputs."""

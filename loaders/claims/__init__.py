@@ -1,0 +1,1 @@
+"""Claims from the native JSON form. Start at ``native.read_claims``."""

@@ -1,0 +1,1 @@
+"""Official code-set tables: opening them, telling them apart, reading and dating them."""
