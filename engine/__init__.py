@@ -1,0 +1,1 @@
+"""How it decides: extraction, coding, rules, edits, confidence, proof."""

@@ -1,0 +1,74 @@
+"""Coding a chart: documents in, one decision out, with a proof for every code and every omission."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.coding.code_set import CodeSetWriter
+from engine.coding.supported import supported_mentions
+from engine.conditions.model import View
+from engine.decision import assemble
+from engine.extraction.mentions import PhraseMatcher
+from engine.findings import judge
+from engine.options import CodeOptions
+from engine.plan import Plan
+from engine.proof.model import ProofBuilder
+from engine.routing import route
+from kb.model.document import Encounter
+
+
+def code_chart(
+    plan: Plan, encounter: Encounter, options: CodeOptions, matcher: PhraseMatcher | None = None
+) -> dict[str, Any]:
+    """The decision on one encounter, as JSON. The same arguments give the same bytes.
+
+    ``matcher`` finds the lexicon's phrases; any of engine.extraction's gives the same mentions.
+    """
+    proof = ProofBuilder()
+    made = CodeSetWriter(plan, encounter, options, proof).write(
+        supported_mentions(plan, encounter, options, matcher)
+    )
+    graph = plan.knowledge.graph(options.release) if options.covered else None
+    view = View(plan.knowledge, options.service_date, graph)
+    findings, indeterminate, finding_roots = judge(view, plan.finding_rules, made.diagnoses, proof)
+    if not options.covered:
+        open_question = view.uncovered()
+        indeterminate.append(
+            {"rule": "code.release", "line": None, "reason": open_question.reason, "load": open_question.load}
+        )
+    routed, reasons = route(
+        plan.confidence,
+        codes=made.codes,
+        findings=findings,
+        indeterminate=indeterminate,
+        queries=made.queries,
+    )
+    return assemble(
+        "code",
+        snapshot=plan.knowledge.snapshot,
+        input_value=canonical_encounter(encounter),
+        options=options.as_json(),
+        findings=findings,
+        indeterminate=indeterminate,
+        proof=proof,
+        roots=[*made.roots, *finding_roots],
+        views={
+            "route": routed,
+            "route_reasons": reasons,
+            "codes": made.codes,
+            "suppressed": made.suppressed,
+            "queries": made.queries,
+        },
+    )
+
+
+def canonical_encounter(encounter: Encounter) -> dict[str, Any]:
+    """What of an encounter is judged, as JSON: the decision's ``input``."""
+    return {
+        "id": encounter.id,
+        "source_sha256": encounter.source_sha256,
+        "documents": [
+            {"id": each.id, "type": each.type, "date": each.date, "author": each.author, "text": each.text}
+            for each in encounter.documents
+        ],
+    }

@@ -1,0 +1,1 @@
+"""From mentions to a code set: candidates, specificity, conventions, sequence."""

@@ -1,0 +1,171 @@
+"""The code set of a chart: conditions combined, put in order, and written down with their proof."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.coding.candidates import Candidate
+from engine.coding.combine import combine
+from engine.coding.evidence import MentionFacts
+from engine.coding.queries import indicator_query, side_query
+from engine.coding.report import REASONS, UNFINISHED
+from engine.coding.sequence import sequence
+from engine.coding.supported import Supported
+from engine.conditions.model import View
+from engine.options import CodeOptions
+from engine.plan import Plan
+from engine.procedures import REPORT, SUPPRESS
+from engine.proof.model import Fact, ProofBuilder
+from kb.model.code import ICD10CM
+from kb.model.document import Encounter
+
+
+@dataclass(slots=True)
+class CodeSet:
+    """What the decision shows of the coding: ``diagnoses`` are the assigned codes' facts in order."""
+
+    codes: list[dict[str, Any]] = field(default_factory=list)
+    suppressed: list[dict[str, Any]] = field(default_factory=list)
+    queries: list[dict[str, Any]] = field(default_factory=list)
+    diagnoses: list[Fact] = field(default_factory=list)
+    roots: list[int] = field(default_factory=list)
+
+
+class CodeSetWriter:
+    """Builds a code set; one use."""
+
+    def __init__(self, plan: Plan, encounter: Encounter, options: CodeOptions, proof: ProofBuilder) -> None:
+        self._plan = plan
+        self._options = options
+        self._graph = plan.knowledge.graph(options.release)
+        self._lexicon = plan.knowledge.lexicon(options.release)
+        self._texts = {each.id: each.text for each in encounter.documents}
+        self._proof = proof
+        self._facts = MentionFacts(proof, self._graph, self._lexicon, self._texts, options.sex)
+        self._conditions: dict[str, list[Fact]] = {}
+        self._sure: dict[str, float] = {}
+        self._made = CodeSet()
+
+    def write(self, read: Sequence[Supported]) -> CodeSet:
+        """The code set of the mentions ``read``."""
+        statuses: dict[str, str] = {}
+        indicated: dict[str, bool] = {}
+        for each in read:
+            if each.status == "suppress":
+                continue
+            fact = self._condition(each.found)
+            code = str(fact.args["code"])
+            self._conditions.setdefault(code, []).append(fact)
+            self._sure[code] = max(self._sure.get(code, 0.0), each.confidence)
+            indicated[code] = indicated.get(code, True) and each.reason == "indicator"
+            statuses[code] = "assign" if "assign" in (statuses.get(code), each.status) else "suggest"
+        assigned = self._combine([code for code, status in statuses.items() if status == "assign"])
+        suggested = [
+            code for code, status in statuses.items() if status == "suggest" and code not in assigned
+        ]
+        for code in self._in_order(assigned):
+            self._code(code, "assigned" if self._options.covered else "suggested")
+        for code in suggested:
+            self._code(code, "suggested")
+            if indicated[code]:
+                self._made.queries.append(indicator_query(code, self._made.codes[-1]["evidence"]))
+        for each in read:
+            if each.status == "suppress":
+                self._suppress(each, read)
+        return self._made
+
+    def _condition(self, found: Candidate) -> Fact:
+        mention = self._facts.mention(found.mention)
+        return self._facts.condition(found, mention, self._facts.says(found.mention, mention))
+
+    def _combine(self, codes: list[str]) -> list[str]:
+        view = View(self._plan.knowledge, self._options.service_date, self._graph)
+        first = {code: self._conditions[code][0] for code in codes}
+        added, replaced = combine(view, self._plan.combination_rules, first, self._proof)
+        for code, fact in added.items():
+            parts = [old for old, new in replaced.items() if new == code] or codes
+            self._conditions.setdefault(code, []).append(fact)
+            self._sure[code] = min(self._sure[part] for part in parts)
+        return list(dict.fromkeys([*(replaced.get(code, code) for code in codes), *added]))
+
+    def _in_order(self, codes: Sequence[str]) -> list[str]:
+        nodes = [node for code in codes if (node := self._graph.node(code)) is not None]
+        return [self._graph.code(node) for node in sequence(self._graph, nodes)]
+
+    def _code(self, code: str, status: str) -> None:
+        rank = len(self._made.codes) + 1
+        node = self._graph.node(code)
+        assert node is not None, "a condition's code is in the release it was found in"
+        fact = self._proof.derive(
+            "diagnosis",
+            {"position": rank, "code": code, "status": status, "confidence": self._sure[code]},
+            rule=REPORT.id,
+            rule_digest=REPORT.digest,
+            premises=tuple(self._conditions[code]),
+        )
+        self._made.roots.append(fact.id)
+        if status == "assigned":
+            self._made.diagnoses.append(fact)
+        evidence = [span for condition in self._conditions[code] for span in self._spans(condition)]
+        shown = sorted({(each["doc"], each["start"], each["end"]): each for each in evidence}.items())
+        entry: dict[str, Any] = {
+            "system": ICD10CM,
+            "code": code,
+            "title": self._graph.title(node),
+            "rank": rank,
+            "status": status,
+            "confidence": self._sure[code],
+            "release": self._options.release.id,
+            "evidence": [self._shown(each) for _, each in shown],
+        }
+        self._made.codes.append(entry)
+        if status == "assigned":
+            query = side_query(self._graph, node, entry["evidence"])
+            if query:
+                self._made.queries.append(query)
+
+    def _spans(self, condition: Fact) -> list[dict[str, Any]]:
+        """The places in the notes that a condition rests on, also through a combination."""
+        if "start" in condition.args:
+            return [{key: condition.args[key] for key in ("doc", "start", "end")}]
+        assert condition.step is not None, "a condition without a place was concluded by a rule"
+        premises = self._proof.steps[condition.step].premises
+        return [span for premise in premises for span in self._spans(self._proof.facts[premise])]
+
+    def _suppress(self, each: Supported, read: Sequence[Supported]) -> None:
+        """Writes down a mention that is not reported; its code is as far as that was looked at."""
+        place = each.found.mention
+        mention = self._facts.mention(place)
+        says = self._facts.says(place, mention)
+        node, premises = each.found.family, [mention, says]
+        if each.reason in UNFINISHED:
+            node = each.found.node
+            premises.append(self._condition(each.found))
+        if each.fuller is not None:
+            premises.append(self._condition(read[each.fuller].found))
+        span = {"doc": place.doc, "start": place.start, "end": place.end}
+        fact = self._proof.derive(
+            "suppressed",
+            span | {"code": self._graph.code(node), "reason": each.reason},
+            rule=SUPPRESS.id,
+            rule_digest=SUPPRESS.digest,
+            premises=tuple(premises),
+        )
+        self._made.roots.append(fact.id)
+        self._made.suppressed.append(
+            {
+                "code": self._graph.code(node),
+                "title": self._graph.title(node),
+                "reason": each.reason,
+                "why": REASONS[each.reason],
+                "evidence": [self._shown(span)],
+            }
+        )
+
+    def _shown(self, span: dict[str, Any]) -> dict[str, Any]:
+        """A span as outputs show it; ``doc`` only where the encounter has several documents."""
+        shown = {"start": span["start"], "end": span["end"]}
+        shown["text"] = self._texts[span["doc"]][span["start"] : span["end"]]
+        return {"doc": span["doc"], **shown} if len(self._texts) > 1 else shown

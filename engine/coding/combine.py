@@ -1,0 +1,44 @@
+"""Combination codes: rules of the packs that put one code in place of others.
+
+Guidelines I.B.9 (combination codes) and I.A.15 ("with"): the classification presumes a link between
+two conditions, and one code then says both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from engine.conditions.model import View
+from engine.proof.model import Fact, ProofBuilder
+from engine.rules.kernel import run
+from engine.rules.model import Combination, Rule
+
+
+def combine(
+    view: View, rules: Iterable[Rule], conditions: Mapping[str, Fact], proof: ProofBuilder
+) -> tuple[dict[str, Fact], dict[str, str]]:
+    """``conditions`` are one fact a code. Returns the codes to add, and what replaces each code.
+
+    Rules see the conditions of the record, never each other's conclusions, so their order can't
+    matter; where two rules replace the same code both combination codes are given.
+    """
+    matches, _ = run(view, rules, list(conditions.values()))
+    added: dict[str, Fact] = {}
+    replaced: dict[str, str] = {}
+    for match in matches:
+        then = match.rule.then
+        assert isinstance(then, Combination)
+        bound = {pattern.name: fact for pattern, fact in zip(match.rule.when, match.facts, strict=True)}
+        fact = proof.derive(
+            "condition",
+            {"code": then.code, "by": match.rule.id},
+            rule=match.rule.id,
+            rule_digest=match.rule.digest,
+            premises=match.facts,
+            evidence=match.evidence,
+            absences=match.absences,
+        )
+        added.setdefault(then.code, fact)
+        for name in then.replace:
+            replaced.setdefault(str(bound[name].args["code"]), then.code)
+    return added, replaced

@@ -1,0 +1,88 @@
+"""Which mentions a coder reports, and why the others are not.
+
+The reasons are part of the output (``suppressed``), so their words are API.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.extraction.read import ASSESSMENT_KINDS
+
+FINDING_KINDS = frozenset(
+    {"exam", "results", "imaging", "vitals", "ros", "procedures", "medications", "allergies"}
+)
+"""Sections whose findings are not coded unless the clinician draws a diagnosis from them (III.B)."""
+
+PAST_KINDS = frozenset({"history_past_medical", "history_past_surgical", "social_history", "family_history"})
+
+REASONS = {
+    "other_person": "said of someone other than the patient",
+    "negated": "the record says the patient does not have it",
+    "hypothetical": "spoken of as a possibility to come, not as present",
+    "historical": "past, and no longer treated (Guidelines IV.J)",
+    "uncertain": "uncertain diagnoses are not coded for outpatients (Guidelines IV.H)",
+    "finding": "a finding that no diagnosis is drawn from (Guidelines III.B)",
+    "not_assessed": "mentioned, but not among the assessed conditions of this encounter",
+    "ambiguous": "the words name several codes and nothing decides between them",
+    "not_specific": "the record does not say enough for a billable code",
+    "seventh": "the record does not decide the 7th character",
+    "indicator": "a sign; the clinician has to name the condition that it reflects",
+    "fuller": "the same condition is named more fully elsewhere in the record",
+    "combined": "part of a combination code (Guidelines I.B.9)",
+}
+
+UNFINISHED = ("not_specific", "seventh")
+"""Reasons for which a code was looked for and the record did not go far enough."""
+
+STATUS_CHAPTER = "21"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the words around a mention say, as in the contract of the ``context`` command."""
+
+    negation: str
+    certainty: str
+    temporality: str
+    experiencer: str
+    past_by_section: bool
+    """Historical only because of the section it stands in: a chronic disease may still be active."""
+
+
+def verdict(
+    said: Said,
+    section_kind: str,
+    chapter: str,
+    *,
+    setting: str,
+    profile: str,
+    assessed: bool,
+    indicator: bool,
+) -> tuple[str, str]:
+    """``("assign" | "suggest" | "suppress", reason)`` for one mention.
+
+    ``assessed`` says whether the encounter has a section of assessed diagnoses; ``chapter`` is that
+    of the code: a status code (chapter 21) tells of the past by its nature. An ``indicator`` is a
+    sign that names no condition.
+    """
+    if said.experiencer == "other":
+        return "suppress", "other_person"
+    if said.negation == "negated":
+        return "suppress", "negated"
+    if said.temporality == "hypothetical":
+        return "suppress", "hypothetical"
+    past = said.temporality == "historical" and not said.past_by_section
+    if past and chapter != STATUS_CHAPTER:
+        return "suppress", "historical"
+    if said.certainty == "uncertain" and setting != "inpatient":
+        return "suppress", "uncertain"
+    if indicator:
+        return "suggest", "indicator"
+    if profile == "mentions" or section_kind in ASSESSMENT_KINDS:
+        return "assign", ""
+    if section_kind in FINDING_KINDS:
+        return "suppress", "finding"
+    if assessed or section_kind in PAST_KINDS:
+        return "suggest", "not_assessed"
+    return "assign", ""

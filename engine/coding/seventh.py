@@ -1,0 +1,74 @@
+"""Choosing the 7th character.
+
+Guidelines I.C.19.a: A while the patient receives active treatment, D after it, S for sequelae; a
+fracture not said to be open is closed, and healing not said to be otherwise is routine. Where the
+definition speaks of something else (stage, eye, fetus), its words must stand in the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kb.lexicon.titles import title_words
+from kb.tabular.graph import TabularGraph
+
+SUBSEQUENT_WORDS = frozenset(
+    {"healing", "healed", "routine", "recheck", "aftercare", "subsequent", "nonunion", "malunion", "delayed"}
+)
+SEQUELA_WORDS = frozenset({"sequela", "sequelae", "residual", "late", "old"})
+
+_ENCOUNTERS = ("initial", "subsequent", "sequela")
+_ASSUMED = {
+    "initial": ("closed",),
+    "subsequent": ("closed", "routine", "healing"),
+    "sequela": (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seventh:
+    """The completed code's node, and the words that decided it (none: the default was taken)."""
+
+    node: int
+    words: tuple[str, ...]
+    encounter: str
+
+
+def encounter_kind(words: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """``initial``, ``subsequent`` or ``sequela`` and the words that say so; initial when none does."""
+    present = set(words)
+    for kind, cues in (("sequela", SEQUELA_WORDS), ("subsequent", SUBSEQUENT_WORDS)):
+        said = tuple(sorted(present & cues))
+        if said:
+            return kind, said
+    return "initial", ()
+
+
+def choose_seventh(graph: TabularGraph, node: int, words: Iterable[str]) -> Seventh | None:
+    """The completed code under ``node``, or None where the record does not decide it."""
+    present = frozenset(words)
+    kind, said = encounter_kind(present)
+    ranked = []
+    for child in graph.children(node):
+        label = title_words(graph.seventh_label(child))
+        named = [each for each in _ENCOUNTERS if each in label]
+        if named:
+            if named[0] != kind:
+                continue
+            asked = label - {kind, "encounter", "fracture", *said}
+            missing = asked - present - frozenset(_ASSUMED[kind])
+            ranked.append((len(missing), -len(asked & present), child))
+        elif label & {"unspecified", "applicable"} or label == {"single", "gestation"}:
+            ranked.append((1, 0, child))
+        elif label <= present:
+            ranked.append((0, -len(label), child))
+    ranked.sort()
+    if not ranked or (ranked[0][0] and named_kinds(graph, node)):
+        return None
+    return Seventh(ranked[0][2], said, kind)
+
+
+def named_kinds(graph: TabularGraph, node: int) -> bool:
+    """Whether the 7th characters under ``node`` tell kinds of encounter apart."""
+    return any(set(_ENCOUNTERS) & title_words(graph.seventh_label(child)) for child in graph.children(node))

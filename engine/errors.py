@@ -1,0 +1,13 @@
+"""Refusals of the engine: a rule pack that does not compile, a decision that does not hold."""
+
+from __future__ import annotations
+
+from kb.errors import ChartproofError
+
+
+class RuleError(ChartproofError):
+    """A rule that can't be accepted; ``place`` is the pack file and the rule id."""
+
+
+class ProofError(ChartproofError):
+    """A decision whose proof does not hold; ``place`` is a JSON Pointer into the decision."""

@@ -1,0 +1,229 @@
+"""Checks what a person reads: every shown value is worked out again from the proof's roots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.proof.checkers.report import is_indicated
+from engine.proof.ledger import Fact, Ledger, require
+from kb.lexicon.titles import UNSPECIFIED, title_words
+
+_KEPT = ("rule", "disposition", "line", "codes", "message", "remedy")
+_SETTINGS = ("outpatient", "inpatient", "ed")
+
+
+def check_views(ledger: Ledger) -> None:
+    """Refuses any shown value that the proof does not give."""
+    decision = ledger.decision
+    roots = [ledger.facts[number] for number in decision["proof"]["roots"]]
+    shown = {
+        kind: [fact for fact in roots if fact["predicate"] == kind]
+        for kind in ("diagnosis", "suppressed", "finding")
+    }
+    require(
+        roots == [*shown["diagnosis"], *shown["suppressed"], *shown["finding"]],
+        "/proof/roots",
+        "the order is not fixed",
+    )
+    findings = [
+        {key: fact["args"][key] for key in _KEPT}
+        | {"citation": ledger.rules[fact["args"]["rule"]]["citation"]}
+        for fact in shown["finding"]
+    ]
+    require(decision["findings"] == findings, "/findings", "they are not what the proof concludes")
+    _check_indeterminate(ledger)
+    stops = any(each["disposition"] != "advise" for each in findings)
+    outcome = "fail" if stops else "indeterminate" if decision["indeterminate"] else "pass"
+    require(decision["outcome"] == outcome, "/outcome", "the findings give another outcome")
+    if decision["kind"] == "code":
+        _check_chart(ledger, shown)
+    else:
+        _check_claim_options(ledger)
+
+
+def _check_indeterminate(ledger: Ledger) -> None:
+    reason = f"No loaded ICD-10-CM release covers {ledger.day}."
+    load = f"the ICD-10-CM tabular list in force on {ledger.day}: chartproof kb load PATH"
+    seen = []
+    for number, each in enumerate(ledger.decision["indeterminate"]):
+        place = f"/indeterminate/{number}"
+        known = each.get("rule") in ledger.rules or each.get("rule") == "code.release"
+        require(known and not ledger.covered, place, "the release in force decides it")
+        require(
+            each == {"rule": each["rule"], "line": None, "reason": reason, "load": load},
+            place,
+            "it says otherwise",
+        )
+        seen.append(each["rule"])
+    require(len(seen) == len(set(seen)), "/indeterminate", "a rule is named twice")
+    if ledger.decision["kind"] == "code" and not ledger.covered:
+        require("code.release" in seen, "/indeterminate", "it does not say that no release is in force")
+
+
+def _check_claim_options(ledger: Ledger) -> None:
+    options, claim = ledger.decision["options"], ledger.decision["input"]
+    require(
+        set(options) == {"service_date", "on", "release", "payer", "rules"}, "/options", "a part is missing"
+    )
+    day = ledger.day.isoformat()
+    own = claim.get("through", claim["from"]) if claim["type"] == "inpatient" else claim["from"]
+    require(
+        options["on"] in (None, day) and (options["on"] or own) == day,
+        "/options/service_date",
+        "the claim says another day",
+    )
+    in_force = [
+        rule["id"]
+        for _, rule in sorted(ledger.rules.items())
+        if "combine" not in rule["then"]
+        and rule["status"] != "removed"
+        and any(
+            each["from"] <= day and ("until" not in each or day < each["until"]) for each in rule["effective"]
+        )
+    ]
+    require(options["rules"] == in_force, "/options/rules", "other rules are in force")
+
+
+def _check_chart(ledger: Ledger, shown: Mapping[str, list[Fact]]) -> None:
+    decision = ledger.decision
+    _check_chart_options(ledger)
+    ranks = [fact["args"]["position"] for fact in shown["diagnosis"]]
+    require(ranks == list(range(1, len(ranks) + 1)), "/codes", "the positions are not 1, 2, 3")
+    codes = [_code(ledger, fact) for fact in shown["diagnosis"]]
+    require(decision["codes"] == codes, "/codes", "they are not what the proof concludes")
+    require(len({each["code"] for each in codes}) == len(codes), "/codes", "a code stands twice")
+    suppressed = [_suppressed(ledger, fact) for fact in shown["suppressed"]]
+    require(decision["suppressed"] == suppressed, "/suppressed", "they are not what the proof concludes")
+    queries = [query for code in codes if (query := _query(ledger, code))]
+    require(decision["queries"] == queries, "/queries", "they are not what the codes leave open")
+    reasons = _route_reasons(ledger, codes)
+    require(decision["route_reasons"] == reasons, "/route_reasons", "other reasons hold")
+    require(decision["route"] == ("review" if reasons else "auto"), "/route", "the reasons lead elsewhere")
+
+
+def _check_chart_options(ledger: Ledger) -> None:
+    options = ledger.decision["options"]
+    keys = {"setting", "service_date", "service_date_assumed", "release", "sex", "age", "profile"}
+    require(set(options) == keys, "/options", "a part is missing or does not belong")
+    require(options["setting"] in _SETTINGS, "/options/setting", "there is no such setting")
+    require(options["profile"] in ("report", "mentions"), "/options/profile", "there is no such profile")
+    require(options["sex"] in (None, "F", "M", "U"), "/options/sex", "there is no such sex")
+    if options["service_date_assumed"]:
+        newest = ledger.knowledge.newest_covered_day()
+        require(ledger.day == newest, "/options/service_date", "it is not the newest covered day")
+
+
+def _code(ledger: Ledger, fact: Fact) -> dict[str, Any]:
+    args, graph = fact["args"], ledger.graph
+    node = graph.node(args["code"])
+    assert node is not None, "the diagnosis was checked"
+    spans = {
+        span
+        for number in ledger.steps[fact["step"]]["premises"]
+        for span in _places(ledger, ledger.facts[number])
+    }
+    return {
+        "system": "ICD10CM",
+        "code": args["code"],
+        "title": graph.title(node),
+        "rank": args["position"],
+        "status": args["status"],
+        "confidence": args["confidence"],
+        "release": graph.release.id,
+        "evidence": [_shown(ledger, *span) for span in sorted(spans)],
+    }
+
+
+def _places(ledger: Ledger, condition: Fact) -> set[tuple[str, int, int]]:
+    args = condition["args"]
+    if "start" in args:
+        return {(args["doc"], args["start"], args["end"])}
+    return {
+        span
+        for number in ledger.steps[condition["step"]]["premises"]
+        for span in _places(ledger, ledger.facts[number])
+    }
+
+
+def _shown(ledger: Ledger, doc: str, start: int, end: int) -> dict[str, Any]:
+    span: dict[str, Any] = {"start": start, "end": end, "text": ledger.texts[doc][start:end]}
+    return {"doc": doc, **span} if len(ledger.texts) > 1 else span
+
+
+def _suppressed(ledger: Ledger, fact: Fact) -> dict[str, Any]:
+    args, graph = fact["args"], ledger.graph
+    node = graph.node(args["code"])
+    assert node is not None, "the suppressed mention was checked"
+    return {
+        "code": args["code"],
+        "title": graph.title(node),
+        "reason": args["reason"],
+        "why": REASONS[args["reason"]],
+        "evidence": [_shown(ledger, args["doc"], args["start"], args["end"])],
+    }
+
+
+def _query(ledger: Ledger, code: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The query that a code leaves open: what a sign reflects, or which side."""
+    if code["status"] == "suggested":
+        if not is_indicated(ledger, code["code"]):
+            return None
+        question = "Please document the condition, if any, that this finding reflects, and its site."
+        options = ["condition (please state)", "no condition", "unable to determine"]
+    else:
+        sides = _open_sides(ledger, code["code"])
+        if not sides:
+            return None
+        question = "Please document the side of this condition, if it is known."
+        options = [*sides, "other (please state)", "unable to determine"]
+    return {"code": code["code"], "question": question, "options": options, "evidence": code["evidence"]}
+
+
+def _open_sides(ledger: Ledger, code: str) -> list[str]:
+    graph = ledger.graph
+    node = graph.node(code)
+    if node is None or title_words(graph.title(node)) & {"right", "left", "bilateral"}:
+        return []
+    above = graph.parent(node)
+    while above is not None:
+        if UNSPECIFIED in title_words(graph.title(node)):
+            beside = [title_words(graph.title(child)) for child in graph.children(above)]
+            sides = [
+                side for side in ("right", "left", "bilateral") if any(side in words for words in beside)
+            ]
+            if {"right", "left"} <= set(sides):
+                return sides
+        node, above = above, graph.parent(above)
+    return []
+
+
+def _route_reasons(ledger: Ledger, codes: list[dict[str, Any]]) -> list[str]:
+    decision = ledger.decision
+    bar = int(ledger.knowledge.pack("confidence/mentions.yaml")["auto_at"]) / 100
+    assigned = [each for each in codes if each["status"] == "assigned"]
+    low = [each["code"] for each in assigned if each["confidence"] < bar]
+    checks = (
+        (bool(decision["indeterminate"]), "a rule could not be judged"),
+        (bool(decision["findings"]), "a rule has a finding"),
+        (bool(decision["queries"]), "a question to the clinician is open"),
+        (not assigned, "no code is assigned"),
+        (bool(low), f"confidence is below {bar:.2f} for {', '.join(low)}"),
+        (len(assigned) < len(codes), "codes are suggested that a coder has to accept or refuse"),
+    )
+    return [reason for holds, reason in checks if holds]
+
+
+REASONS = {
+    "other_person": "said of someone other than the patient",
+    "negated": "the record says the patient does not have it",
+    "hypothetical": "spoken of as a possibility to come, not as present",
+    "historical": "past, and no longer treated (Guidelines IV.J)",
+    "uncertain": "uncertain diagnoses are not coded for outpatients (Guidelines IV.H)",
+    "finding": "a finding that no diagnosis is drawn from (Guidelines III.B)",
+    "ambiguous": "the words name several codes and nothing decides between them",
+    "not_specific": "the record does not say enough for a billable code",
+    "seventh": "the record does not decide the 7th character",
+    "fuller": "the same condition is named more fully elsewhere in the record",
+}
+"""The words shown for each reason; a decision may use no others."""

@@ -1,0 +1,213 @@
+"""The parts of a proof (DESIGN: evidence -> fact -> step -> conclusion) and their JSON form.
+
+A fact is either *given*, with the evidence that shows it, or *derived* by a step. Facts and steps
+are numbered in the order in which they were made, so a premise always has a lower number than its
+conclusion. The JSON form is compact on purpose: a decision is kept for years.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSpan:
+    """``text[start:end]`` of a document in code points, with the sha256 of those characters."""
+
+    doc: str
+    start: int
+    end: int
+    sha256: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The stored form."""
+        return {"doc": self.doc, "start": self.start, "end": self.end, "sha256": self.sha256}
+
+
+@dataclass(frozen=True, slots=True)
+class InputField:
+    """A value of the input, by JSON Pointer (RFC 6901)."""
+
+    path: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The stored form."""
+        return {"field": self.path}
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a release or pack, by its key."""
+
+    release: str
+    key: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The stored form."""
+        return {"release": self.release, "key": self.key}
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A typed edge of the graph; for a note, ``target`` is the code that the note names.
+
+    ``origin`` is the node at which the note stands and ``line`` its line in the release's source.
+    """
+
+    source: str
+    relation: str
+    target: str
+    release: str
+    origin: str = ""
+    line: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """The stored form."""
+        stored: dict[str, Any] = {
+            "source": self.source,
+            "relation": self.relation,
+            "target": self.target,
+            "release": self.release,
+        }
+        if self.origin:
+            stored |= {"origin": self.origin, "line": self.line}
+        return stored
+
+
+Evidence = NoteSpan | InputField | TableRow | Edge
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """What was looked for and not found: a pattern, and where (a note span or the whole input)."""
+
+    pattern: str
+    scope: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The stored form."""
+        return {"pattern": self.pattern, "scope": self.scope}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """``predicate(args)``. ``step`` is the number of the step that derived it, or None if given."""
+
+    id: int
+    predicate: str
+    args: Mapping[str, Any]
+    evidence: tuple[Evidence, ...] = ()
+    step: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The stored form."""
+        stored: dict[str, Any] = {"predicate": self.predicate, "args": dict(self.args)}
+        if self.step is None:
+            stored["evidence"] = [each.as_json() for each in self.evidence]
+        else:
+            stored["step"] = self.step
+        return stored
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One application of a rule: what it was bound to, what it used, what it found absent."""
+
+    id: int
+    rule: str
+    rule_digest: str
+    premises: tuple[int, ...]
+    conclusion: int
+    evidence: tuple[Evidence, ...] = ()
+    absences: tuple[Absence, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The stored form."""
+        return {
+            "rule": self.rule,
+            "rule_digest": self.rule_digest,
+            "premises": list(self.premises),
+            "conclusion": self.conclusion,
+            "evidence": [each.as_json() for each in self.evidence],
+            "absences": [each.as_json() for each in self.absences],
+        }
+
+
+class ProofBuilder:
+    """Collects facts and steps while the engine works. The same fact is kept once."""
+
+    def __init__(self) -> None:
+        self.facts: list[Fact] = []
+        self.steps: list[Step] = []
+        self._known: dict[str, int] = {}
+
+    def given(self, predicate: str, args: Mapping[str, Any], evidence: tuple[Evidence, ...]) -> Fact:
+        """A fact that the input or a table shows."""
+        return self._add(predicate, args, evidence, None)
+
+    def derive(
+        self,
+        predicate: str,
+        args: Mapping[str, Any],
+        *,
+        rule: str,
+        rule_digest: str,
+        premises: tuple[Fact, ...],
+        evidence: tuple[Evidence, ...] = (),
+        absences: tuple[Absence, ...] = (),
+    ) -> Fact:
+        """A fact that a rule concludes from others."""
+        key = f"{predicate}{sorted(args.items())!r}"
+        if key in self._known:
+            return self.facts[self._known[key]]
+        step = len(self.steps)
+        fact = self._add(predicate, args, (), step)
+        self.steps.append(
+            Step(step, rule, rule_digest, tuple(each.id for each in premises), fact.id, evidence, absences)
+        )
+        return fact
+
+    def _add(
+        self, predicate: str, args: Mapping[str, Any], evidence: tuple[Evidence, ...], step: int | None
+    ) -> Fact:
+        key = f"{predicate}{sorted(args.items())!r}"
+        if key in self._known:
+            return self.facts[self._known[key]]
+        fact = Fact(len(self.facts), predicate, dict(args), evidence, step)
+        self._known[key] = fact.id
+        self.facts.append(fact)
+        return fact
+
+    def as_json(self, roots: list[int]) -> dict[str, Any]:
+        """The part of the proof that the roots rest on, renumbered from 0 in the same order."""
+        wanted = self._closure(roots)
+        number = {old: new for new, old in enumerate(sorted(wanted))}
+        steps = [step for step in self.steps if step.conclusion in wanted]
+        step_number = {step.id: new for new, step in enumerate(steps)}
+        facts = []
+        for old in sorted(wanted):
+            stored = self.facts[old].as_json()
+            if "step" in stored:
+                stored["step"] = step_number[stored["step"]]
+            facts.append(stored)
+        stored_steps = []
+        for step in steps:
+            stored = step.as_json()
+            stored["premises"] = [number[each] for each in step.premises]
+            stored["conclusion"] = number[step.conclusion]
+            stored_steps.append(stored)
+        return {"facts": facts, "steps": stored_steps, "roots": [number[each] for each in roots]}
+
+    def _closure(self, roots: list[int]) -> set[int]:
+        wanted: set[int] = set()
+        waiting = list(roots)
+        while waiting:
+            fact = waiting.pop()
+            if fact not in wanted:
+                wanted.add(fact)
+                step = self.facts[fact].step
+                if step is not None:
+                    waiting += self.steps[step].premises
+        return wanted
