@@ -1,0 +1,86 @@
+"""The command ``chartproof``. Subcommands are imported when they are called, so that it starts fast."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from engine.version import VERSION
+from kb.errors import ChartproofError
+
+COMMANDS = {
+    "code": ("api.cli.code", "Code clinical notes."),
+    "validate": ("api.cli.validate", "Check claims before they are sent."),
+    "why-not": ("api.cli.why_not", "Say why a code was not given."),
+    "context": ("api.cli.context", "Judge negation, certainty, time and person of target phrases."),
+    "verify": ("api.cli.verify", "Check the proof of a stored decision."),
+    "replay": ("api.cli.replay", "Derive a stored decision again and compare."),
+    "kb": ("api.cli.kb", "Load, show and inspect code-set releases."),
+    "rules": ("api.cli.rules", "List, show and test the rules."),
+    "serve": ("api.cli.serve", "Run the service and its page."),
+}
+
+
+class _Commands(click.Group):
+    """Finds a subcommand's module by name; the help text needs none of them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="chartproof")
+def cli() -> None:
+    """Medical coding and claim validation in which every code and finding carries a proof.
+
+    Exit codes: 0 done and clean; 1 something failed or is indeterminate; 2 input or usage error;
+    3 internal error.
+    """
+
+
+def main() -> None:
+    """The entry point: refusals become one line on standard error and exit code 2."""
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except ChartproofError as error:
+        click.echo(f"chartproof: {error}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)
+    except OSError as error:
+        click.echo(f"chartproof: {error.filename or 'file'}: {error.strerror} [file.unusable]", err=True)
+        sys.exit(2)
+    except Exception as error:  # noqa: BLE001 - the outermost edge; no patient text may reach the terminal
+        where = _last_place(error)
+        click.echo(
+            f"chartproof: internal error: {type(error).__name__} at {where} [internal]. "
+            "Nothing was changed. Please report it with this line and the version.",
+            err=True,
+        )
+        sys.exit(3)
+
+
+def _last_place(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else "unknown"

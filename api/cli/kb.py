@@ -1,0 +1,74 @@
+"""``chartproof kb``: what is loaded, what a code says, and loading more."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import click
+
+from api.cli.records import Day, progress
+from api.home import home, open_current
+from kb.release import ICD10CM_TABULAR
+
+
+@click.group("kb", short_help="Load, show and inspect code-set releases.")
+def command() -> None:
+    """Code-set releases: load, status, show."""
+
+
+@command.command()
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+@click.option("--from", "start", type=Day(), help="First day in force, where the file does not say.")
+@click.option("--until", type=Day(), help="First day no longer in force.")
+def load(paths: tuple[str, ...], start: date | None, until: date | None) -> None:
+    """Load an ICD-10-CM tabular list (.xml, .gz, .xz or inside a .zip) and put it in force."""
+    from api.build import load_tabular
+    from api.output.text_kb import show_loaded
+
+    current = open_current(progress).snapshot
+    for path in paths:
+        loaded = load_tabular(home(), current, path, start=start, until=until, progress=progress)
+        current = home().current or current
+        show_loaded(loaded)
+
+
+@command.command()
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def status(form: str) -> None:
+    """Show the snapshot in force: its releases, the days they cover, and what was not resolved."""
+    from api.output.text_kb import show_status, status_of
+
+    knowledge = open_current(progress)
+    if form == "json":
+        click.echo(json.dumps(status_of(knowledge), ensure_ascii=False))
+    else:
+        show_status(status_of(knowledge))
+
+
+@command.command()
+@click.argument("code")
+@click.option("--on", type=Day(), help="As of this date of service; default the newest covered day.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def show(ctx: click.Context, code: str, on: date | None, form: str) -> None:
+    """Show CODE: its path, title, notes with their origin, 7th characters and effective interval."""
+    from api.output.text_kb import show_code
+    from api.shown import shown_code
+
+    knowledge = open_current(progress)
+    day = on or knowledge.newest_covered_day()
+    release = knowledge.manifest.release_on(ICD10CM_TABULAR, day)
+    if release is None:
+        click.echo(
+            f"chartproof: no loaded ICD-10-CM release covers {day} [code.release] "
+            "Load the tabular list in force then: chartproof kb load PATH",
+            err=True,
+        )
+        ctx.exit(1)
+        return
+    shown = shown_code(knowledge.graph(release), code)
+    if form == "json":
+        click.echo(json.dumps(shown, ensure_ascii=False))
+    else:
+        show_code(shown)

@@ -1,0 +1,98 @@
+"""What commands that read files have in common: inputs, refused records, progress and exit codes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kb.errors import ChartproofError
+from loaders.errors import InputError
+
+
+class Day(click.ParamType[date]):
+    """A date YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or a usage error."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a date YYYY-MM-DD.", param, ctx)
+
+
+FORMATS = click.Choice(["text", "json", "jsonl", "html"])
+
+
+def inputs(paths: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+    """Each input's name and bytes; ``-`` is standard input, a folder stands for the files in it."""
+    for path in paths:
+        if path == "-":
+            yield "-", sys.stdin.buffer.read()
+            continue
+        place = Path(path)
+        if not place.exists():
+            raise InputError(
+                "input.missing", "There is no such file.", place=path, next_step="Check the path."
+            )
+        for each in sorted(place.iterdir()) if place.is_dir() else [place]:
+            if each.is_file():
+                yield str(each), each.read_bytes()
+
+
+class Tally:
+    """Counts what happened, for the exit code: 0 clean, 1 something failed or is open, 2 refused."""
+
+    def __init__(self) -> None:
+        self.done = 0
+        self.open = 0
+        self.refused = 0
+
+    def decision(self, outcome: str) -> None:
+        """Counts one decision."""
+        self.done += 1
+        self.open += outcome != "pass"
+
+    def refuse(self, file: str, record: int, id: str | None, error: ChartproofError, machine: bool) -> None:
+        """Counts a refused record and says so: on standard error, and as a line where machines read."""
+        self.refused += 1
+        if machine:
+            refusal = {"code": error.code, "path": error.place, "message": error.message}
+            click.echo(json.dumps({"record": record, "id": id, "error": refusal}, ensure_ascii=False))
+        click.echo(f"chartproof: {file}, record {record}: {error}", err=True)
+
+    @property
+    def exit_code(self) -> int:
+        """The worst that happened."""
+        if self.refused:
+            return 2
+        return 1 if self.open else 0
+
+
+def progress(message: str) -> AbstractContextManager[Any]:
+    """A moving bar on a terminal's standard error, and nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return nullcontext()
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(pulse_style="cyan"),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    bar.add_task(message, total=None)
+    return bar

@@ -1,0 +1,37 @@
+"""Decisions as one HTML file that needs nothing else: to keep, to mail, to print.
+
+It loads nothing from anywhere. Its own style and script are named in a Content-Security-Policy by
+their digests, so nothing that a note contains could run even if it were markup.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from api.workbench.decision_view import view
+from api.workbench.proof_tree import Rules
+from api.workbench.render import asset, render
+
+
+def decisions_page(decisions: Sequence[Mapping[str, Any]], rules: Rules | None = None) -> str:
+    """The page of ``code --format html`` and ``validate --format html``.
+
+    ``rules`` gives what rule ids stand for; without it proofs show the ids alone.
+    """
+    style, script = asset("page.css"), asset("page.js")
+    return render(
+        "file.html",
+        views=[view(each, number, rules or {}) for number, each in enumerate(decisions, 1)],
+        style=Markup(style),
+        script=Markup(script),
+        policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'",
+    )
+
+
+def _digest(content: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}"

@@ -1,0 +1,61 @@
+"""A checked claim at a terminal: each finding with its authority and what would mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.padding import Padding
+from rich.text import Text
+
+from api.output.console import OUTCOME_STYLE, console
+
+
+def show_claim(decision: Mapping[str, Any]) -> None:
+    """Prints one decision of ``chartproof validate``."""
+    out = console()
+    options = decision["options"]
+    head = Text.assemble(
+        (decision["id"], "bold"), "  ", (decision["outcome"], OUTCOME_STYLE[decision["outcome"]])
+    )
+    out.rule(head, align="left", style="faint")
+    under = options["release"] or "no loaded release"
+    out.print(Text(f"date of service {options['service_date']}, judged under {under}", style="faint"))
+    show_findings(out, decision)
+    checked = len(options["rules"])
+    if not decision["findings"] and not decision["indeterminate"]:
+        out.print(f"Nothing found by {checked} rules on {len(decision['input']['diagnoses'])} diagnoses.")
+    if decision["input"].get("lines"):
+        out.print(
+            Text(
+                "Diagnosis codes were checked. Procedure edits (NCCI, MUE, coverage) are not in this version.",
+                style="faint",
+            )
+        )
+    out.print(Text(f"proof: {decision['digest']}", style="faint"))
+
+
+def show_findings(out: Any, decision: Mapping[str, Any]) -> None:
+    """Prints findings, then what could not be judged, the same reason once."""
+    for finding in decision["findings"]:
+        advice = finding["disposition"] == "advise"
+        out.print(
+            Text.assemble(
+                (f"{finding['disposition'].replace('_', ' ')}: ", "open" if advice else "bad"),
+                finding["message"],
+            )
+        )
+        citation = finding["citation"]
+        section = f" {citation['section']}" if citation.get("section") else ""
+        for line, style in (
+            (finding["remedy"], ""),
+            (f"{finding['rule']}; {citation['source']}{section}, {citation['release']}", "faint"),
+        ):
+            out.print(Padding(Text(line, style=style), (0, 0, 0, 4), expand=False))
+    open_questions: dict[tuple[str, str], list[str]] = {}
+    for each in decision["indeterminate"]:
+        open_questions.setdefault((each["reason"], each["load"]), []).append(each["rule"])
+    for (reason, load), rules in open_questions.items():
+        out.print(Text.assemble(("indeterminate: ", "open"), reason))
+        out.print(Padding(Text(f"Load {load}"), (0, 0, 0, 4), expand=False))
+        out.print(Padding(Text(f"not judged: {', '.join(rules)}", style="faint"), (0, 0, 0, 4), expand=False))

@@ -1,0 +1,147 @@
+"""The knowledge base at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from api.output.console import console
+from kb.model.code import dotted
+from kb.snapshot.build import tabular_meta
+from kb.snapshot.knowledge import Knowledge
+
+if TYPE_CHECKING:
+    from api.build import Loaded
+
+
+def status_of(knowledge: Knowledge) -> dict[str, Any]:
+    """The snapshot in force as JSON: releases with counts, covered days, unresolved note targets."""
+    releases = []
+    for release in sorted(knowledge.manifest.releases, key=lambda each: (each.table, each.period.start)):
+        meta = tabular_meta(knowledge.home, release)
+        targets = meta["targets"]
+        releases.append(
+            release.as_json()
+            | {
+                "counts": meta["counts"],
+                "target_tokens": targets["tokens"],
+                "unresolved_tokens": targets["unresolved_tokens"],
+                "unresolved": [
+                    {"code": dotted(code), "line": line, "target": "-".join(map(dotted, target.split("-")))}
+                    for code, line, target in targets["unresolved"]
+                ],
+                "warnings": [
+                    {"code": code, "line": line, "message": message}
+                    for code, line, message in meta["warnings"]
+                ],
+                "lexicon_terms": len(knowledge.lexicon(release)),
+            }
+        )
+    return {
+        "home": str(knowledge.home.path),
+        "snapshot": knowledge.snapshot,
+        "packs": len(knowledge.manifest.packs),
+        "releases": releases,
+    }
+
+
+def show_status(status: Mapping[str, Any]) -> None:
+    """Prints the snapshot in force."""
+    out = console()
+    out.print(Text.assemble("snapshot ", (status["snapshot"], "bold")))
+    out.print(Text(f"home {status['home']}, {status['packs']} authored packs", style="faint"))
+    table = Table(box=None, pad_edge=False, header_style="faint")
+    for column in ("release", "in force", "codes", "billable", "terms", "note targets resolved", "warnings"):
+        table.add_column(column, overflow="fold")
+    for release in status["releases"]:
+        tokens, missed = release["target_tokens"], release["unresolved_tokens"]
+        table.add_row(
+            Text(release["id"], style="code"),
+            f"[{release['from']}, {release['until'] or 'open'})",
+            f"{release['counts']['codes']:,}",
+            f"{release['counts']['billable']:,}",
+            f"{release['lexicon_terms']:,}",
+            f"{(tokens - missed) / tokens:.2%} ({missed} of {tokens:,} not)",
+            str(len(release["warnings"])),
+        )
+    out.print(table)
+    for release in status["releases"]:
+        for each in release["unresolved"]:
+            place = f"{release['source']}:{each['line']}"
+            line = f"not resolved: {each['target']} in a note at {each['code']}, {place}"
+            out.print(Text(line, style="faint"))
+
+
+def show_loaded(loaded: Loaded) -> None:
+    """Prints what a load did."""
+    out, release = console(), loaded.release
+    verb = "is already loaded" if loaded.already else "loaded"
+    out.print(
+        Text.assemble((release.id, "code"), f" {verb}: {release.source_name}, in force {release.period}")
+    )
+    out.print(
+        Text(
+            f"{release.rows:,} rows; {loaded.target_tokens - loaded.unresolved_targets:,} of "
+            f"{loaded.target_tokens:,} codes named in notes resolved",
+            style="faint",
+        )
+    )
+    for warning in loaded.warnings:
+        out.print(
+            Text.assemble(("warning: ", "open"), f"line {warning.line}: {warning.message} [{warning.code}]")
+        )
+
+
+def show_code(shown: Mapping[str, Any]) -> None:
+    """Prints a code with everything the tabular list says of it."""
+    out = console()
+    root = branch = None
+    for above in shown["path"]:
+        label = Text.assemble((above["code"], "code"), f" {above['title']}")
+        branch = (branch.add(label) if branch else None) or (root := Tree(label, guide_style="faint"))
+    label = Text.assemble((shown["code"], "bold cyan"), (f" {shown['title']}", "bold"))
+    leaf = branch.add(label) if branch else (root := Tree(label, guide_style="faint"))
+    for child in shown["children"][:20]:
+        leaf.add(Text.assemble((child["code"], "code"), f" {child['title']}"))
+    if len(shown["children"]) > 20:
+        leaf.add(Text(f"and {len(shown['children']) - 20} more", style="faint"))
+    out.print(root)
+    if shown["billable"]:
+        state = Text("billable", style="good")
+    elif shown["needs_seventh_character"]:
+        state = Text("not billable without its 7th character", style="open")
+    else:
+        state = Text("not billable", style="open")
+    days = f"[{shown['in_force']['from']}, {shown['in_force']['until'] or 'open'})"
+    out.print(Text.assemble(state, f"; in force {days} under {shown['release']}"))
+    out.print(
+        Text(f"{shown['authority']}; {shown['source']['file']}:{shown['source']['line']}", style="faint")
+    )
+    for name, key in (("Notes", "notes"), ("Inherited notes", "inherited_notes")):
+        if shown[key]:
+            out.print(Text(name, style="bold"))
+        for note in shown[key]:
+            origin = "" if key == "notes" else f" from {note['origin']}"
+            out.print(
+                Padding(
+                    Text.assemble((f"{note['kind']}{origin}: ", "faint"), note["text"]),
+                    (0, 0, 0, 2),
+                    expand=False,
+                )
+            )
+    scheme = shown["seventh_characters"]
+    if scheme:
+        out.print(Text(f"7th characters, defined at {scheme['defined_at']}", style="bold"))
+        for each in scheme["characters"]:
+            out.print(
+                Padding(
+                    Text.assemble((each["character"], "code"), f"  {each['meaning']}"),
+                    (0, 0, 0, 2),
+                    expand=False,
+                )
+            )

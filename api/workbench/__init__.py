@@ -1,0 +1,1 @@
+"""The page for coders: a note with its evidence marked, beside the codes and their proofs."""
