@@ -53,7 +53,7 @@ def cli() -> None:
 def main() -> None:
     """The entry point: refusals become one line on standard error and exit code 2."""
     try:
-        cli(standalone_mode=False)
+        sys.exit(cli(standalone_mode=False, prog_name="chartproof") or 0)
     except click.exceptions.Abort:
         sys.exit(130)
     except click.exceptions.Exit as stop:
