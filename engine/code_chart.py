@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.coding.code_set import CodeSetWriter
+from engine.coding.redundant import without_short_names, without_symptoms
 from engine.coding.supported import supported_mentions
 from engine.conditions.model import View
 from engine.decision import assemble
@@ -25,9 +26,11 @@ def code_chart(
     ``matcher`` finds the lexicon's phrases; any of engine.extraction's gives the same mentions.
     """
     proof = ProofBuilder()
-    made = CodeSetWriter(plan, encounter, options, proof).write(
-        supported_mentions(plan, encounter, options, matcher)
-    )
+    read = without_short_names(supported_mentions(plan, encounter, options, matcher))
+    if options.profile == "report":
+        texts = {each.id: each.text for each in encounter.documents}
+        read = without_symptoms(read, plan.knowledge.graph(options.release), texts)
+    made = CodeSetWriter(plan, encounter, options, proof).write(read)
     graph = plan.knowledge.graph(options.release) if options.covered else None
     view = View(plan.knowledge, options.service_date, graph)
     findings, indeterminate, finding_roots = judge(view, plan.finding_rules, made.diagnoses, proof)

@@ -1,62 +1,107 @@
-"""From a mention to the one code it supports, or the reason why it supports none."""
+"""From a mention to the code it supports, or the reason why it supports none."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.coding.seventh import Seventh, choose_seventh
-from engine.coding.specificity import available_words, choose, common_ancestor
+from engine.coding.specificity import (
+    DEFAULT,
+    NAMED,
+    SEVENTH,
+    Hop,
+    available_words,
+    common_ancestor,
+    open_sides,
+    walk,
+)
 from engine.extraction.read import Mention, Qualifier
 from kb.lexicon.phrases import Lexicon
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
 
 SEX_WORDS = {"F": "female", "M": "male"}
+_ONE_SIDE = ("right", "left")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """The code that a mention supports.
+    """The code that a mention supports, and the hops that lead to it.
 
-    ``family`` is the node its term names, ``supported`` the node its words reach, ``node`` the
-    billable code; ``used`` are the qualifiers needed. Where ``reason`` is set no billable code was
-    reached and ``node`` is as far as the record goes.
+    ``used`` are the qualifiers needed. Where ``reason`` is set no billable code was reached, and the
+    last hop is as far as the record goes.
     """
 
     mention: Mention
-    family: int
-    supported: int
-    node: int
+    hops: tuple[Hop, ...]
     used: tuple[Qualifier, ...]
     sex_used: bool
     seventh: Seventh | None
     reason: str = ""
 
+    @property
+    def family(self) -> int:
+        """The node that the mention's term names."""
+        return self.hops[0].node
 
-def candidate(graph: TabularGraph, lexicon: Lexicon, mention: Mention, sex: str | None) -> Candidate:
-    """Weighs one mention; always answers."""
+    @property
+    def node(self) -> int:
+        """The node reached."""
+        return self.hops[-1].node
+
+    @property
+    def by_default(self) -> bool:
+        """Whether a hop rests on nothing more being said."""
+        return any(hop.how == DEFAULT for hop in self.hops)
+
+
+def candidates(graph: TabularGraph, lexicon: Lexicon, mention: Mention, sex: str | None) -> list[Candidate]:
+    """What one mention supports: one code, or one a side where the tabular has no bilateral code.
+
+    Guidelines I.B.13: if a condition is bilateral and no bilateral code is provided, codes for both
+    the left and the right side are assigned.
+    """
+    found = _candidate(graph, lexicon, mention, mention.qualifiers, sex)
+    sides = {each.word: each for each in mention.qualifiers if each.word in (*_ONE_SIDE, "bilateral")}
+    both = "bilateral" in sides or all(side in sides for side in _ONE_SIDE)
+    if not both or found.reason or not open_sides(graph, found.node):
+        return [found]
+    rest = [each for each in mention.qualifiers if each.word not in sides]
+    made = []
+    for side in _ONE_SIDE:
+        shown = sides.get(side) or sides["bilateral"]
+        made.append(
+            _candidate(graph, lexicon, mention, [Qualifier(side, shown.start, shown.end), *rest], sex)
+        )
+    return made
+
+
+def _candidate(
+    graph: TabularGraph, lexicon: Lexicon, mention: Mention, qualifiers: Sequence[Qualifier], sex: str | None
+) -> Candidate:
     nodes = lexicon.nodes(mention.term)
     family = nodes[0]
     for node in nodes[1:]:
         family = common_ancestor(graph, family, node)
     if graph.kind(family) < NodeKind.CODE:
-        return Candidate(mention, nodes[0], nodes[0], nodes[0], (), False, None, "ambiguous")
-    words = [each.word for each in mention.qualifiers]
+        return Candidate(mention, (Hop(nodes[0], NAMED),), (), False, None, "ambiguous")
+    words = [each.word for each in qualifiers]
     sex_word = SEX_WORDS.get(sex or "")
-    choice = choose(graph, family, mention.own_words, [*words, sex_word] if sex_word else words)
-    node, seventh, reason = choice.node, None, ""
+    hops = walk(graph, family, available_words(mention.own_words, [*words, sex_word] if sex_word else words))
+    needed = {word for hop in hops for word in hop.words}
+    node, seventh, reason = hops[-1].node, None, ""
     if graph.needs_seventh(node):
         seventh = choose_seventh(graph, node, available_words(mention.own_words, words))
         if seventh is None:
             reason = "seventh"
         else:
-            node = seventh.node
+            hops.append(Hop(seventh.node, SEVENTH))
+            needed |= set(seventh.words)
     elif not graph.is_billable(node):
         reason = "not_specific"
-    needed = set(choice.words) | set(seventh.words if seventh else ())
-    if "unilateral" in needed:
-        needed |= {"left", "right"}
-    used = tuple(each for each in mention.qualifiers if available_words((each.word,), ()) & needed)
-    return Candidate(
-        mention, family, choice.supported, node, used, bool(sex_word and sex_word in needed), seventh, reason
-    )
+    needed -= available_words(mention.own_words, ())
+    if needed & {"unilateral", "bilateral"}:
+        needed |= set(_ONE_SIDE)
+    used = tuple(each for each in qualifiers if available_words((each.word,), ()) & needed)
+    return Candidate(mention, tuple(hops), used, bool(sex_word and sex_word in needed), seventh, reason)

@@ -14,6 +14,7 @@ from engine.coding.report import REASONS, UNFINISHED
 from engine.coding.sequence import sequence
 from engine.coding.supported import Supported
 from engine.conditions.model import View
+from engine.extraction.read import ASSESSMENT_KINDS
 from engine.options import CodeOptions
 from engine.plan import Plan
 from engine.procedures import REPORT, SUPPRESS
@@ -45,7 +46,8 @@ class CodeSetWriter:
         self._proof = proof
         self._facts = MentionFacts(proof, self._graph, self._lexicon, self._texts, options.sex)
         self._conditions: dict[str, list[Fact]] = {}
-        self._sure: dict[str, float] = {}
+        self._assigned: dict[str, Fact] = {}
+        self._sure: dict[int, float] = {}
         self._made = CodeSet()
 
     def write(self, read: Sequence[Supported]) -> CodeSet:
@@ -58,10 +60,14 @@ class CodeSetWriter:
             fact = self._condition(each.found)
             code = str(fact.args["code"])
             self._conditions.setdefault(code, []).append(fact)
-            self._sure[code] = max(self._sure.get(code, 0.0), each.confidence)
+            self._sure[fact.id] = each.confidence
+            if each.status == "assign":
+                self._assigned.setdefault(code, fact)
             indicated[code] = indicated.get(code, True) and each.reason == "indicator"
             statuses[code] = "assign" if "assign" in (statuses.get(code), each.status) else "suggest"
-        assigned = self._combine([code for code, status in statuses.items() if status == "assign"])
+        assessed = [each for each in read if each.found.mention.section.kind in ASSESSMENT_KINDS]
+        order = dict.fromkeys(self._graph.code(each.found.node) for each in (*assessed, *read))
+        assigned = self._combine([code for code in order if statuses.get(code) == "assign"])
         suggested = [
             code for code, status in statuses.items() if status == "suggest" and code not in assigned
         ]
@@ -82,12 +88,11 @@ class CodeSetWriter:
 
     def _combine(self, codes: list[str]) -> list[str]:
         view = View(self._plan.knowledge, self._options.service_date, self._graph)
-        first = {code: self._conditions[code][0] for code in codes}
+        first = {code: self._assigned[code] for code in codes}
         added, replaced = combine(view, self._plan.combination_rules, first, self._proof)
         for code, fact in added.items():
-            parts = [old for old, new in replaced.items() if new == code] or codes
             self._conditions.setdefault(code, []).append(fact)
-            self._sure[code] = min(self._sure[part] for part in parts)
+            self._sure[fact.id] = min(self._sure[premise] for premise in self._premises(fact))
         return list(dict.fromkeys([*(replaced.get(code, code) for code in codes), *added]))
 
     def _in_order(self, codes: Sequence[str]) -> list[str]:
@@ -98,9 +103,10 @@ class CodeSetWriter:
         rank = len(self._made.codes) + 1
         node = self._graph.node(code)
         assert node is not None, "a condition's code is in the release it was found in"
+        sure = max(self._sure[condition.id] for condition in self._conditions[code])
         fact = self._proof.derive(
             "diagnosis",
-            {"position": rank, "code": code, "status": status, "confidence": self._sure[code]},
+            {"position": rank, "code": code, "status": status, "confidence": sure},
             rule=REPORT.id,
             rule_digest=REPORT.digest,
             premises=tuple(self._conditions[code]),
@@ -116,7 +122,7 @@ class CodeSetWriter:
             "title": self._graph.title(node),
             "rank": rank,
             "status": status,
-            "confidence": self._sure[code],
+            "confidence": sure,
             "release": self._options.release.id,
             "evidence": [self._shown(each) for _, each in shown],
         }
@@ -130,9 +136,12 @@ class CodeSetWriter:
         """The places in the notes that a condition rests on, also through a combination."""
         if "start" in condition.args:
             return [{key: condition.args[key] for key in ("doc", "start", "end")}]
-        assert condition.step is not None, "a condition without a place was concluded by a rule"
-        premises = self._proof.steps[condition.step].premises
+        premises = self._premises(condition)
         return [span for premise in premises for span in self._spans(self._proof.facts[premise])]
+
+    def _premises(self, condition: Fact) -> tuple[int, ...]:
+        assert condition.step is not None, "a condition is concluded by a step"
+        return self._proof.steps[condition.step].premises
 
     def _suppress(self, each: Supported, read: Sequence[Supported]) -> None:
         """Writes down a mention that is not reported; its code is as far as that was looked at."""
@@ -143,8 +152,8 @@ class CodeSetWriter:
         if each.reason in UNFINISHED:
             node = each.found.node
             premises.append(self._condition(each.found))
-        if each.fuller is not None:
-            premises.append(self._condition(read[each.fuller].found))
+        if each.other is not None:
+            premises.append(self._condition(read[each.other].found))
         span = {"doc": place.doc, "start": place.start, "end": place.end}
         fact = self._proof.derive(
             "suppressed",

@@ -117,8 +117,7 @@ class MentionFacts:
             "condition",
             {
                 "code": graph.code(found.node),
-                "supported": graph.code(found.supported),
-                "family": graph.code(found.family),
+                "path": [[graph.code(hop.node), hop.how] for hop in found.hops],
                 "doc": place.doc,
                 "start": place.start,
                 "end": place.end,

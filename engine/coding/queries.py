@@ -7,35 +7,26 @@ Compliant Query Practice).
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from typing import Any
 
-from kb.lexicon.titles import UNSPECIFIED, title_words
+from engine.coding.specificity import open_sides
 from kb.tabular.graph import TabularGraph
 
-_SIDES = ("right", "left", "bilateral")
 _OPEN_ENDS = ["other (please state)", "unable to determine"]
 
 
 def side_query(graph: TabularGraph, node: int, evidence: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     """Asks for the side where the code is unspecified and codes for the sides stand beside it."""
-    line = [node, *graph.ancestors(node)]
-    if title_words(graph.title(node)) & set(_SIDES):
+    sides = open_sides(graph, node)
+    if not sides:
         return None
-    for at, above in itertools.pairwise(line):
-        if UNSPECIFIED not in title_words(graph.title(at)):
-            continue
-        beside = [title_words(graph.title(child)) for child in graph.children(above)]
-        sides = [side for side in _SIDES if any(side in words for words in beside)]
-        if "right" in sides and "left" in sides:
-            return {
-                "code": graph.code(node),
-                "question": "Please document the side of this condition, if it is known.",
-                "options": [*sides, *_OPEN_ENDS],
-                "evidence": list(evidence),
-            }
-    return None
+    return {
+        "code": graph.code(node),
+        "question": "Please document the side of this condition, if it is known.",
+        "options": [*sides, *_OPEN_ENDS],
+        "evidence": list(evidence),
+    }
 
 
 def indicator_query(code: str, evidence: Sequence[dict[str, Any]]) -> dict[str, Any]:

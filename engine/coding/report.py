@@ -28,13 +28,14 @@ REASONS = {
     "not_specific": "the record does not say enough for a billable code",
     "seventh": "the record does not decide the 7th character",
     "indicator": "a sign; the clinician has to name the condition that it reflects",
+    "symptom": "a sign or symptom of the condition that is assessed with it (Guidelines I.B.5)",
     "fuller": "the same condition is named more fully elsewhere in the record",
-    "combined": "part of a combination code (Guidelines I.B.9)",
 }
 
 UNFINISHED = ("not_specific", "seventh")
 """Reasons for which a code was looked for and the record did not go far enough."""
 
+SYMPTOM_CHAPTER = "18"
 STATUS_CHAPTER = "21"
 
 

@@ -14,9 +14,9 @@ from kb.lexicon.titles import title_words
 from kb.tabular.graph import TabularGraph
 
 SUBSEQUENT_WORDS = frozenset(
-    {"healing", "healed", "routine", "recheck", "aftercare", "subsequent", "nonunion", "malunion", "delayed"}
+    {"healing", "healed", "recheck", "aftercare", "subsequent", "nonunion", "malunion"}
 )
-SEQUELA_WORDS = frozenset({"sequela", "sequelae", "residual", "late", "old"})
+SEQUELA_WORDS = frozenset({"sequela", "sequelae", "residual"})
 
 _ENCOUNTERS = ("initial", "subsequent", "sequela")
 _ASSUMED = {
@@ -64,11 +64,12 @@ def choose_seventh(graph: TabularGraph, node: int, words: Iterable[str]) -> Seve
         elif label <= present:
             ranked.append((0, -len(label), child))
     ranked.sort()
-    if not ranked or (ranked[0][0] and named_kinds(graph, node)):
+    encounters = _named_kinds(graph, node)
+    if not ranked or (ranked[0][0] and encounters):
         return None
-    return Seventh(ranked[0][2], said, kind)
+    return Seventh(ranked[0][2], said if encounters else (), kind)
 
 
-def named_kinds(graph: TabularGraph, node: int) -> bool:
+def _named_kinds(graph: TabularGraph, node: int) -> bool:
     """Whether the 7th characters under ``node`` tell kinds of encounter apart."""
     return any(set(_ENCOUNTERS) & title_words(graph.seventh_label(child)) for child in graph.children(node))

@@ -1,9 +1,9 @@
 """Walking down from a family to the code that the record supports.
 
-Every code under the family is weighed by the words that its title adds to the family's: all of them
-must stand in the mention or near it. The one that accounts for most words is taken; between equals,
-the node above them. From there the walk goes on only through defaults: the child that adds nothing
-but "unspecified" or the absence of a complication (Guidelines I.A.9.b and I.A.18).
+Each hop is one of two. *Said*: every word that the title adds stands in the mention or near it; of
+all codes below, the one that accounts for most words is taken, and between equals the node above
+them. *Default*: nothing more is said, and the tabular has a child for just that: "unspecified", or
+the absence of a complication (Guidelines I.A.9.b and I.A.18).
 """
 
 from __future__ import annotations
@@ -17,24 +17,22 @@ from kb.tabular.graph import TabularGraph
 
 _ONE_SIDE = frozenset({"left", "right"})
 
+NAMED, SAID, DEFAULT, SEVENTH = "named", "said", "default", "seventh"
+
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """The node reached, the one that words alone support, and the words that were needed.
-
-    ``node`` may be short of billable: then the record does not say enough.
-    """
+class Hop:
+    """A node on the way down, how it was reached, and the words of the record that were needed."""
 
     node: int
-    supported: int
-    words: tuple[str, ...]
-    by_default: bool
+    how: str
+    words: frozenset[str] = frozenset()
 
 
 def available_words(mention: Iterable[str], qualifiers: Iterable[str]) -> frozenset[str]:
     """The words that may support a title: the mention's own and its qualifiers, with what they imply.
 
-    A single side implies "unilateral" (Guidelines I.B.13).
+    A single side implies "unilateral", two sides "bilateral" (Guidelines I.B.13).
     """
     found = {same_word(word) for word in (*mention, *qualifiers)}
     if found & _ONE_SIDE and "bilateral" not in found and not found >= _ONE_SIDE:
@@ -44,39 +42,72 @@ def available_words(mention: Iterable[str], qualifiers: Iterable[str]) -> frozen
     return frozenset(found)
 
 
-def choose(graph: TabularGraph, family: int, mention: Iterable[str], qualifiers: Iterable[str]) -> Choice:
-    """The most specific node under ``family`` that the words support, then its defaults."""
-    own = available_words(mention, ())
-    available = available_words(mention, qualifiers)
-    base = title_words(graph.title(family)) | own
-    best, needed = family, frozenset[str]()
-    tied: list[int] = []
-    for node in graph.subtree(family):
-        if node == family or graph.kind(node) == NodeKind.EXTENDED:
+def walk(graph: TabularGraph, family: int, available: frozenset[str]) -> list[Hop]:
+    """The hops from ``family``, which is the first of them, as far as the record goes.
+
+    The last node may be short of billable: then the record does not say enough.
+    """
+    hops = [Hop(family, NAMED)]
+    while True:
+        here = hops[-1].node
+        hop = _said(graph, here, available)
+        if hop is None:
+            below = default_child(graph, here)
+            if below is None:
+                return hops
+            hop = Hop(below, DEFAULT)
+        hops.append(hop)
+
+
+def _said(graph: TabularGraph, above: int, available: frozenset[str]) -> Hop | None:
+    """The node below ``above`` whose added words the record says, most of them, or None."""
+    best: tuple[int, int] = (0, 0)
+    found: list[tuple[int, frozenset[str]]] = []
+    for node in graph.subtree(above):
+        if node == above or graph.kind(node) == NodeKind.EXTENDED:
             continue
-        added = title_words(graph.title(node)) - base
-        if not added or not added <= available or added & NEGATIVE or UNSPECIFIED in added:
+        added = title_words(graph.title(node)) - title_words(graph.title(above))
+        if not added & available or added & NEGATIVE or added & RESIDUAL or UNSPECIFIED in added:
             continue
-        if len(added) > len(needed):
-            best, needed, tied = node, added, []
-        elif len(added) == len(needed) and not graph.contains(best, node):
-            tied.append(node)
-    for node in tied:
-        best = common_ancestor(graph, best, node)
-    if best < family or not graph.contains(family, best):
-        best = family
-    words = tuple(sorted((title_words(graph.title(best)) - base) & available)) if best != family else ()
-    reached = best
-    while (below := default_child(graph, reached)) is not None:
-        reached = below
-    return Choice(reached, best, words, reached != best)
+        added -= presumed_words(graph, above, node)
+        if not added or not added <= available:
+            continue
+        rank = (len(added), -len(title_words(graph.title(node)) - available))
+        if not found or rank > best:
+            best, found = rank, [(node, added)]
+        elif rank == best and not graph.contains(found[0][0], node):
+            found.append((node, added))
+    if not found:
+        return None
+    if len(found) == 1:
+        return Hop(found[0][0], SAID, found[0][1])
+    top = found[0][0]
+    for node, _ in found[1:]:
+        top = common_ancestor(graph, top, node)
+    added = (
+        title_words(graph.title(top)) - title_words(graph.title(above)) - presumed_words(graph, above, top)
+    )
+    return Hop(top, SAID, added) if top > above and added and added <= available else None
+
+
+def presumed_words(graph: TabularGraph, above: int, node: int) -> frozenset[str]:
+    """Words that every child of a node on the way adds to it, so that choosing one asserts nothing.
+
+    All codes under carpal tunnel syndrome say "upper limb", which the record need not repeat.
+    """
+    presumed: frozenset[str] = frozenset()
+    at = graph.parent(node)
+    while at is not None and at >= above:
+        titles = [title_words(graph.title(c)) for c in graph.children(at) if graph.kind(c) == NodeKind.CODE]
+        if len(titles) > 1:
+            presumed |= frozenset.intersection(*titles) - title_words(graph.title(at))
+        at = graph.parent(at)
+    return presumed
 
 
 def default_child(graph: TabularGraph, node: int) -> int | None:
     """The child that stands for "nothing more is known", if the tabular has one."""
     children = [child for child in graph.children(node) if graph.kind(child) == NodeKind.CODE]
-    if not children:
-        return None
     base = title_words(graph.title(node))
     ranked = sorted(
         (rank, child)
@@ -107,3 +138,21 @@ def common_ancestor(graph: TabularGraph, one: int, other: int) -> int:
         if graph.contains(above, other):
             return above
     return one
+
+
+SIDES = ("right", "left", "bilateral")
+
+
+def open_sides(graph: TabularGraph, node: int) -> list[str]:
+    """The sides that codes beside this one name while it leaves the side unspecified; else empty."""
+    if title_words(graph.title(node)) & set(SIDES):
+        return []
+    above = graph.parent(node)
+    while above is not None:
+        if UNSPECIFIED in title_words(graph.title(node)):
+            beside = [title_words(graph.title(child)) for child in graph.children(above)]
+            sides = [side for side in SIDES if any(side in words for words in beside)]
+            if _ONE_SIDE <= set(sides):
+                return sides
+        node, above = above, graph.parent(above)
+    return []

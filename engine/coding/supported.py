@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from engine.coding.candidates import Candidate, candidate
+from engine.coding.candidates import Candidate, candidates
 from engine.coding.report import Said, verdict
 from engine.confidence import Features, confidence
 from engine.extraction.mentions import PhraseMatcher
@@ -20,14 +19,14 @@ from kb.model.document import Encounter
 class Supported:
     """``status`` is assign, suggest or suppress, with the reason for the last two.
 
-    ``fuller`` is the index of the mention that names the same condition more fully.
+    ``other`` is the index of the mention that makes this one redundant.
     """
 
     found: Candidate
     status: str
     reason: str
     confidence: float
-    fuller: int | None = None
+    other: int | None = None
 
     @property
     def words(self) -> frozenset[str]:
@@ -38,7 +37,7 @@ class Supported:
 def supported_mentions(
     plan: Plan, encounter: Encounter, options: CodeOptions, matcher: PhraseMatcher | None
 ) -> list[Supported]:
-    """Every mention in the order of documents and places."""
+    """Every mention in the order of documents and places; twice where both sides need a code."""
     lexicon = plan.knowledge.lexicon(options.release)
     read = [
         mention
@@ -46,12 +45,12 @@ def supported_mentions(
         for mention in read_document(document, matcher or lexicon, plan.headings, plan.cues)
     ]
     assessed = any(mention.section.kind in ASSESSMENT_KINDS for mention in read)
-    return _without_short_names([_weigh(plan, options, mention, assessed) for mention in read])
+    return [each for mention in read for each in _weigh(plan, options, mention, assessed)]
 
 
-def _weigh(plan: Plan, options: CodeOptions, mention: Mention, assessed: bool) -> Supported:
+def _weigh(plan: Plan, options: CodeOptions, mention: Mention, assessed: bool) -> list[Supported]:
     graph, lexicon = plan.knowledge.graph(options.release), plan.knowledge.lexicon(options.release)
-    found = candidate(graph, lexicon, mention, options.sex)
+    found = candidates(graph, lexicon, mention, options.sex)
     source = TermSource(lexicon.source(mention.term))
     judgement = mention.judgement
     status, reason = verdict(
@@ -63,41 +62,26 @@ def _weigh(plan: Plan, options: CodeOptions, mention: Mention, assessed: bool) -
             judgement.temporality.source == "section",
         ),
         mention.section.kind,
-        graph.chapter(found.family),
+        graph.chapter(found[0].family),
         setting=options.setting,
         profile=options.profile,
         assessed=assessed,
         indicator=source is TermSource.INDICATOR,
     )
-    if status != "suppress" and found.reason:
-        status, reason = "suppress", found.reason
-    features = Features(
-        source.name.lower(),
-        "assessed" if mention.section.kind in ASSESSMENT_KINDS else "elsewhere",
-        "stated" if found.supported == found.node else "default",
-    )
-    return Supported(found, status, reason, confidence(plan.confidence, features))
-
-
-def _without_short_names(read: Sequence[Supported]) -> list[Supported]:
-    """Drops the short name of a condition that the encounter also names in full.
-
-    "Diabetes" after "type 1 diabetes" is the same disease: its words are among the other's.
-    """
-    kept = []
-    for each in read:
-        fuller = next(
-            (
-                index
-                for index, other in enumerate(read)
-                if each.status != "suppress"
-                and other.status == "assign"
-                and other.found.node != each.found.node
-                and each.words < other.words
+    if status == "suppress":
+        found = found[:1]
+    elif found[0].reason:
+        status, reason = "suppress", found[0].reason
+    place = "assessed" if mention.section.kind in ASSESSMENT_KINDS else "elsewhere"
+    return [
+        Supported(
+            each,
+            status,
+            reason,
+            confidence(
+                plan.confidence,
+                Features(source.name.lower(), place, "default" if each.by_default else "stated"),
             ),
-            None,
         )
-        kept.append(
-            each if fuller is None else replace(each, status="suppress", reason="fuller", fuller=fuller)
-        )
-    return kept
+        for each in found
+    ]

@@ -203,11 +203,8 @@ def _check_qualifier(ledger: Ledger, fact: Fact, place: str) -> None:
     )
     require_whole_words(ledger.texts[args["doc"]], args["start"], args["end"], place)
     said = folded(words)
-    require(
-        len(said) == 1 and args["word"] in (said[0], SIDES.get(said[0])),
-        place,
-        "the word says something else",
-    )
+    meant = (*said, *SIDES.get(said[0], ())) if len(said) == 1 else ()
+    require(args["word"] in meant, place, "the word says something else")
 
 
 def _check_sex(ledger: Ledger, fact: Fact, place: str) -> None:
@@ -216,12 +213,13 @@ def _check_sex(ledger: Ledger, fact: Fact, place: str) -> None:
     require(fact["args"]["value"] in ("F", "M"), place, "it says nothing of the sex")
 
 
-SIDES = {
-    "left": "left", "lt": "left", "l": "left", "os": "left",
-    "right": "right", "rt": "right", "r": "right", "od": "right",
-    "bilateral": "bilateral", "bilaterally": "bilateral", "both": "bilateral", "ou": "bilateral",
-}  # fmt: skip
-"""Folded side words under the name that titles use."""
+_BOTH = ("bilateral", "right", "left")
+SIDES: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("left", "lt", "l"), ("left",)),
+    **dict.fromkeys(("right", "rt", "r", "od"), ("right",)),
+    **dict.fromkeys(("bilateral", "bilaterally", "both", "ou"), _BOTH),
+}
+"""Folded side words, and the sides of titles that they support."""
 
 _GIVEN: Mapping[tuple[str, str], Callable[[Ledger, Fact, str], None]] = {
     ("code", "mention"): _check_mention,

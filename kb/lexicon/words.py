@@ -13,6 +13,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[+#%]")
+_ABBREVIATION = 4
+"""Letters up to which a word in capitals is an abbreviation, whose s is no plural: POTS, CRPS."""
+
 _KEPT_S = ("ss", "us", "is", "ous", "as", "xs")
 
 
@@ -30,6 +33,8 @@ def fold(word: str) -> str:
     text = unicodedata.normalize("NFKD", word)
     text = "".join(char for char in text if not unicodedata.combining(char)).lower()
     text = text.replace("’", "'")
+    if word.isupper() and len(word) <= _ABBREVIATION:
+        return text
     if text.endswith("'s"):
         text = text[:-2]
     text = text.replace("'", "")

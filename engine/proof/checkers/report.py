@@ -87,6 +87,9 @@ def check_suppressed(ledger: Ledger, step: Step, fact: Fact, place: str) -> None
             place,
             "it is not ambiguous",
         )
+    elif reason == "symptom":
+        require(status != "suppress" and len(more) == 1, place, "nothing explains it")
+        _check_symptom(ledger, says, more[0], family, place)
     elif reason == "fuller":
         require(
             status != "suppress" and len(more) == 1 and more[0]["predicate"] == "condition",
@@ -131,6 +134,32 @@ def _is_assessed(ledger: Ledger) -> bool:
     return any(fact["predicate"] == "says" and fact["args"]["section"] in _ASSESSED for fact in ledger.facts)
 
 
+def _check_symptom(ledger: Ledger, says: Fact, cause: Fact, family: int, place: str) -> None:
+    """A symptom told in the paragraph in which a condition is assessed, not on a line of its own."""
+    graph = ledger.graph
+    require(cause["predicate"] == "condition" and "by" not in cause["args"], place, "nothing explains it")
+    require(allowed(ledger, cause, place) == "assign", place, "what explains it is not reported")
+    here, before = says["args"], cause["args"]
+    require(
+        here["doc"] == before["doc"] and before["end"] <= here["start"], place, "the condition comes later"
+    )
+    text = ledger.texts[here["doc"]]
+    between = text[before["end"] : here["start"]]
+    line = text[: here["start"]].rpartition("\n")[2]
+    node = graph.node(before["code"])
+    require(
+        ledger.decision["options"]["profile"] == "report"
+        and here["section"] in _ASSESSED
+        and graph.chapter(family) == "18"
+        and node is not None
+        and graph.chapter(node) not in ("18", _STATUS_CHAPTER)
+        and all(part.strip() for part in between.split("\n")[1:-1])
+        and any(char.isalpha() for char in line),
+        place,
+        "it is a problem of its own",
+    )
+
+
 def _words(ledger: Ledger, condition: Fact) -> set[str]:
     """The words that name and qualify a condition."""
     require("by" not in condition["args"], "/proof", "a combination is named by no words of its own")
@@ -164,7 +193,7 @@ def allowed(ledger: Ledger, condition: Fact, place: str) -> str:
         )
         return "assign"
     mention, says = _mention_and_says(ledger, condition)
-    family = ledger.graph.node(condition["args"]["family"])
+    family = ledger.graph.node(condition["args"]["path"][0][0])
     assert family is not None, "the condition was checked"
     return verdict(ledger, says, ledger.graph.chapter(family), _source(ledger, mention))[0]
 
@@ -175,7 +204,7 @@ def _confidence(ledger: Ledger, condition: Fact) -> float:
     mention, says = _mention_and_says(ledger, condition)
     pack = ledger.knowledge.pack("confidence/mentions.yaml")
     place = "assessed" if says["args"]["section"] in _ASSESSED else "elsewhere"
-    reached = "stated" if condition["args"]["supported"] == condition["args"]["code"] else "default"
+    reached = "default" if any(how == "default" for _, how in condition["args"]["path"]) else "stated"
     row = f"{_source(ledger, mention).name.lower()}/{place}/{reached}"
     return int(pack["rows"].get(row, pack["floor"])) / 100
 

@@ -1,14 +1,14 @@
 """Checks ``coding.specificity``: the record says everything that the code's title says.
 
-The walk is checked in two parts. Down to ``supported`` every word that the title adds must stand in
-the mention or in a cited qualifier. From there on only defaults are allowed: "unspecified", the
-absence of a complication, or a 7th character that the words decide.
+The path is checked hop by hop. *Said*: every word that the title adds stands in the mention or in a
+cited qualifier. *Default*: the child is the one for when nothing more is known. *Seventh*: the words
+decide the 7th character, or allow the one that is assumed.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable
+from itertools import pairwise
 
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require
 from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, same_word, title_words
@@ -17,27 +17,16 @@ from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
 
 _SEX = {"F": "female", "M": "male"}
-_SUBSEQUENT = {
-    "healing",
-    "healed",
-    "routine",
-    "recheck",
-    "aftercare",
-    "subsequent",
-    "nonunion",
-    "malunion",
-    "delayed",
-}
-_SEQUELA = {"sequela", "sequelae", "residual", "late", "old"}
+_SUBSEQUENT = {"healing", "healed", "recheck", "aftercare", "subsequent", "nonunion", "malunion"}
+_SEQUELA = {"sequela", "sequelae", "residual"}
 _ASSUMED = {"initial": {"closed"}, "subsequent": {"closed", "routine", "healing"}, "sequela": set[str]()}
 
 
 def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
-    """A mention, what is said of it, and the words that lead to the code."""
+    """A mention, what is said of it, and the words that lead down to the code, hop by hop."""
     args, graph = fact["args"], ledger.graph
     require(
-        fact["predicate"] == "condition"
-        and set(args) == {"code", "supported", "family", "doc", "start", "end"},
+        fact["predicate"] == "condition" and set(args) == {"code", "path", "doc", "start", "end"},
         place,
         "a part is missing",
     )
@@ -48,54 +37,74 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
         require(
             [premise["args"][k] for k in keys] == [args[k] for k in keys], place, "it speaks of other words"
         )
-    node, supported, family = (_node(graph, args[k], place) for k in ("code", "supported", "family"))
+    path = [(_node(graph, code, place), how) for code, how in args["path"]]
+    family, node = path[0][0], path[-1][0]
     require(
         family == common(graph, mention["args"]["codes"], place), place, "the mention names another family"
     )
-    edge = {"source": args["code"], "relation": "is_a", "target": args["family"], "release": graph.release.id}
+    require(graph.code(node) == args["code"], place, "the path does not lead to the code")
+    edge = {
+        "source": args["code"],
+        "relation": "is_a",
+        "target": graph.code(family),
+        "release": graph.release.id,
+    }
     require(step["evidence"] == ([edge] if node != family else []), place, "it cites another edge")
-    require(
-        graph.contains(family, supported) and graph.contains(supported, node), place, "the code is not below"
-    )
     own = _own_words(ledger.texts[args["doc"]][args["start"] : args["end"]])
     said = [_said(premise, place) for premise in others]
-    _check_supported(graph, family, supported, own, said, place)
-    sevenths = _check_defaults(graph, supported, node, own, said, place)
+    needed, decided = _check_path(graph, path, own, said, place)
     scope = ",".join(f"{first}-{last}" for first, last in says["args"]["scope"])
-    assumed = graph.kind(node) == NodeKind.EXTENDED and not sevenths
+    assumed = path[-1][1] == "seventh" and not decided
     expected = [{"pattern": "subsequent encounter or sequela", "scope": scope}] if assumed else []
     require(step["absences"] == expected, place, "its absences are not those of the record")
-    needed = (title_words(graph.title(supported)) - title_words(graph.title(family)) - own) | sevenths
+    needed = (needed | decided) - own
     for word in said:
-        used = implied({word}) & needed or ("unilateral" in needed and word in ("left", "right"))
-        used = used or ("bilateral" in needed and word in ("left", "right"))
-        require(bool(used), place, "a qualifier is cited that nothing needs")
+        sides = needed & {"unilateral", "bilateral"} and word in ("left", "right")
+        require(bool(implied({word}) & needed or sides), place, "a qualifier is cited that nothing needs")
 
 
-def _check_supported(
-    graph: TabularGraph, family: int, supported: int, own: set[str], said: list[str], place: str
-) -> None:
-    if supported == family:
-        return
-    added = title_words(graph.title(supported)) - title_words(graph.title(family)) - own
-    require(added <= implied({*own, *said}), place, "the title says what the record does not say")
-    require(not added & NEGATIVE and UNSPECIFIED not in added, place, "the title denies or leaves open")
-
-
-def _check_defaults(
-    graph: TabularGraph, supported: int, node: int, own: set[str], said: list[str], place: str
-) -> set[str]:
-    """Every level between the two is a default. Returns the words that decided a 7th character."""
-    path = [node, *graph.ancestors(node)]
-    sevenths: set[str] = set()
-    for below, above in itertools.pairwise(path):
-        if below == supported:
-            break
-        if graph.kind(below) == NodeKind.EXTENDED:
-            sevenths = _check_seventh(graph, below, implied({*own, *said}), place)
+def _check_path(
+    graph: TabularGraph, path: list[tuple[int, str]], own: set[str], said: list[str], place: str
+) -> tuple[set[str], set[str]]:
+    """Every hop follows. Returns the words that the titles need and those that decide the 7th character."""
+    require(path[0][1] == "named", place, "the path does not start at what the mention names")
+    present, needed, decided = implied({*own, *said}), set[str](), set[str]()
+    for (above, _), (below, how) in pairwise(path):
+        require(above < below and graph.contains(above, below), place, "the path does not lead down")
+        if how == "said":
+            needed |= _check_said(graph, above, below, present, place)
+        elif how == "default":
+            require(
+                graph.parent(below) == above and _is_default(graph, above, below), place, "it is no default"
+            )
+        elif how == "seventh":
+            require(
+                graph.parent(below) == above and graph.kind(below) == NodeKind.EXTENDED,
+                place,
+                "it adds no 7th character",
+            )
+            decided |= _check_seventh(graph, below, present, place)
         else:
-            require(_is_default(graph, above, below), place, f"{graph.code(below)} is no default")
-    return sevenths
+            refuse(place, "it is no way to go down")
+    return needed, decided
+
+
+def _check_said(graph: TabularGraph, above: int, below: int, present: set[str], place: str) -> set[str]:
+    """The title adds nothing that the record does not say, but for what all its siblings say too."""
+    added = title_words(graph.title(below)) - title_words(graph.title(above))
+    require(
+        not added & (NEGATIVE | RESIDUAL | {UNSPECIFIED}),
+        place,
+        "a title that denies or leaves open is not said",
+    )
+    at = graph.parent(below)
+    while at is not None and graph.contains(above, at):
+        siblings = [title_words(graph.title(c)) for c in graph.children(at) if graph.kind(c) == NodeKind.CODE]
+        if len(siblings) > 1:
+            added -= frozenset.intersection(*siblings) - title_words(graph.title(at))
+        at = graph.parent(at)
+    require(bool(added) and added <= present, place, "the title says what the record does not say")
+    return set(added)
 
 
 def _is_default(graph: TabularGraph, above: int, below: int) -> bool:
