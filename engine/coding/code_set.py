@@ -87,12 +87,16 @@ class CodeSetWriter:
         return self._facts.condition(found, mention, self._facts.says(found.mention, mention))
 
     def _combine(self, codes: list[str]) -> list[str]:
+        """The codes after combination. A combination code rests on all places of what it replaces."""
         view = View(self._plan.knowledge, self._options.service_date, self._graph)
         first = {code: self._assigned[code] for code in codes}
         added, replaced = combine(view, self._plan.combination_rules, first, self._proof)
         for code, fact in added.items():
-            self._conditions.setdefault(code, []).append(fact)
-            self._sure[fact.id] = min(self._sure[premise] for premise in self._premises(fact))
+            parts = self._premises(fact)
+            again = [other for old, new in replaced.items() if new == code for other in self._conditions[old]]
+            also = [other for other in again if other.id not in parts]
+            self._conditions.setdefault(code, []).extend([fact, *also])
+            self._sure[fact.id] = min(self._sure[premise] for premise in parts)
         return list(dict.fromkeys([*(replaced.get(code, code) for code in codes), *added]))
 
     def _in_order(self, codes: Sequence[str]) -> list[str]:
@@ -103,7 +107,8 @@ class CodeSetWriter:
         rank = len(self._made.codes) + 1
         node = self._graph.node(code)
         assert node is not None, "a condition's code is in the release it was found in"
-        sure = max(self._sure[condition.id] for condition in self._conditions[code])
+        own = [condition for condition in self._conditions[code] if condition.args["code"] == code]
+        sure = max(self._sure[condition.id] for condition in own)
         fact = self._proof.derive(
             "diagnosis",
             {"position": rank, "code": code, "status": status, "confidence": sure},

@@ -28,15 +28,35 @@ def check_diagnosis(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     require(bool(conditions), place, "it rests on no condition")
     for condition in conditions:
         require(condition["predicate"] == "condition", place, "it rests on something else than conditions")
-        require(condition["args"]["code"] == args["code"], place, "a condition names another code")
+    own = [condition for condition in conditions if condition["args"]["code"] == args["code"]]
+    combined = {code for condition in own for code in _replaced(ledger, condition)}
+    for condition in conditions:
+        named = condition["args"]["code"]
+        require(named == args["code"] or named in combined, place, "a condition names another code")
     statuses = {allowed(ledger, condition, place) for condition in conditions}
     status = "assigned" if "assign" in statuses and ledger.covered else "suggested"
     require("suppress" not in statuses, place, "a condition is not to be reported")
     require(args["status"] == status, place, "its conditions do not allow that status")
-    sure = max(_confidence(ledger, condition) for condition in conditions)
+    require(bool(own), place, "no condition names the code")
+    sure = max(_confidence(ledger, condition) for condition in own)
     require(args["confidence"] == sure, place, "the confidence table says otherwise")
     node = ledger.graph.node(args["code"])
     require(node is not None and ledger.graph.is_billable(node), place, "the code is not billable")
+
+
+def _replaced(ledger: Ledger, condition: Fact) -> list[str]:
+    """The codes that a combination takes the place of."""
+    if "by" not in condition["args"]:
+        return []
+    rule = ledger.rules[condition["args"]["by"]]
+    when = rule["when"] if isinstance(rule["when"], list) else [rule["when"]]
+    names = [tests["as"] for pattern in when for tests in pattern.values()]
+    parts = ledger.premises(ledger.steps[condition["step"]])
+    return [
+        part["args"]["code"]
+        for name, part in zip(names, parts, strict=True)
+        if name in rule["then"]["combine"]["replace"]
+    ]
 
 
 def check_suppressed(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
