@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.console import Console
+from rich.text import Text
 from rich.theme import Theme
 
 THEME = Theme(
@@ -23,6 +24,17 @@ def console() -> Console:
     if not made.is_terminal:
         made = Console(theme=THEME, highlight=False, emoji=False, markup=False, width=100, soft_wrap=False)
     return made
+
+
+def print_indented(out: Console, text: Text, left: int, first: int | None = None) -> None:
+    """Prints text wrapped at the console's width, every line ``left`` columns in, the first ``first``.
+
+    Unlike a padding it leaves no spaces at the ends of lines, so that output can be compared.
+    """
+    lines = text.wrap(out, max(20, out.width - left))
+    for number, line in enumerate(lines):
+        line.rstrip()
+        out.print(Text(" " * (left if number or first is None else first)) + line)
 
 
 OUTCOME_STYLE = {"pass": "good", "fail": "bad", "indeterminate": "open"}

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rich.padding import Padding
 from rich.text import Text
 
-from api.output.console import OUTCOME_STYLE, console
+from api.output.console import OUTCOME_STYLE, console, print_indented
 from api.output.text_claim import show_findings
 
 _BESIDE = 48
@@ -45,7 +44,7 @@ def show_chart(decision: Mapping[str, Any]) -> None:
     for query in decision["queries"]:
         said = " / ".join(f"“{_one_line(each['text'])}”" for each in query["evidence"])
         out.print(Text.assemble(("query: ", "open"), f"{said} ", query["question"]))
-        out.print(Padding(Text("; ".join(query["options"]), style="faint"), (0, 0, 0, 7), expand=False))
+        print_indented(out, Text("; ".join(query["options"]), style="faint"), 7)
     show_findings(out, decision)
     if decision["suppressed"]:
         out.print(Text("Not reported:", style="faint"))
@@ -54,21 +53,20 @@ def show_chart(decision: Mapping[str, Any]) -> None:
             line = Text.assemble(
                 ("“", "faint"), (_one_line(span["text"]), "quote"), (f"” {each['why']}", "faint")
             )
-            out.print(Padding(line, (0, 0, 0, 2), expand=False))
+            print_indented(out, line, 2)
     out.print(Text(f"proof: {decision['digest']}", style="faint"))
 
 
 def _show_code(out: Any, code: Mapping[str, Any], texts: Mapping[str, str]) -> None:
     status = "" if code["status"] == "assigned" else "  suggested"
-    out.print(
-        Text.assemble(
-            (f"{code['rank']:>2}  ", "faint"),
-            (f"{code['code']:<9}", "code"),
-            code["title"],
-            (f"  {code['confidence']:.2f}", "faint"),
-            (status, "open"),
-        )
+    head = Text.assemble(
+        (f"{code['rank']:>2}  ", "faint"),
+        (f"{code['code']:<9}", "code"),
+        code["title"],
+        (f"  {code['confidence']:.2f}", "faint"),
+        (status, "open"),
     )
+    print_indented(out, head, 13, first=0)
     for span in code["evidence"]:
         text = texts.get(span.get("doc", next(iter(texts), "")), "")
         before, after = _beside(text, span["start"], span["end"])
@@ -78,7 +76,7 @@ def _show_code(out: Any, code: Mapping[str, Any], texts: Mapping[str, str]) -> N
             (_one_line(span["text"]), "bold"),
             (_one_line(after), "faint"),
         )
-        out.print(Padding(line, (0, 0, 0, 13), expand=False), no_wrap=True, overflow="ellipsis")
+        print_indented(out, line, 13)
 
 
 def _beside(text: str, start: int, end: int) -> tuple[str, str]:

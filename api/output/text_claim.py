@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rich.padding import Padding
 from rich.text import Text
 
-from api.output.console import OUTCOME_STYLE, console
+from api.output.console import OUTCOME_STYLE, console, print_indented
 
 
 def show_claim(decision: Mapping[str, Any]) -> None:
@@ -51,11 +50,11 @@ def show_findings(out: Any, decision: Mapping[str, Any]) -> None:
             (finding["remedy"], ""),
             (f"{finding['rule']}; {citation['source']}{section}, {citation['release']}", "faint"),
         ):
-            out.print(Padding(Text(line, style=style), (0, 0, 0, 4), expand=False))
+            print_indented(out, Text(line, style=style), 4)
     open_questions: dict[tuple[str, str], list[str]] = {}
     for each in decision["indeterminate"]:
         open_questions.setdefault((each["reason"], each["load"]), []).append(each["rule"])
     for (reason, load), rules in open_questions.items():
         out.print(Text.assemble(("indeterminate: ", "open"), reason))
-        out.print(Padding(Text(f"Load {load}"), (0, 0, 0, 4), expand=False))
-        out.print(Padding(Text(f"not judged: {', '.join(rules)}", style="faint"), (0, 0, 0, 4), expand=False))
+        print_indented(out, Text(f"Load {load}"), 4)
+        print_indented(out, Text(f"not judged: {', '.join(rules)}", style="faint"), 4)

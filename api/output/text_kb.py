@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from api.output.console import console
+from api.output.console import console, print_indented
 from kb.model.code import dotted
 from kb.snapshot.build import tabular_meta
 from kb.snapshot.knowledge import Knowledge
@@ -20,7 +19,11 @@ if TYPE_CHECKING:
 
 
 def status_of(knowledge: Knowledge) -> dict[str, Any]:
-    """The snapshot in force as JSON: releases with counts, covered days, unresolved note targets."""
+    """The snapshot in force as JSON: releases with counts, covered days, unresolved note targets.
+
+    Every stored file is read and compared with its digest; KnowledgeError if one is damaged.
+    """
+    knowledge.check_stored()
     releases = []
     for release in sorted(knowledge.manifest.releases, key=lambda each: (each.table, each.period.start)):
         meta = tabular_meta(knowledge.home, release)
@@ -66,7 +69,7 @@ def show_status(status: Mapping[str, Any]) -> None:
             f"{release['counts']['codes']:,}",
             f"{release['counts']['billable']:,}",
             f"{release['lexicon_terms']:,}",
-            f"{(tokens - missed) / tokens:.2%} ({missed} of {tokens:,} not)",
+            f"{(tokens - missed) / tokens:.2%} ({missed} of {tokens:,} not)" if tokens else "none named",
             str(len(release["warnings"])),
         )
     out.print(table)
@@ -91,6 +94,15 @@ def show_loaded(loaded: Loaded) -> None:
             style="faint",
         )
     )
+    for other in loaded.overlapping:
+        later = max(release, other, key=lambda each: each.period.start)
+        out.print(
+            Text.assemble(
+                ("warning: ", "open"),
+                f"it shares days with {other.id}, in force {other.period}; on those {later.id} is used "
+                "[release.overlap]",
+            )
+        )
     for warning in loaded.warnings:
         out.print(
             Text.assemble(("warning: ", "open"), f"line {warning.line}: {warning.message} [{warning.code}]")
@@ -127,21 +139,9 @@ def show_code(shown: Mapping[str, Any]) -> None:
             out.print(Text(name, style="bold"))
         for note in shown[key]:
             origin = "" if key == "notes" else f" from {note['origin']}"
-            out.print(
-                Padding(
-                    Text.assemble((f"{note['kind']}{origin}: ", "faint"), note["text"]),
-                    (0, 0, 0, 2),
-                    expand=False,
-                )
-            )
+            print_indented(out, Text.assemble((f"{note['kind']}{origin}: ", "faint"), note["text"]), 2)
     scheme = shown["seventh_characters"]
     if scheme:
         out.print(Text(f"7th characters, defined at {scheme['defined_at']}", style="bold"))
         for each in scheme["characters"]:
-            out.print(
-                Padding(
-                    Text.assemble((each["character"], "code"), f"  {each['meaning']}"),
-                    (0, 0, 0, 2),
-                    expand=False,
-                )
-            )
+            print_indented(out, Text.assemble((each["character"], "code"), f"  {each['meaning']}"), 2)

@@ -59,7 +59,7 @@ def needs_seventh(view: View, fact: Fact, argument: str, bindings: Mapping[str, 
     values = {}
     scheme = view.graph.seventh(node)
     if scheme:
-        values["sevenths"] = "; ".join(f"{character} {label}" for character, label in scheme.characters)
+        values["sevenths"] = ", ".join(character for character, _ in scheme.characters)
     return _when(view.graph.needs_seventh(node) == (argument == "true"), view.graph, code, **values)
 
 

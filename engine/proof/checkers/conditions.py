@@ -64,7 +64,7 @@ def _needs_seventh(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[str
     scheme = graph.seventh(node)
     if scheme is None:
         return _row(ledger, _code(fact))
-    return _row(ledger, _code(fact), sevenths="; ".join(f"{c} {label}" for c, label in scheme.characters))
+    return _row(ledger, _code(fact), sevenths=", ".join(character for character, _ in scheme.characters))
 
 
 def _wrong_seventh(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[str, Fact]) -> Answer | None:
