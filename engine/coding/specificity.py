@@ -93,13 +93,14 @@ def _said(graph: TabularGraph, above: int, available: frozenset[str]) -> Hop | N
 def presumed_words(graph: TabularGraph, above: int, node: int) -> frozenset[str]:
     """Words that every child of a node on the way adds to it, so that choosing one asserts nothing.
 
-    All codes under carpal tunnel syndrome say "upper limb", which the record need not repeat.
+    All codes under carpal tunnel syndrome say "upper limb", which the record need not repeat. Where
+    one of the children denies something ("without coma") nothing is presumed.
     """
     presumed: frozenset[str] = frozenset()
     at = graph.parent(node)
     while at is not None and at >= above:
         titles = [title_words(graph.title(c)) for c in graph.children(at) if graph.kind(c) == NodeKind.CODE]
-        if len(titles) > 1:
+        if len(titles) > 1 and not any(title & NEGATIVE for title in titles):
             presumed |= frozenset.intersection(*titles) - title_words(graph.title(at))
         at = graph.parent(at)
     return presumed
@@ -112,16 +113,21 @@ def default_child(graph: TabularGraph, node: int) -> int | None:
     ranked = sorted(
         (rank, child)
         for child in children
-        if (rank := _default_rank(graph, child, title_words(graph.title(child)) - base)) is not None
+        if (rank := _default_rank(graph, child, title_words(graph.title(child)) - base, UNSPECIFIED in base))
+        is not None
     )
     return ranked[0][1] if ranked else None
 
 
-def _default_rank(graph: TabularGraph, child: int, added: frozenset[str]) -> int | None:
-    """0 best. By the classification's habit 9 ends an unspecified code and 0 an uncomplicated one."""
+def _default_rank(graph: TabularGraph, child: int, added: frozenset[str], mixed: bool) -> int | None:
+    """0 best. By the classification's habit 9 ends an unspecified code and 0 an uncomplicated one.
+
+    ``mixed`` says that the parent is "other and unspecified": its "other" child is then no default.
+    """
     last = undotted(graph.code(child))[-1]
+    words = title_words(graph.title(child))
     plain = not added or UNSPECIFIED in added or bool(added & NEGATIVE)
-    if not plain or (added & RESIDUAL and UNSPECIFIED not in added):
+    if not plain or (words & RESIDUAL and UNSPECIFIED not in words and (added & RESIDUAL or mixed)):
         return None
     if "with" in graph.title(child).lower().split() and UNSPECIFIED in added and last != "9":
         return None

@@ -139,8 +139,12 @@ def test_context(chartproof: Run) -> None:
     line = json.dumps({"id": "1", "text": "Her father had colon cancer.", "target": "colon cancer"})
     done = chartproof("context", "-", stdin=line)
     assert json.loads(done.stdout) == {
-        "id": "1", "negation": "affirmed", "certainty": "certain", "temporality": "recent", "experiencer": "other",
-    }  # fmt: skip
+        "id": "1",
+        "negation": "affirmed",
+        "certainty": "certain",
+        "temporality": "recent",
+        "experiencer": "other",
+    }
 
 
 def test_every_rule_passes_its_own_examples(chartproof: Run) -> None:

@@ -100,7 +100,7 @@ def _check_said(graph: TabularGraph, above: int, below: int, present: set[str], 
     at = graph.parent(below)
     while at is not None and graph.contains(above, at):
         siblings = [title_words(graph.title(c)) for c in graph.children(at) if graph.kind(c) == NodeKind.CODE]
-        if len(siblings) > 1:
+        if len(siblings) > 1 and not any(words & NEGATIVE for words in siblings):
             added -= frozenset.intersection(*siblings) - title_words(graph.title(at))
         at = graph.parent(at)
     require(bool(added) and added <= present, place, "the title says what the record does not say")
@@ -113,8 +113,10 @@ def _is_default(graph: TabularGraph, above: int, below: int) -> bool:
 
     def rank(child: int) -> int:
         added = title_words(graph.title(child)) - base
-        open_ended = UNSPECIFIED in added
+        words, open_ended = title_words(graph.title(child)), UNSPECIFIED in added
         if not (open_ended or not added or added & NEGATIVE) or (added & RESIDUAL and not open_ended):
+            return 9
+        if words & RESIDUAL and UNSPECIFIED not in words and UNSPECIFIED in base:
             return 9
         ending = graph.code(child)[-1]
         if open_ended and ending != "9" and " with " in f" {graph.title(child).lower()} ":
