@@ -64,8 +64,9 @@ def command(
             _print(decision, form, no_input, pages)
     if form == "html":
         from api.output.page import decisions_page
+        from api.workbench.render import explained
 
-        click.echo(decisions_page(pages))
+        click.echo(decisions_page(pages, explained(plan.rules)))
     ctx.exit(tally.exit_code)
 
 

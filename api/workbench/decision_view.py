@@ -67,12 +67,12 @@ class DecisionView:
     @property
     def outcome(self) -> str:
         """The outcome in words."""
-        return OUTCOMES.get(self.decision["outcome"], self.decision["outcome"])
+        return OUTCOMES.get(str(self.decision["outcome"]), "")
 
     @property
     def route(self) -> str:
         """The route in words; empty for a claim, which has none."""
-        return ROUTES.get(self.decision.get("route", ""), "")
+        return ROUTES.get(str(self.decision.get("route", "")), "")
 
     @property
     def download(self) -> str:

@@ -61,7 +61,7 @@ class ProofTree:
             if fact["predicate"] == "condition" and "start" not in fact["args"]:
                 joined = " and ".join(dict.fromkeys(self._code(each) for each in self._premises(premise)))
                 why, authority = self._rules.get(rule, ("", rule))
-                said.append(f"{joined} together are {fact['args']['code']}. {why} ({authority})")
+                said.append(f"{joined} together are {self._code(premise)}. {why} ({authority})")
             else:
                 said.append(self._sentence(fact, self._qualifiers(premise)))
         return list(dict.fromkeys(said))
@@ -84,7 +84,7 @@ class ProofTree:
         fact = self._facts[number]
         node = Node(self._sentence(fact, self._qualifiers(number)))
         if number in shown:
-            node.again = "step" in fact
+            node.again = True
             return node
         shown.add(number)
         if "step" not in fact:
@@ -94,18 +94,18 @@ class ProofTree:
         node.rule = str(step["rule"])
         node.why, node.authority = self._rules.get(node.rule, ("", ""))
         node.evidence = [self._evidence(each) for each in step["evidence"]]
-        node.absences = [_absence(each) for each in step["absences"]]
+        node.absences = _absences(step["absences"])
         node.premises = [self._node(each, shown) for each in step["premises"]]
         return node
 
     def _sentence(self, fact: Mapping[str, Any], qualifiers: list[str]) -> str:
-        tell = _SENTENCES.get(fact["predicate"])
-        if tell is None:
-            args = ", ".join(f"{key} {value}" for key, value in fact["args"].items())
-            return f"{fact['predicate']}: {args}"
         args = fact["args"]
         words = self._texts.quote(args) if "start" in args else ""
-        return tell(args, f"“{words}”" if words else "The words", qualifiers, "step" in fact)
+        try:
+            tell = _SENTENCES[fact["predicate"]]
+            return tell(args, f"“{words}”" if words else "The words", qualifiers, "step" in fact)
+        except KeyError:  # another version of the engine may know other facts, or name their parts otherwise
+            return f"{fact['predicate']}: {', '.join(f'{key} {value}' for key, value in args.items())}"
 
     def _evidence(self, each: Mapping[str, Any]) -> str:
         if "sha256" in each:
@@ -121,27 +121,42 @@ class ProofTree:
         return f"{edge} ({each['release']}{stands})"
 
 
-def _absence(each: Mapping[str, Any]) -> str:
-    scope = str(each["scope"])
-    where = f"characters {scope.replace('-', ' to ')}" if scope[:1].isdigit() else scope
-    return f"{each['pattern']}, in {where}"
+def _absences(absences: list[Mapping[str, Any]]) -> list[str]:
+    """What was not found, the same place once."""
+    by_scope: dict[str, list[str]] = {}
+    for each in absences:
+        by_scope.setdefault(str(each["scope"]), []).append(str(each["pattern"]))
+    return [f"{', '.join(patterns)}, in {_place(scope)}" for scope, patterns in by_scope.items()]
+
+
+def _place(scope: str) -> str:
+    return f"characters {scope.replace('-', ' to ')}" if scope[:1].isdigit() else scope
 
 
 def _condition(args: Mapping[str, Any], words: str, qualifiers: list[str], derived: bool) -> str:
     if "start" not in args:
         return f"Together they are {args['code']}."
-    given = f" with {', '.join(f'“{each}”' for each in qualifiers)}" if qualifiers else ""
-    if args["supported"] == args["code"]:
-        return f"{words}{given} supports {args['code']}."
-    return (
-        f"{words}{given} supports {args['supported']}, whose code for want of more detail is {args['code']}."
-    )
+    said = " and ".join(f"“{each}”" for each in dict.fromkeys(qualifiers))
+    ways = _HOPS | ({"said": f"with {said}"} if said else {})
+    # Of several hops by the same way only the last says something new.
+    hops = {ways.get(how, how): code for code, how in args.get("path") or [[args["code"], "named"]]}
+    return f"{words} {', '.join(f'{way} {code}' for way, code in hops.items())}."
+
+
+_HOPS = {
+    "named": "names",
+    "said": "as the record says",
+    "default": "with no more said",
+    "seventh": "with its 7th character",
+}
+"""How a code follows from the one before it."""
 
 
 def _diagnosis(args: Mapping[str, Any], words: str, qualifiers: list[str], derived: bool) -> str:
     if not derived:
         return f"Diagnosis {args['position']} of the input is {args['code']}."
-    return f"{args['code']} is {args['status']} as number {args['position']}, confidence {args['confidence']:.2f}."
+    place = f"{args['status']} as number {args['position']}"
+    return f"{args['code']} is {place}, confidence {args['confidence']:.2f}."
 
 
 def _says(args: Mapping[str, Any], words: str, qualifiers: list[str], derived: bool) -> str:

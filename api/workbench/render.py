@@ -11,7 +11,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from api.workbench.proof_tree import Rules
 from engine.rules.model import Rule
 
-ASSETS = {"page.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
+ASSETS = {
+    "page.css": "text/css; charset=utf-8",
+    "page.js": "text/javascript; charset=utf-8",
+    "mark.svg": "image/svg+xml",
+}
 """The files that pages load, with their media types."""
 
 

@@ -1,0 +1,191 @@
+"""The HTTP service: the engine calls of the command line, with the same answers byte for byte."""
+
+from __future__ import annotations
+
+import gc
+import json
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.contract import line_of
+from api.service import openapi
+from api.service.guard import Guard
+from api.service.pages import add_pages
+from api.service.problems import RequestError, problem
+from api.service.requests import claim_in, day, encounter_in, flag, query_of, read_body
+from api.shown import shown_code
+from engine.code_chart import code_chart
+from engine.options import resolve
+from engine.plan import Plan
+from engine.validate_claim import validate_claim
+from engine.version import VERSION
+from kb.errors import ChartproofError
+from kb.model.claim import canonical_claim
+from kb.model.document import Document, Encounter
+from kb.release import ICD10CM_TABULAR
+
+_LONG = 32 * 1024
+"""Bytes from which a body is worked on in a thread, so that short requests need not wait for it."""
+
+
+def create_app(plan: Plan, allowed_hosts: Iterable[str] = ()) -> FastAPI:
+    """The application over one snapshot. It answers to loopback's names and to ``allowed_hosts``."""
+    app = FastAPI(
+        title="Chartproof",
+        version=VERSION,
+        description=openapi.DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.add_middleware(Guard, allowed_hosts=tuple(allowed_hosts))
+    app.add_exception_handler(ChartproofError, _refused)
+    app.add_exception_handler(HTTPException, _not_served)
+    _add_decisions(app, plan)
+    _add_knowledge(app, plan)
+    add_pages(app, plan)
+    _name_schemas(app)
+    return app
+
+
+def warm(plan: Plan) -> None:
+    """Opens all that a first request would wait for, and tells the collector that it will stay.
+
+    Without freezing, a full collection walks the whole snapshot in the middle of some request.
+    """
+    encounter = Encounter("warm", (Document("warm", "Hypertension."),), "0" * 64)
+    code_chart(plan, encounter, resolve(plan.knowledge, encounter))
+    gc.collect()
+    gc.freeze()
+
+
+def _add_decisions(app: FastAPI, plan: Plan) -> None:
+    def code(body: bytes) -> Mapping[str, Any]:
+        encounter, profile = encounter_in(body)
+        return code_chart(plan, encounter, resolve(plan.knowledge, encounter, profile=profile))
+
+    @app.post(
+        "/v1/code",
+        operation_id="code",
+        summary="Code a note",
+        description="Codes one encounter: the meaning of a line of the command line's .jsonl input.",
+        responses=openapi.responses("The decision.", "Decision", 400, 403, 413, 422),
+        openapi_extra={
+            "parameters": [openapi.FULL],
+            "requestBody": openapi.body("Encounter", openapi.NOTE_EXAMPLE),
+        },
+    )
+    async def post_code(request: Request) -> Response:
+        full = flag(query_of(request, ("full",)), "full")
+        return _answer(await _decided(code, await read_body(request)), full)
+
+    @app.post(
+        "/v1/validate",
+        operation_id="validate",
+        summary="Check a claim",
+        description="Checks one native claim before it is sent.",
+        responses=openapi.responses("The decision.", "Decision", 400, 403, 413, 422),
+        openapi_extra={
+            "parameters": [openapi.FULL, openapi.ON, openapi.PAYER],
+            "requestBody": openapi.body("Claim", openapi.CLAIM_EXAMPLE),
+        },
+    )
+    async def post_validate(request: Request) -> Response:
+        query = query_of(request, ("full", "on", "payer"))
+        full, on, payer = flag(query, "full"), day(query, "on"), query.get("payer") or None
+
+        def validate(body: bytes) -> Mapping[str, Any]:
+            claim = claim_in(body).claim
+            return validate_claim(plan, claim, canonical_claim(claim), on=on, payer=payer)
+
+        return _answer(await _decided(validate, await read_body(request)), full)
+
+
+def _add_knowledge(app: FastAPI, plan: Plan) -> None:
+    knowledge = plan.knowledge
+
+    @app.get(
+        "/v1/kb/show/{code:path}",
+        operation_id="show",
+        summary="Show a code",
+        description="What the tabular list in force says of a code, own and inherited, with its origin.",
+        responses=openapi.responses("The code.", "Code", 404, 422),
+        openapi_extra={"parameters": [openapi.CODE, openapi.ON]},
+    )
+    async def show(request: Request) -> Response:
+        on = day(query_of(request, ("on",)), "on") or knowledge.newest_covered_day()
+        release = knowledge.manifest.release_on(ICD10CM_TABULAR, on)
+        if release is None:
+            raise RequestError(
+                404,
+                "code.release",
+                f"No loaded ICD-10-CM release covers {on}.",
+                place="?on",
+                next_step="Load the tabular list in force then: chartproof kb load PATH",
+            )
+        return _json(shown_code(knowledge.graph(release), request.path_params["code"]))
+
+    @app.get(
+        "/health",
+        operation_id="health",
+        summary="Version, snapshot and covered days",
+        description="The engine's version, the snapshot in force, and the days that its releases cover.",
+        responses=openapi.responses("The service answers.", "Health"),
+    )
+    async def health(request: Request) -> Response:
+        releases = [
+            {key: each[key] for key in ("id", "table", "version", "from", "until")}
+            for each in knowledge.manifest.as_json()["releases"]
+        ]
+        return _json(
+            {"status": "ok", "version": VERSION, "snapshot": knowledge.snapshot, "releases": releases}
+        )
+
+
+async def _decided(decide: Callable[[bytes], Mapping[str, Any]], body: bytes) -> Mapping[str, Any]:
+    return decide(body) if len(body) < _LONG else await run_in_threadpool(decide, body)
+
+
+def _answer(decision: Mapping[str, Any], full: bool) -> Response:
+    return _json(decision if full else line_of(decision))
+
+
+def _json(value: Mapping[str, Any]) -> Response:
+    return Response(json.dumps(value, ensure_ascii=False), media_type="application/json")
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ChartproofError)
+    return problem(error)
+
+
+async def _not_served(request: Request, error: Exception) -> Response:
+    """The framework's own refusals: a path that is not there, a method that a path does not take."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        refusal = RequestError(405, "request.method", "This path does not take this method.", place="method")
+    else:
+        refusal = RequestError(
+            error.status_code, "request.path", "There is nothing at this path.", place="path"
+        )
+    refusal.next_step = "The API is described at /docs."
+    return problem(refusal, error.headers)
+
+
+def _name_schemas(app: FastAPI) -> None:
+    """Adds the named schemas to the document that FastAPI makes."""
+    generated = app.openapi
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            made = generated()
+            made.setdefault("components", {}).setdefault("schemas", {}).update(openapi.schemas())
+        return app.openapi_schema or made
+
+    app.openapi = document  # type: ignore[method-assign]
