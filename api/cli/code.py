@@ -61,16 +61,18 @@ def command(
             matching = matcher if matcher and options.release.id == matcher[0] else None
             decision = code_chart(plan, record, options, matching[1] if matching else None)
             tally.decision(decision["outcome"])
-            _print(decision, form, no_input, pages)
+            _print(decision, form, no_input, pages, plan)
     if form == "html":
         from api.output.page import decisions_page
-        from api.workbench.render import explained
+        from api.output.proof_tree import explained
 
         click.echo(decisions_page(pages, explained(plan.rules)))
     ctx.exit(tally.exit_code)
 
 
-def _print(decision: dict[str, Any], form: str, no_input: bool, pages: list[dict[str, Any]]) -> None:
+def _print(
+    decision: dict[str, Any], form: str, no_input: bool, pages: list[dict[str, Any]], plan: Plan
+) -> None:
     if form == "jsonl":
         click.echo(json.dumps(line_of(decision), ensure_ascii=False))
     elif form == "json":
@@ -78,9 +80,10 @@ def _print(decision: dict[str, Any], form: str, no_input: bool, pages: list[dict
     elif form == "html":
         pages.append(decision)
     else:
+        from api.output.proof_tree import explained
         from api.output.text_chart import show_chart
 
-        show_chart(decision)
+        show_chart(decision, explained(plan.rules))
 
 
 def _automaton(plan: Plan, dos: date | None) -> tuple[str, Any]:

@@ -40,7 +40,7 @@ def command(
             _print(decision, form, pages)
     if form == "html":
         from api.output.page import decisions_page
-        from api.workbench.render import explained
+        from api.output.proof_tree import explained
 
         click.echo(decisions_page(pages, explained(plan.rules)))
     ctx.exit(tally.exit_code)

@@ -13,8 +13,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from api.output.proof_tree import Rules
 from api.workbench.decision_view import view
-from api.workbench.proof_tree import Rules
 from api.workbench.render import asset, render
 
 

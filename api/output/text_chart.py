@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from rich.console import Console
 from rich.text import Text
 
 from api.output.console import OUTCOME_STYLE, console, print_indented
+from api.output.proof_tree import ProofTree, Rules
+from api.output.quotes import Texts
 from api.output.text_claim import show_findings
 
 _BESIDE = 48
 """How many characters of context stand on each side of a quote."""
 
 
-def show_chart(decision: Mapping[str, Any]) -> None:
-    """Prints one decision of ``chartproof code``."""
+def show_chart(decision: Mapping[str, Any], rules: Rules) -> None:
+    """Prints one decision of ``chartproof code``; ``rules`` say what a rule's step rests on."""
     out = console()
     options = decision["options"]
     head = Text.assemble(
@@ -37,8 +40,9 @@ def show_chart(decision: Mapping[str, Any]) -> None:
     texts = {each["id"]: each["text"] for each in decision["input"]["documents"]}
     if not decision["codes"]:
         out.print("No code is supported by this note.")
-    for code in decision["codes"]:
-        _show_code(out, code, texts)
+    tree = ProofTree(decision, Texts(decision), rules)
+    for code, root in zip(decision["codes"], tree.roots("diagnosis"), strict=True):
+        _show_code(out, code, texts, tree.why(root))
     for reason in decision["route_reasons"]:
         out.print(Text.assemble(("review: ", "open"), reason))
     for query in decision["queries"]:
@@ -57,7 +61,7 @@ def show_chart(decision: Mapping[str, Any]) -> None:
     out.print(Text(f"proof: {decision['digest']}", style="faint"))
 
 
-def _show_code(out: Any, code: Mapping[str, Any], texts: Mapping[str, str]) -> None:
+def _show_code(out: Console, code: Mapping[str, Any], texts: Mapping[str, str], why: list[str]) -> None:
     status = "" if code["status"] == "assigned" else "  suggested"
     head = Text.assemble(
         (f"{code['rank']:>2}  ", "faint"),
@@ -71,12 +75,13 @@ def _show_code(out: Any, code: Mapping[str, Any], texts: Mapping[str, str]) -> N
         text = texts.get(span.get("doc", next(iter(texts), "")), "")
         before, after = _beside(text, span["start"], span["end"])
         line = Text.assemble(
-            ("why  ", "faint"),
             (_one_line(before), "faint"),
             (_one_line(span["text"]), "bold"),
             (_one_line(after), "faint"),
         )
         print_indented(out, line, 13)
+    for sentence in why:
+        print_indented(out, Text.assemble(("why  ", "faint"), sentence), 18, first=13)
 
 
 def _beside(text: str, start: int, end: int) -> tuple[str, str]:

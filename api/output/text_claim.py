@@ -9,6 +9,10 @@ from rich.text import Text
 
 from api.output.console import OUTCOME_STYLE, console, print_indented
 
+_LINES_NOT_CHECKED = (
+    "Diagnosis codes were checked. Procedure edits (NCCI, MUE, coverage) are not in this version."
+)
+
 
 def show_claim(decision: Mapping[str, Any]) -> None:
     """Prints one decision of ``chartproof validate``."""
@@ -25,12 +29,7 @@ def show_claim(decision: Mapping[str, Any]) -> None:
     if not decision["findings"] and not decision["indeterminate"]:
         out.print(f"Nothing found by {checked} rules on {len(decision['input']['diagnoses'])} diagnoses.")
     if decision["input"].get("lines"):
-        out.print(
-            Text(
-                "Diagnosis codes were checked. Procedure edits (NCCI, MUE, coverage) are not in this version.",
-                style="faint",
-            )
-        )
+        out.print(Text(_LINES_NOT_CHECKED, style="faint"))
     out.print(Text(f"proof: {decision['digest']}", style="faint"))
 
 

@@ -9,10 +9,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from api.output.proof_tree import explained
 from api.service.problems import RequestError, status_of
 from api.service.requests import FORM_FIELDS, encounter_of_form, form_in, read_body
 from api.workbench.decision_view import view
-from api.workbench.render import ASSETS, asset, explained, render
+from api.workbench.render import ASSETS, asset, render
 from engine.code_chart import code_chart
 from engine.options import resolve
 from engine.plan import Plan

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from api.output.proof_tree import Node, ProofTree, Rules
+from api.output.quotes import Texts
 from api.workbench.marks import Mark, Piece, pieces
-from api.workbench.proof_tree import Node, ProofTree, Rules
-from api.workbench.quotes import Texts
 
 Json = Mapping[str, Any]
 

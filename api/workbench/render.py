@@ -8,9 +8,6 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api.workbench.proof_tree import Rules
-from engine.rules.model import Rule
-
 ASSETS = {
     "page.css": "text/css; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",
@@ -39,14 +36,3 @@ def render(template: str, **values: Any) -> str:
 def asset(name: str) -> str:
     """The content of one of ASSETS."""
     return (files("api.workbench") / "assets" / name).read_text(encoding="utf-8")
-
-
-def explained(rules: tuple[Rule, ...]) -> Rules:
-    """What proofs on a page say of each rule: its reason and its authority."""
-    return {
-        rule.id: (
-            rule.why,
-            " ".join(rule.citation[key] for key in ("source", "section") if key in rule.citation),
-        )
-        for rule in rules
-    }

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.output.page import decisions_page
+from api.output.proof_tree import explained
 from api.workbench.marks import KINDS, Mark, pieces
-from api.workbench.render import explained
 from engine.code_chart import code_chart
 from engine.decision import without_input
 from engine.options import resolve

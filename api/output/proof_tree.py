@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from api.workbench.quotes import Texts
+from api.output.quotes import Texts
 from engine.coding.report import REASONS
 from engine.procedures import PROCEDURES
+from engine.rules.model import Rule
 
 Rules = Mapping[str, tuple[str, str]]
 """What a rule's id stands for: why it holds, and the authority that it follows."""
@@ -177,3 +178,14 @@ _SENTENCES: dict[str, Callable[[Mapping[str, Any], str, list[str], bool], str]] 
     ),
     "finding": lambda args, *_: str(args["message"]),
 }
+
+
+def explained(rules: tuple[Rule, ...]) -> Rules:
+    """What proofs on a page say of each rule: its reason and its authority."""
+    return {
+        rule.id: (
+            rule.why,
+            " ".join(rule.citation[key] for key in ("source", "section") if key in rule.citation),
+        )
+        for rule in rules
+    }
