@@ -69,7 +69,8 @@ class Tally:
         if machine:
             refusal = {"code": error.code, "path": error.place, "message": error.message}
             click.echo(json.dumps({"record": record, "id": id, "error": refusal}, ensure_ascii=False))
-        click.echo(f"chartproof: {file}, record {record}: {error}", err=True)
+        where = "" if error.place.startswith(file) else f"{file}, record {record}: "
+        click.echo(f"chartproof: {where}{error}", err=True)
 
     @property
     def exit_code(self) -> int:
