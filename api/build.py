@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from kb.errors import KnowledgeError
 from kb.model.tabular import SourceWarning, Tabular
 from kb.release import AUTHORITIES, ICD10CM_TABULAR, Release
+from kb.snapshot.arrays import damaged
 from kb.snapshot.build import compile_all, is_compiled, pack_listing, save_packs, save_tabular, tabular_meta
 from kb.snapshot.home import Home
 from kb.snapshot.manifest import Manifest
+from loaders.errors import LoadError
 
 Progress = Callable[[str], AbstractContextManager[Any]]
 """Shows that a named piece of work of over a second is going on, while the context lasts."""
@@ -26,63 +30,82 @@ def silent(message: str) -> AbstractContextManager[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What a load did with one file."""
+    """What a load did with one file.
+
+    ``overlapping`` are releases of the same table that share days with it: on such a day the one
+    that starts later is used.
+    """
 
     release: Release
     already: bool
     warnings: tuple[SourceWarning, ...]
     unresolved_targets: int
     target_tokens: int
+    overlapping: tuple[Release, ...] = ()
 
 
 def build_default(home: Home, packs: Path, progress: Progress = silent) -> str:
-    """The first snapshot, from the tabular list in the installed packages. Returns its digest."""
+    """The first snapshot, from the tabular list in the installed packages. Returns its digest.
+
+    Where another process built one in the meantime, that one is kept and returned.
+    """
     from loaders.tables.default import default_tabular
 
     source = default_tabular()
-    with progress("Building the knowledge base from the installed ICD-10-CM tabular list"):
+    with (
+        progress("Building the knowledge base from the installed ICD-10-CM tabular list"),
+        _bulk_change(home),
+    ):
+        current = home.current
+        if current is not None:
+            return current
         release, tabular = _read(source, None, None)
         save_tabular(home, release, tabular)
         _keep(home, source)
         manifest = Manifest((release,), save_packs(home, packs))
         compile_all(home, manifest, lambda _: tabular)
-    digest = home.save_manifest(manifest)
-    home.set_current(digest)
+        digest = home.save_manifest(manifest)
+        home.set_current(digest)
     return digest
 
 
 def load_tabular(
     home: Home,
-    current: str,
     path: str,
     *,
     start: date | None = None,
     until: date | None = None,
     progress: Progress = silent,
 ) -> Loaded:
-    """Adds one tabular list to the snapshot ``current`` and puts the new snapshot in force.
+    """Adds one tabular list to the snapshot in force and puts the new snapshot in force.
 
     Raises LoadError for a file that can't be used; the home then stays as it was.
     """
     from loaders.tables.recognise import any_table, recognise
     from loaders.tables.source import open_source
 
-    manifest = home.manifest(current)
-    with progress(f"Loading {Path(path).name}"):
+    with progress(f"Loading {Path(path).name}"), _bulk_change(home):
+        manifest = _in_force(home)
         source = open_source(path, any_table())
         recognise(source)
         release, tabular = _read(source, start, until)
-        already = release in manifest.releases
-        if not already:
+        loaded_before = [each for each in manifest.releases if _is_same(each, release)]
+        if loaded_before:
+            release = loaded_before[0]
+        else:
             save_tabular(home, release, tabular)
             _keep(home, source)
             manifest = manifest.with_release(release)
             compile_all(home, manifest, lambda each: _reread(home, each))
-            digest = home.save_manifest(manifest)
-            home.set_current(digest)
-    meta = tabular_meta(home, release)
+            home.set_current(home.save_manifest(manifest))
+    targets = tabular_meta(home, release)["targets"]
     return Loaded(
-        release, already, tabular.warnings, meta["targets"]["unresolved_tokens"], meta["targets"]["tokens"]
+        release=release,
+        already=bool(loaded_before),
+        warnings=tabular.warnings,
+        unresolved_targets=targets["unresolved_tokens"],
+        target_tokens=targets["tokens"],
+        overlapping=manifest.overlapping(release),
     )
 
 
@@ -91,17 +114,53 @@ def renew_packs(home: Home, current: str, packs: Path | None, progress: Progress
 
     With ``packs=None`` the snapshot is only compiled. The old snapshot stays for replay.
     """
-    manifest = home.manifest(current)
-    if packs is not None and pack_listing(packs) != tuple(sorted(manifest.packs)):
-        manifest = Manifest(manifest.releases, save_packs(home, packs))
-    if manifest.digest != current or not is_compiled(home, manifest):
-        with progress("Renewing the knowledge base"):
-            compile_all(home, manifest, lambda each: _reread(home, each))
+    if _is_ready(home, current, packs):
+        return current
+    with progress("Renewing the knowledge base"), _bulk_change(home):
+        if packs is None:
+            compile_all(home, home.manifest(current), lambda each: _reread(home, each))
+            return current
+        manifest = Manifest(_in_force(home).releases, save_packs(home, packs))
+        compile_all(home, manifest, lambda each: _reread(home, each))
         digest = home.save_manifest(manifest)
-        if packs is not None:
-            home.set_current(digest)
+        home.set_current(digest)
         return digest
-    return current
+
+
+@contextmanager
+def _bulk_change(home: Home) -> Iterator[None]:
+    """The home to itself, and no garbage collection: what a build makes lives on until it is saved."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with home.changing():
+            yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _is_ready(home: Home, snapshot: str, packs: Path | None) -> bool:
+    manifest = home.manifest(snapshot)
+    same_packs = packs is None or pack_listing(packs) == tuple(sorted(manifest.packs))
+    return same_packs and is_compiled(home, manifest)
+
+
+def _in_force(home: Home) -> Manifest:
+    current = home.current
+    if current is None:
+        raise KnowledgeError(
+            "home.new",
+            "This home holds no snapshot yet.",
+            place=str(home.path),
+            next_step="Run: chartproof kb status",
+        )
+    return home.manifest(current)
+
+
+def _is_same(known: Release, release: Release) -> bool:
+    """Whether the content and its days are the same; the file may have been renamed."""
+    return (known.table, known.sha256, known.period) == (release.table, release.sha256, release.period)
 
 
 def _read(source: Any, start: date | None, until: date | None) -> tuple[Release, Tabular]:
@@ -132,8 +191,15 @@ def _keep(home: Home, source: Any) -> None:
 
 
 def _reread(home: Home, release: Release) -> Tabular:
-    """The tabular list of a release from the bytes kept in the home."""
+    """The tabular list of a release from the bytes kept in the home, which must still be those."""
     from loaders.tables.icd10cm_tabular import read_tabular
     from loaders.tables.source import open_source
 
-    return read_tabular(open_source(home.source_path(release.sha256)))
+    place = home.source_path(release.sha256)
+    try:
+        source = open_source(place)
+        if source.sha256 != release.sha256:
+            raise damaged(place)
+        return read_tabular(source)
+    except LoadError as error:
+        raise damaged(place) from error

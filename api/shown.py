@@ -76,8 +76,15 @@ def _span(graph: TabularGraph, start: int, end: int) -> str:
     return graph.code(tops[0]) if len(tops) == 1 else f"{graph.code(tops[0])} to {graph.code(tops[-1])}"
 
 
+_LOOK_ALIKES = str.maketrans("OIL", "011")
+
+
 def _nearest(graph: TabularGraph, code: str) -> str:
     text = undotted(code)[:7]
+    # The letters O, I and L are often typed for the digits that they look like.
+    meant = graph.node(text[:1] + text[1:].translate(_LOOK_ALIKES))
+    if meant is not None and len(undotted(code)) <= 7:
+        return f"Did you mean {graph.code(meant)}?"
     for length in range(len(text) - 1, 2, -1):
         above = graph.node(text[:length])
         if above is not None:
@@ -85,10 +92,6 @@ def _nearest(graph: TabularGraph, code: str) -> str:
             near = difflib.get_close_matches(code.strip().upper(), below, n=3, cutoff=0.5) or below[:5]
             listed = f"; below it stand {', '.join(near)}" if near else ""
             return f"The nearest code above is {graph.code(above)}{listed}."
-    categories = [
-        graph.code(at)
-        for at in range(len(graph))
-        if graph.kind(at) == NodeKind.CODE and len(graph.code(at)) == 3
-    ]
+    categories = [name for at in graph.of_kind(NodeKind.CODE) if len(name := graph.code(at)) == 3]
     near = difflib.get_close_matches(text[:3], categories, n=3, cutoff=0.5)
     return f"Near it are {', '.join(near)}." if near else "Give a code such as E11.22."

@@ -26,11 +26,9 @@ def load(paths: tuple[str, ...], start: date | None, until: date | None) -> None
     from api.build import load_tabular
     from api.output.text_kb import show_loaded
 
-    current = open_current(progress).snapshot
+    open_current(progress)
     for path in paths:
-        loaded = load_tabular(home(), current, path, start=start, until=until, progress=progress)
-        current = home().current or current
-        show_loaded(loaded)
+        show_loaded(load_tabular(home(), path, start=start, until=until, progress=progress))
 
 
 @command.command()

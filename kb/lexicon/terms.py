@@ -71,6 +71,18 @@ def read_pack(name: str, entries: Any) -> list[AuthoredTerm]:
     return found
 
 
+def read_ignored(name: str, entries: Any) -> list[str]:
+    """The phrases of the parsed pack of those that name nothing; KnowledgeError if it is no list."""
+    if not isinstance(entries, list) or not all(isinstance(phrase, str) for phrase in entries):
+        raise KnowledgeError(
+            "lexicon.entry",
+            "The pack of ignored phrases can't be used: it must be a list of phrases.",
+            place=name,
+            next_step="Write one phrase a line: - history of",
+        )
+    return list(entries)
+
+
 def compile_terms(
     graph: TabularGraph, authored: Iterable[AuthoredTerm], ignored: Iterable[str]
 ) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
@@ -95,9 +107,7 @@ def compile_terms(
             left.append(f"{term.pack}: {term.code}")
         elif phrase:
             add(phrase, term.source, node)
-    for node in range(len(graph)):
-        if graph.kind(node) != NodeKind.CODE:
-            continue
+    for node in graph.of_kind(NodeKind.CODE):
         for phrase in variants(graph.title(node)):
             add(phrase, TermSource.TITLE, node)
         for note in graph.own_notes(node):

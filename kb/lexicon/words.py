@@ -1,7 +1,8 @@
 """How text becomes words: the one tokenisation that lexicon terms and notes share.
 
-A word is a run of letters and digits; everything else separates. Each word has a folded form, in
-which accents, case and a plain English plural are gone, so that "Fractures" meets "fracture".
+A word is a run of letters and digits, with the combining accents on them; everything else separates.
+Each word has a folded form, in which accents, case and a plain English plural are gone, so that
+"Fractures" meets "fracture". A folded form is never empty and holds no white space.
 Offsets count Unicode code points of the text as given.
 """
 
@@ -12,7 +13,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[+#%]")
+_RUN = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"
+_WORD = re.compile(rf"{_RUN}(?:['’]{_RUN})?|[+#%]")
 _ABBREVIATION = 4
 """Letters up to which a word in capitals is an abbreviation, whose s is no plural: POTS, CRPS."""
 
@@ -30,11 +32,7 @@ class Word(NamedTuple):
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """The form under which a word is compared: lower case, no accents, no possessive, no plural s."""
-    text = unicodedata.normalize("NFKD", word)
-    text = "".join(char for char in text if not unicodedata.combining(char)).lower()
-    text = text.replace("’", "'")
-    if word.isupper() and len(word) <= _ABBREVIATION:
-        return text
+    text = word.lower() if word.isascii() else _plain(word)
     if text.endswith("'s"):
         text = text[:-2]
     text = text.replace("'", "")
@@ -43,6 +41,13 @@ def fold(word: str) -> str:
     if len(text) > 3 and text.endswith("s") and not text.endswith(_KEPT_S):
         return text[:-1]
     return text
+
+
+def _plain(word: str) -> str:
+    text = unicodedata.normalize("NFKD", word)
+    text = "".join(char for char in text if not unicodedata.combining(char)).lower()
+    # A few letters come apart into a space and a mark, or into nothing but a mark.
+    return "".join(text.split()).replace("’", "'") or word.lower()
 
 
 def words(text: str) -> list[Word]:

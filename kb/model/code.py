@@ -42,7 +42,7 @@ def dotted(code: str) -> str:
 
 def has_code_shape(text: str) -> bool:
     """Whether ``text`` could be an ICD-10-CM code, with or without the dot."""
-    return _SHAPE.fullmatch(text.strip().upper()) is not None
+    return text.isascii() and _SHAPE.fullmatch(text.strip().upper()) is not None
 
 
 def code_key(code: str) -> int:

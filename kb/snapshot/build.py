@@ -11,11 +11,12 @@ from typing import Any
 import yaml
 
 from kb.errors import KnowledgeError
-from kb.lexicon.terms import AuthoredTerm, compile_terms, read_pack
+from kb.lexicon.terms import AuthoredTerm, compile_terms, read_ignored, read_pack
 from kb.model.tabular import Tabular
 from kb.release import Release
-from kb.snapshot.home import Home, open_arrays, save_arrays
-from kb.snapshot.knowledge import lexicon_key, packs_key, tabular_key
+from kb.snapshot.arrays import open_arrays, read_json, save_arrays, write_file
+from kb.snapshot.home import Home
+from kb.snapshot.knowledge import PACKS_FILE, lexicon_key, packs_key, tabular_key
 from kb.snapshot.manifest import Manifest, Pack
 from kb.tabular.compile import compile_tabular
 from kb.tabular.graph import TabularGraph
@@ -75,7 +76,7 @@ def compile_packs(home: Home, manifest: Manifest) -> None:
                 next_step="Mend the line and load the pack again.",
             ) from error
     data = json.dumps(parsed, ensure_ascii=False, sort_keys=True).encode()
-    home.save_compiled(key, lambda folder: _write(folder / "packs.json", data))
+    home.save_compiled(key, lambda folder: write_file(folder / PACKS_FILE, data))
 
 
 def compile_lexicon(home: Home, manifest: Manifest, release: Release) -> None:
@@ -86,14 +87,13 @@ def compile_lexicon(home: Home, manifest: Manifest, release: Release) -> None:
     tabular, parsed = home.compiled(tabular_key(release)), home.compiled(packs_key(manifest))
     assert tabular is not None, "the tabular list is compiled before its lexicon"
     assert parsed is not None, "the packs are compiled before the lexicon"
-    packs = json.loads((parsed / "packs.json").read_bytes())
+    packs = read_json(parsed, PACKS_FILE)
     authored: list[AuthoredTerm] = []
     for name, entries in sorted(packs.items()):
         if name.startswith("lexicon/") and name != IGNORED_TERMS:
             authored += read_pack(name, entries)
-    arrays, meta = compile_terms(
-        TabularGraph(release, *open_arrays(tabular)), authored, packs.get(IGNORED_TERMS, ())
-    )
+    ignored = read_ignored(IGNORED_TERMS, packs.get(IGNORED_TERMS, []))
+    arrays, meta = compile_terms(TabularGraph(release, *open_arrays(tabular)), authored, ignored)
     home.save_compiled(key, lambda folder: save_arrays(folder, arrays, meta))
 
 
@@ -116,10 +116,6 @@ def is_compiled(home: Home, manifest: Manifest) -> bool:
 
 def _tabular_releases(manifest: Manifest) -> Iterable[Release]:
     return (release for release in manifest.releases if release.table == "icd10cm")
-
-
-def _write(place: Path, data: bytes) -> None:
-    place.write_bytes(data)
 
 
 _STRINGS = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

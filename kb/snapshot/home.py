@@ -6,6 +6,7 @@
     snapshots/<digest>.json  what it is made of
     sources/<sha256>.gz      the bytes of every release and pack, shared between snapshots
     compiled/<key>/          arrays made from sources; a cache, safe to delete
+    lock                     held by the process that is changing the home
 
 Every file is written beside its place, flushed to the disk and renamed into it. ``current`` is
 renamed last, so a load that is interrupted leaves the old snapshot in force.
@@ -15,22 +16,31 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import io
 import json
 import os
+import re
 import shutil
+import sys
 import tempfile
-from collections.abc import Callable, Mapping
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
-
-import numpy as np
+from typing import IO
 
 from kb.canonical import canonical_json
 from kb.errors import KnowledgeError
+from kb.snapshot.arrays import damaged, is_sealed, seal, write_file
 from kb.snapshot.manifest import Manifest
 
+if sys.platform != "win32":
+    import fcntl
+
 _CHUNK = 1 << 20
+_NEW = ".new-"
+_ABANDONED = 3600  # seconds; no write takes nearly as long
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 class Home:
@@ -42,10 +52,21 @@ class Home:
     @property
     def current(self) -> str | None:
         """The digest of the snapshot in force, or None in a new home."""
+        place = self.path / "current"
         try:
-            return (self.path / "current").read_text().strip() or None
+            text = place.read_bytes().decode("ascii", "replace").strip()
         except FileNotFoundError:
             return None
+        if not _DIGEST.fullmatch(text):
+            # Not a new home: to build the default here would put what was loaded out of force.
+            raise KnowledgeError(
+                "home.damaged",
+                "The file that names the snapshot in force is damaged.",
+                place=str(place),
+                next_step="Restore it from a backup, or write sha256: and the name of a file in snapshots "
+                "(without .json) into it; deleting it puts the default snapshot in force.",
+            )
+        return text
 
     def set_current(self, digest: str) -> None:
         """Puts a stored snapshot in force."""
@@ -53,24 +74,27 @@ class Home:
 
     def snapshots(self) -> list[str]:
         """The digests of all stored snapshots."""
-        return sorted(f"sha256:{each.stem}" for each in (self.path / "snapshots").glob("*.json"))
+        stored = (f"sha256:{each.stem}" for each in (self.path / "snapshots").glob("*.json"))
+        return sorted(digest for digest in stored if _DIGEST.fullmatch(digest))
 
     def manifest(self, digest: str) -> Manifest:
         """The manifest of a stored snapshot; its bytes must have the digest it is stored under."""
         place = self.path / "snapshots" / f"{_bare(digest)}.json"
         try:
+            if not _DIGEST.fullmatch(digest):  # it may come from a file, and names a path here
+                raise FileNotFoundError
             manifest = Manifest.from_json(json.loads(place.read_bytes()))
         except FileNotFoundError:
             raise KnowledgeError(
                 "snapshot.unknown",
-                f"This home holds no snapshot {digest}.",
+                f"This home holds no snapshot {digest[:80]}.",
                 place=str(self.path),
                 next_step="Load the releases it names, or point CHARTPROOF_HOME at the home that made it.",
             ) from None
-        except (ValueError, KeyError, TypeError) as error:
-            raise _damaged(place) from error
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise damaged(place) from error
         if manifest.digest != digest:
-            raise _damaged(place)
+            raise damaged(place)
         return manifest
 
     def save_manifest(self, manifest: Manifest) -> str:
@@ -81,19 +105,22 @@ class Home:
 
     def save_source(self, stream: IO[bytes]) -> str:
         """Keeps a copy of a source's bytes; returns their bare sha256."""
-        folder = self._folder("sources")
         seen = hashlib.sha256()
-        handle, name = tempfile.mkstemp(dir=folder, prefix=".new-")
-        try:
-            with os.fdopen(handle, "wb") as out, gzip.GzipFile("", "wb", 1, out, mtime=0) as packed:
-                while chunk := stream.read(_CHUNK):
-                    seen.update(chunk)
-                    packed.write(chunk)
-            place = folder / f"{seen.hexdigest()}.gz"
-            os.replace(name, place)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        with self._writing():
+            folder = self._folder("sources")
+            handle, name = tempfile.mkstemp(dir=folder, prefix=_NEW)
+            try:
+                with os.fdopen(handle, "wb") as out:
+                    with gzip.GzipFile("", "wb", 1, out, mtime=0) as packed:
+                        while chunk := stream.read(_CHUNK):
+                            seen.update(chunk)
+                            packed.write(chunk)
+                    out.flush()
+                    os.fsync(out.fileno())
+                os.replace(name, folder / f"{seen.hexdigest()}.gz")
+            except BaseException:
+                Path(name).unlink(missing_ok=True)
+                raise
         return seen.hexdigest()
 
     def has_source(self, sha256: str) -> bool:
@@ -109,82 +136,92 @@ class Home:
         place = self.source_path(sha256)
         try:
             data = gzip.decompress(place.read_bytes())
-        except (OSError, EOFError) as error:
-            raise _damaged(place) from error
+        except (FileNotFoundError, gzip.BadGzipFile, EOFError, zlib.error) as error:
+            raise damaged(place) from error
         if hashlib.sha256(data).hexdigest() != _bare(sha256):
-            raise _damaged(place)
+            raise damaged(place)
         return data
 
     def compiled(self, key: str) -> Path | None:
         """The folder of a compiled form, if it was made."""
         place = self.path / "compiled" / key
-        return place if place.is_dir() else None
+        return place if is_sealed(place) else None
 
     def save_compiled(self, key: str, fill: Callable[[Path], None]) -> Path:
         """Calls ``fill`` with an empty folder, then moves the folder into its place."""
-        folder = self._folder("compiled")
-        made = Path(tempfile.mkdtemp(dir=folder, prefix=".new-"))
-        place = folder / key
-        try:
-            fill(made)
-            if place.exists():
-                shutil.rmtree(made)
-            else:
+        with self._writing():
+            folder = self._folder("compiled")
+            place = folder / key
+            made = Path(tempfile.mkdtemp(dir=folder, prefix=_NEW))
+            try:
+                fill(made)
+                seal(made)
+                if place.is_dir() and not is_sealed(place):
+                    shutil.rmtree(place)
                 os.replace(made, place)
-        except BaseException:
-            shutil.rmtree(made, ignore_errors=True)
-            raise
+            except BaseException as error:
+                shutil.rmtree(made, ignore_errors=True)
+                # Another process may have made the same form in the meantime.
+                if not (isinstance(error, OSError) and is_sealed(place)):
+                    raise
         return place
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """While the context lasts no other process changes this home; entering waits for that.
+
+        Whatever killed processes left half-written over an hour ago is removed.
+        """
+        with self._writing():
+            self.path.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            if sys.platform != "win32":
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            self._remove_abandoned()
+            yield
+        finally:
+            os.close(handle)
+
+    def _remove_abandoned(self) -> None:
+        before = time.time() - _ABANDONED
+        for each in [*self.path.glob(f"{_NEW}*"), *self.path.glob(f"*/{_NEW}*")]:
+            try:
+                if each.stat().st_mtime < before:
+                    shutil.rmtree(each) if each.is_dir() else each.unlink()
+            except OSError:
+                continue  # it is only in the way of nobody: the next build tries again
 
     def _folder(self, name: str) -> Path:
         folder = self.path / name
         folder.mkdir(parents=True, exist_ok=True)
         return folder
 
-    @staticmethod
-    def _write(place: Path, data: bytes) -> None:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=place.parent, prefix=".new-")
+    def _write(self, place: Path, data: bytes) -> None:
+        with self._writing():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=place.parent, prefix=_NEW)
+            os.close(handle)
+            try:
+                write_file(Path(name), data)
+                os.replace(name, place)
+            except BaseException:
+                Path(name).unlink(missing_ok=True)
+                raise
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
         try:
-            with os.fdopen(handle, "wb") as out:
-                out.write(data)
-                out.flush()
-                os.fsync(out.fileno())
-            os.replace(name, place)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
-
-
-def save_arrays(folder: Path, arrays: Mapping[str, np.ndarray], meta: Any) -> None:
-    """One ``.npy`` an array and ``meta.json``."""
-    for name, array in arrays.items():
-        with (folder / f"{name}.npy").open("wb") as out:
-            np.save(out, array, allow_pickle=False)
-    (folder / "meta.json").write_bytes(json.dumps(meta, ensure_ascii=False, sort_keys=True).encode())
-
-
-def open_arrays(folder: Path) -> tuple[dict[str, np.ndarray], Any]:
-    """The arrays of a folder, memory-mapped read-only, and its JSON part."""
-    try:
-        arrays = {
-            place.stem: np.load(place, mmap_mode="r" if place.stat().st_size > 4096 else None)
-            for place in sorted(folder.glob("*.npy"))
-        }
-        meta = json.load(io.BytesIO((folder / "meta.json").read_bytes()))
-    except (OSError, ValueError) as error:
-        raise _damaged(folder) from error
-    return arrays, meta
+            yield
+        except OSError as error:
+            raise KnowledgeError(
+                "home.not-written",
+                f"The home folder can't be written: {error.strerror or error}.",
+                place=str(self.path),
+                next_step="Free space on the disk or mend the folder's permissions, or choose another folder "
+                "with CHARTPROOF_HOME. What was in force before still is.",
+            ) from error
 
 
 def _bare(sha256: str) -> str:
     return sha256.removeprefix("sha256:")
-
-
-def _damaged(place: Path) -> KnowledgeError:
-    return KnowledgeError(
-        "home.damaged",
-        "A stored file does not hold what its name says.",
-        place=str(place),
-        next_step="Delete the compiled folder if it lies there; else restore the home folder from a backup.",
-    )

@@ -6,20 +6,24 @@ Compiled forms are found in the home under keys made here; kb.snapshot.build mak
 from __future__ import annotations
 
 import hashlib
-import json
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from kb.canonical import digest
 from kb.errors import KnowledgeError
 from kb.lexicon.phrases import Lexicon
 from kb.release import ICD10CM_TABULAR, Release
-from kb.snapshot.home import Home, open_arrays
+from kb.snapshot.arrays import check_digests, open_arrays, read_json
+from kb.snapshot.home import Home
 from kb.snapshot.manifest import Manifest
 from kb.tabular.compile import FORMAT as TABULAR_FORMAT
 from kb.tabular.graph import TabularGraph
 
-LEXICON_FORMAT = 1
+LEXICON_FORMAT = 2
+"""Raised when the terms or their folding change: node numbers and phrases are stored folded."""
+
+PACKS_FILE = "packs.json"
 
 
 class Knowledge:
@@ -35,6 +39,18 @@ class Knowledge:
 
     def newest_covered_day(self) -> date:
         """The last day that the newest ICD-10-CM release covers: the default date of service."""
+        newest = self._newest()
+        return newest.period.until - timedelta(days=1) if newest.period.until else newest.period.start
+
+    def nearest_release(self, day: date) -> Release:
+        """The ICD-10-CM release in force on ``day``, else the one whose period lies closest to it."""
+        release = self.manifest.release_on(ICD10CM_TABULAR, day)
+        if release:
+            return release
+        releases = [each for each in self.manifest.releases if each.table == self._newest().table]
+        return min(releases, key=lambda each: (_distance(each, day), each.period.start))
+
+    def _newest(self) -> Release:
         newest = self.manifest.newest(ICD10CM_TABULAR)
         if newest is None:
             raise KnowledgeError(
@@ -43,20 +59,12 @@ class Knowledge:
                 place=str(self.home.path),
                 next_step="Load one: chartproof kb load PATH",
             )
-        return newest.period.until - timedelta(days=1) if newest.period.until else newest.period.start
-
-    def nearest_release(self, day: date) -> Release:
-        """The ICD-10-CM release in force on ``day``, else the one whose period lies closest to it."""
-        release = self.manifest.release_on(ICD10CM_TABULAR, day)
-        if release:
-            return release
-        releases = [each for each in self.manifest.releases if each.table == ICD10CM_TABULAR]
-        return min(releases, key=lambda each: (_distance(each, day), each.period.start))
+        return newest
 
     def graph(self, release: Release) -> TabularGraph:
         """The tabular list of one release."""
         if release.id not in self._graphs:
-            arrays, meta = self._compiled(tabular_key(release))
+            arrays, meta = open_arrays(self._place(tabular_key(release)))
             self._graphs[release.id] = TabularGraph(release, arrays, meta)
         return self._graphs[release.id]
 
@@ -70,7 +78,7 @@ class Knowledge:
     def lexicon(self, release: Release) -> Lexicon:
         """The terms that name codes of one release."""
         if release.id not in self._lexicons:
-            arrays, meta = self._compiled(lexicon_key(release, self.manifest))
+            arrays, meta = open_arrays(self._place(lexicon_key(release, self.manifest)))
             self._lexicons[release.id] = Lexicon(arrays, meta)
         return self._lexicons[release.id]
 
@@ -84,19 +92,30 @@ class Knowledge:
             name: value for name, value in sorted(self._all_packs().items()) if name.startswith(f"{folder}/")
         }
 
+    def check_stored(self) -> None:
+        """Reads every source and compiled form of this snapshot; KnowledgeError if one is damaged.
+
+        Opening compares only sizes, so this is where a flipped bit is found.
+        """
+        kept = [each.sha256 for each in self.manifest.releases]
+        for sha256 in kept + [each.sha256 for each in self.manifest.packs]:
+            self.home.source(sha256)
+        keys = [packs_key(self.manifest)]
+        for release in self.manifest.releases:
+            keys += [tabular_key(release), lexicon_key(release, self.manifest)]
+        for key in keys:
+            check_digests(self._place(key))
+
     def _all_packs(self) -> dict[str, Any]:
         if self._packs is None:
-            place = self.home.compiled(packs_key(self.manifest))
-            if place is None:
-                raise _not_compiled(self.home)
-            self._packs = json.loads((place / "packs.json").read_bytes())
+            self._packs = dict(read_json(self._place(packs_key(self.manifest)), PACKS_FILE))
         return self._packs
 
-    def _compiled(self, key: str) -> tuple[dict[str, Any], Any]:
+    def _place(self, key: str) -> Path:
         place = self.home.compiled(key)
         if place is None:
             raise _not_compiled(self.home)
-        return open_arrays(place)
+        return place
 
 
 def tabular_key(release: Release) -> str:
@@ -111,7 +130,9 @@ def packs_key(manifest: Manifest) -> str:
 
 def lexicon_key(release: Release, manifest: Manifest) -> str:
     """Where the terms of a release under a manifest's lexicon packs are kept."""
-    return f"lexicon-{release.sha256[:24]}-{_packs_digest(manifest, 'lexicon/')}-{LEXICON_FORMAT}"
+    # A term holds node numbers, so it belongs to one form of the tabular list.
+    form = f"{TABULAR_FORMAT}.{LEXICON_FORMAT}"
+    return f"lexicon-{release.sha256[:24]}-{_packs_digest(manifest, 'lexicon/')}-{form}"
 
 
 def _packs_digest(manifest: Manifest, prefix: str) -> str:

@@ -58,6 +58,14 @@ class Manifest:
         covering = [each for each in self._sorted() if each.table == table and each.period.covers(day)]
         return covering[-1] if covering else None
 
+    def overlapping(self, release: Release) -> tuple[Release, ...]:
+        """The other releases of the same table that share a day with ``release``."""
+        return tuple(
+            each
+            for each in self._sorted()
+            if each.id != release.id and each.table == release.table and each.period.overlaps(release.period)
+        )
+
     def newest(self, table: str) -> Release | None:
         """The release of ``table`` that starts last."""
         releases = [each for each in self._sorted() if each.table == table]

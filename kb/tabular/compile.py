@@ -19,8 +19,8 @@ from kb.tabular.resolve import Resolver, join
 from kb.tabular.seventh_character import complete, read_exceptions, takes_seventh
 from kb.tabular.targets import read_targets
 
-FORMAT = 1
-"""Raised when the arrays change shape: compiled forms of another format are made anew."""
+FORMAT = 2
+"""Raised when the arrays change in shape or content: compiled forms of another format are made anew."""
 
 BILLABLE, PLACEHOLDER, NEEDS_SEVENTH = 1, 2, 4
 
@@ -73,7 +73,7 @@ def compile_tabular(tabular: Tabular) -> tuple[dict[str, np.ndarray], dict[str, 
     arrays["key"] = keys[order]
     arrays["key_node"] = np.fromiter(node_of.values(), np.int32, len(node_of))[order]
     arrays.update(text_arrays("title", numbered.titles))
-    resolver = Resolver(numbered.codes, ends, node_of, numbered.labels)
+    resolver = Resolver(numbered.codes, ends, node_of, numbered.labels, numbered.titles)
     note_arrays, targets = _notes(tabular.nodes, numbered, resolver)
     arrays.update(note_arrays)
     meta = {

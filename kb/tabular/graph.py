@@ -6,18 +6,22 @@ levels that the numbering follows). Nothing is loaded before it is asked for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from kb.model.code import NodeKind, code_key, dotted, undotted
+from kb.model.code import NodeKind, code_key, dotted
 from kb.model.tabular import NoteKind
 from kb.release import Release
 from kb.tabular.compile import BILLABLE, NEEDS_SEVENTH
 
 EXTERNAL_CAUSE_CHAPTER = "20"
+
+# B95-B97 name the organism "as the cause of diseases classified elsewhere": no manifestation.
+_MANIFESTATION = re.compile(r"(?<!the cause of diseases )classified elsewhere|due to underlying condition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,8 @@ class TabularGraph:
         self.meta = meta
         self._parent = arrays["parent"].data
         self._end = arrays["end"].data
-        self._kind = arrays["kind"].data
+        self._kinds = arrays["kind"]
+        self._kind = self._kinds.data
         self._flags = arrays["flags"].data
         self._scheme = arrays["scheme"].data
         self._line = arrays["line"].data
@@ -71,21 +76,30 @@ class TabularGraph:
         self._target_at = arrays["target_at"].data
         self._target_start = arrays["target_start"].data
         self._target_end = arrays["target_end"].data
-        self._nodes: dict[str, int | None] = {}
+        self._nodes: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self._parent)
 
     def node(self, code: str) -> int | None:
         """The node of a category, subcategory or code, with or without its dot; None if there is none."""
-        try:
-            return self._nodes[code]
-        except KeyError:
-            found = self._nodes[code] = self._find(undotted(code))
-            return found
+        text = code.strip()
+        if not text.isascii():  # upper case makes S of some letters that are none
+            return None
+        text = text.upper()
+        if text[3:4] == ".":
+            text = text[:3] + text[4:]
+        found = self._nodes.get(text)
+        if found is None:
+            found = self._find(text)
+            if found is not None:
+                # Only what exists is kept: what callers ask for has no bound.
+                self._nodes[text] = found
+        return found
 
     def _find(self, code: str) -> int | None:
-        if not (3 <= len(code) <= 7 and code.isascii() and code.isalnum()):
+        # A key is a number, so a leading zero must not get lost in it.
+        if not (3 <= len(code) <= 7 and code.isalnum() and code[0].isalpha()):
             return None
         key = np.uint64(code_key(code))
         at = int(np.searchsorted(self._key, key))
@@ -93,10 +107,18 @@ class TabularGraph:
 
     def block(self, code: str) -> int | None:
         """The node of a block such as ``"E08-E13"`` or of a chapter by its number."""
-        for node in np.flatnonzero(self._codes == code.strip().upper().encode()):
+        text = code.strip().upper()
+        if not (text.isascii() and text.replace("-", "").isalnum()):
+            return None
+        for node in np.flatnonzero(self._codes == text.encode()):
             if self._kind[int(node)] < NodeKind.CODE:
                 return int(node)
         return None
+
+    def of_kind(self, kind: NodeKind) -> list[int]:
+        """All nodes of one kind, in the order of the tabular list."""
+        found: list[int] = np.flatnonzero(self._kinds == kind).tolist()
+        return found
 
     def code(self, node: int) -> str:
         """The dotted code of a node; a block's range or a chapter's number for those."""
@@ -175,13 +197,14 @@ class TabularGraph:
         return self.chapter(node) == EXTERNAL_CAUSE_CHAPTER
 
     def is_manifestation(self, node: int) -> bool:
-        """Whether the title says "in diseases classified elsewhere" and a code-first note applies.
+        """Whether the title says that another disease is the cause, and a code-first note applies.
 
-        Guidelines section I.A.13: such codes are never first-listed or principal.
+        Guidelines section I.A.13: such codes are never first-listed or principal. The titles say "in
+        diseases classified elsewhere", or "due to underlying condition" as E08 does (I.C.4.a.6.a).
         """
         lines = [node, *self.ancestors(node)]
         return any(
-            "classified elsewhere" in self.title(at) for at in lines if self.kind(at) >= NodeKind.CODE
+            _MANIFESTATION.search(self.title(at)) for at in lines if self.kind(at) >= NodeKind.CODE
         ) and any(note.kind == NoteKind.CODE_FIRST for note in self.notes(node))
 
     def seventh(self, node: int) -> SeventhScheme | None:

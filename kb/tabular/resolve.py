@@ -15,7 +15,8 @@ class Resolver:
     """Resolves targets over one numbered tabular list.
 
     ``codes`` are undotted in pre-order, ``ends`` the exclusive end of each node's subtree,
-    ``node_of`` the node of a code, ``labels`` the 7th-character definition of extended nodes.
+    ``node_of`` the node of a code, ``labels`` the 7th-character definition of extended nodes,
+    ``titles`` the titles of all others.
     """
 
     def __init__(
@@ -24,11 +25,13 @@ class Resolver:
         ends: Sequence[int],
         node_of: dict[str, int],
         labels: dict[int, str],
+        titles: Sequence[str],
     ) -> None:
         self._codes = codes
         self._ends = ends
         self._node_of = node_of
         self._labels = labels
+        self._titles = titles
         self._known: dict[Target, Intervals | None] = {}
 
     def resolve(self, target: Target) -> Intervals | None:
@@ -45,33 +48,43 @@ class Resolver:
         start, end = first, self._ends[last]
         if target.constraint is None:
             return [(start, end)]
-        return self._constrained(start, end, target.constraint) or None
+        return self._constrained(start, end, target.constraint, target.first) or None
 
-    def _constrained(self, start: int, end: int, constraint: Constraint) -> Intervals:
+    def _constrained(self, start: int, end: int, constraint: Constraint, first: str) -> Intervals:
         found: Intervals = []
         node = start
         while node < end:
-            if self._meets(node, constraint):
+            if self._meets(node, constraint, first):
                 found.append((node, self._ends[node]))
                 node = self._ends[node]
             else:
                 node += 1
         return join(found)
 
-    def _meets(self, node: int, constraint: Constraint) -> bool:
+    def _meets(self, node: int, constraint: Constraint, first: str) -> bool:
         code = self._codes[node]
         if constraint.label:
             return constraint.label in self._labels.get(node, "")
+        if constraint.title:
+            return node not in self._labels and constraint.title in self._titles[node]
         if constraint.positions == (0,):
-            return node not in self._labels and code.endswith(constraint.values)
+            return self._is_complete(node) and any(_ends(code, value, first) for value in constraint.values)
         if constraint.positions == _INTENT_POSITIONS and len(constraint.values[0]) == 1:
-            # Chapter 19 writes the intent in the 6th character, or in the 5th before a placeholder.
-            if len(code) < 5 or (len(code) == 5 and self._ends[node] > node + 1):
-                return False
-            intent = code[5] if len(code) > 5 and code[5] != "X" else code[4]
-            return intent in constraint.values
+            # Chapter 19 writes the intent in the 6th character, or in the 5th of a shorter code.
+            return self._is_complete(node) and code[4:6][-1:] in constraint.values
         at = constraint.positions[0] - 1
         return any(code[at : at + len(value)] == value for value in constraint.values)
+
+    def _is_complete(self, node: int) -> bool:
+        """Whether a 7th character is all that may stand below."""
+        below = node + 1
+        return node not in self._labels and (self._ends[node] == below or below in self._labels)
+
+
+def _ends(code: str, value: str, first: str) -> bool:
+    """Whether ``code`` ends with ``value``; a dash stands for at least one character behind ``first``."""
+    ending = value.lstrip("-")
+    return code.endswith(ending) and len(code) >= len(first) + len(value)
 
 
 def join(intervals: Intervals) -> Intervals:
