@@ -59,7 +59,7 @@ def build_default(home: Home, packs: Path, progress: Progress = silent) -> str:
         current = home.current
         if current is not None:
             return current
-        release, tabular = _read(source, None, None)
+        release, tabular = read_release(source)
         save_tabular(home, release, tabular)
         _keep(home, source)
         manifest = Manifest((release,), save_packs(home, packs))
@@ -88,7 +88,7 @@ def load_tabular(
         manifest = _in_force(home)
         source = open_source(path, any_table())
         recognise(source)
-        release, tabular = _read(source, start, until)
+        release, tabular = read_release(source, start, until)
         loaded_before = [each for each in manifest.releases if _is_same(each, release)]
         if loaded_before:
             release = loaded_before[0]
@@ -163,7 +163,10 @@ def _is_same(known: Release, release: Release) -> bool:
     return (known.table, known.sha256, known.period) == (release.table, release.sha256, release.period)
 
 
-def _read(source: Any, start: date | None, until: date | None) -> tuple[Release, Tabular]:
+def read_release(
+    source: Any, start: date | None = None, until: date | None = None
+) -> tuple[Release, Tabular]:
+    """A tabular list and the release it is, dated by its content, its name or the caller."""
     from loaders.tables.icd10cm_dates import effective_period
     from loaders.tables.icd10cm_tabular import read_tabular
 

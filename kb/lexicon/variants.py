@@ -24,7 +24,8 @@ _TAIL = re.compile(
 )
 _HEAD = re.compile(r"^(?:unspecified)\s+", re.IGNORECASE)
 _NO_NAME = re.compile(
-    r"^(?:other|any|multiple|codes?|conditions?|use|see)\b|classif|\bsuch as\b|:$|\bspecified\b",
+    r"^(?:other|any|multiple|codes?|conditions?|use|see)\b"
+    r"|(?<!not elsewhere )classif|\bsuch as\b|:$|\bspecified\b",
     re.IGNORECASE,
 )
 

@@ -77,6 +77,7 @@ class TabularGraph:
         self._target_start = arrays["target_start"].data
         self._target_end = arrays["target_end"].data
         self._nodes: dict[str, int] = {}
+        self._written: dict[int, str] = {}
 
     def __len__(self) -> int:
         return len(self._parent)
@@ -122,8 +123,12 @@ class TabularGraph:
 
     def code(self, node: int) -> str:
         """The dotted code of a node; a block's range or a chapter's number for those."""
-        text: str = self._codes[node].decode()
-        return dotted(text) if self._kind[node] >= NodeKind.CODE else text
+        try:
+            return self._written[node]
+        except KeyError:
+            text: str = self._codes[node].decode()
+            written = self._written[node] = dotted(text) if self._kind[node] >= NodeKind.CODE else text
+            return written
 
     def kind(self, node: int) -> NodeKind:
         """What kind of node it is."""
