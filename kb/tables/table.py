@@ -1,0 +1,55 @@
+"""An official table, read in place from memory-mapped arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from kb.release import Release
+from kb.tables.columns import Value, read_value
+from kb.tables.schema import TableSchema
+
+
+class Table:
+    """One release of a table. Rows are numbered in the order of its key."""
+
+    def __init__(
+        self, schema: TableSchema, release: Release, arrays: Mapping[str, np.ndarray], meta: Mapping[str, Any]
+    ) -> None:
+        self.schema = schema
+        self.release = release
+        self._arrays = arrays
+        self._rows: int = meta["rows"]
+
+    def __len__(self) -> int:
+        return self._rows
+
+    def find(self, *key: str | int) -> range:
+        """The rows whose key begins with these values, as stored (codes without dots, upper case)."""
+        low, high = 0, self._rows
+        for name, value in zip(self.schema.key, key, strict=False):
+            part = self._arrays[name][low:high]
+            wanted = value.encode() if isinstance(value, str) else value
+            low, high = (
+                low + int(np.searchsorted(part, wanted, "left")),
+                low + int(np.searchsorted(part, wanted, "right")),
+            )
+        return range(low, high)
+
+    def value(self, row: int, column: str) -> Value:
+        """One value; None where the table gives none."""
+        return read_value(self.schema.column(column), self._arrays, row)
+
+    def row(self, row: int) -> dict[str, Value]:
+        """A whole row by column name."""
+        return {column.name: read_value(column, self._arrays, row) for column in self.schema.columns}
+
+    def rows(self, *key: str | int) -> Iterator[dict[str, Value]]:
+        """The rows under a key, in order."""
+        return (self.row(row) for row in self.find(*key))
+
+    def array(self, column: str) -> np.ndarray:
+        """A stored column, for vectorised use; see kb.tables.columns for its form."""
+        return self._arrays[column]
