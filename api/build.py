@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from kb.snapshot.arrays import damaged
 from kb.snapshot.build import compile_all, is_compiled, pack_listing, save_packs, save_tabular, tabular_meta
 from kb.snapshot.home import Home
 from kb.snapshot.manifest import Manifest
+from kb.tables.schema import TableSchema
 from loaders.errors import LoadError
 
 Progress = Callable[[str], AbstractContextManager[Any]]
@@ -54,16 +55,16 @@ def build_default(home: Home, packs: Path, progress: Progress = silent) -> str:
     source = default_tabular()
     with (
         progress("Building the knowledge base from the installed ICD-10-CM tabular list"),
-        _bulk_change(home),
+        bulk_change(home),
     ):
         current = home.current
         if current is not None:
             return current
         release, tabular = read_release(source)
         save_tabular(home, release, tabular)
-        _keep(home, source)
+        keep_source(home, source)
         manifest = Manifest((release,), save_packs(home, packs))
-        compile_all(home, manifest, lambda _: tabular)
+        compile_all(home, manifest, Rereader(home))
         digest = home.save_manifest(manifest)
         home.set_current(digest)
     return digest
@@ -84,19 +85,19 @@ def load_tabular(
     from loaders.tables.recognise import any_table, recognise
     from loaders.tables.source import open_source
 
-    with progress(f"Loading {Path(path).name}"), _bulk_change(home):
-        manifest = _in_force(home)
+    with progress(f"Loading {Path(path).name}"), bulk_change(home):
+        manifest = manifest_in_force(home)
         source = open_source(path, any_table())
         recognise(source)
         release, tabular = read_release(source, start, until)
-        loaded_before = [each for each in manifest.releases if _is_same(each, release)]
+        loaded_before = [each for each in manifest.releases if is_same(each, release)]
         if loaded_before:
             release = loaded_before[0]
         else:
             save_tabular(home, release, tabular)
-            _keep(home, source)
+            keep_source(home, source)
             manifest = manifest.with_release(release)
-            compile_all(home, manifest, lambda each: _reread(home, each))
+            compile_all(home, manifest, Rereader(home))
             home.set_current(home.save_manifest(manifest))
     targets = tabular_meta(home, release)["targets"]
     return Loaded(
@@ -116,19 +117,19 @@ def renew_packs(home: Home, current: str, packs: Path | None, progress: Progress
     """
     if _is_ready(home, current, packs):
         return current
-    with progress("Renewing the knowledge base"), _bulk_change(home):
+    with progress("Renewing the knowledge base"), bulk_change(home):
         if packs is None:
-            compile_all(home, home.manifest(current), lambda each: _reread(home, each))
+            compile_all(home, home.manifest(current), Rereader(home))
             return current
-        manifest = Manifest(_in_force(home).releases, save_packs(home, packs))
-        compile_all(home, manifest, lambda each: _reread(home, each))
+        manifest = Manifest(manifest_in_force(home).releases, save_packs(home, packs))
+        compile_all(home, manifest, Rereader(home))
         digest = home.save_manifest(manifest)
         home.set_current(digest)
         return digest
 
 
 @contextmanager
-def _bulk_change(home: Home) -> Iterator[None]:
+def bulk_change(home: Home) -> Iterator[None]:
     """The home to itself, and no garbage collection: what a build makes lives on until it is saved."""
     collecting = gc.isenabled()
     gc.disable()
@@ -146,7 +147,8 @@ def _is_ready(home: Home, snapshot: str, packs: Path | None) -> bool:
     return same_packs and is_compiled(home, manifest)
 
 
-def _in_force(home: Home) -> Manifest:
+def manifest_in_force(home: Home) -> Manifest:
+    """What the snapshot in force is made of; KnowledgeError in a new home."""
     current = home.current
     if current is None:
         raise KnowledgeError(
@@ -158,7 +160,7 @@ def _in_force(home: Home) -> Manifest:
     return home.manifest(current)
 
 
-def _is_same(known: Release, release: Release) -> bool:
+def is_same(known: Release, release: Release) -> bool:
     """Whether the content and its days are the same; the file may have been renamed."""
     return (known.table, known.sha256, known.period) == (release.table, release.sha256, release.period)
 
@@ -187,22 +189,48 @@ def read_release(
     )
 
 
-def _keep(home: Home, source: Any) -> None:
+def keep_source(home: Home, source: Any) -> None:
+    """Keeps the bytes of a source, from which compiled forms can be made again."""
     if not home.has_source(source.sha256):
         with source.open() as stream:
             home.save_source(stream)
 
 
-def _reread(home: Home, release: Release) -> Tabular:
-    """The tabular list of a release from the bytes kept in the home, which must still be those."""
-    from loaders.tables.icd10cm_tabular import read_tabular
-    from loaders.tables.source import open_source
+class Rereader:
+    """Reads releases again from the bytes kept in the home, which must still be those."""
 
-    place = home.source_path(release.sha256)
-    try:
-        source = open_source(place)
+    def __init__(self, home: Home) -> None:
+        self._home = home
+
+    def tabular(self, release: Release) -> Tabular:
+        """A tabular list."""
+        from loaders.tables.icd10cm_tabular import read_tabular
+
+        try:
+            return read_tabular(self._source(release))
+        except LoadError as error:
+            raise damaged(self._home.source_path(release.sha256)) from error
+
+    def table(self, release: Release) -> tuple[TableSchema, Mapping[str, Sequence[Any]]]:
+        """Any other table, as the release that it was loaded as."""
+        from loaders.tables.formats import format_of
+        from loaders.tables.table import Hints
+
+        source = self._source(release)
+        hints = Hints(release.table, release.period.start, release.period.until)
+        for table in format_of(source).read(source, hints):
+            if table.schema.name == release.table and table.period == release.period:
+                return table.schema, table.columns
+        raise damaged(self._home.source_path(release.sha256))
+
+    def _source(self, release: Release) -> Any:
+        from loaders.tables.source import open_source
+
+        place = self._home.source_path(release.sha256)
+        try:
+            source = open_source(place)
+        except LoadError as error:
+            raise damaged(place) from error
         if source.sha256 != release.sha256:
             raise damaged(place)
-        return read_tabular(source)
-    except LoadError as error:
-        raise damaged(place) from error
+        return replace(source, name=release.source_name)

@@ -21,14 +21,30 @@ def command() -> None:
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 @click.option("--from", "start", type=Day(), help="First day in force, where the file does not say.")
 @click.option("--until", type=Day(), help="First day no longer in force.")
-def load(paths: tuple[str, ...], start: date | None, until: date | None) -> None:
-    """Load an ICD-10-CM tabular list (.xml, .gz, .xz or inside a .zip) and put it in force."""
-    from api.build import load_tabular
-    from api.output.text_kb import show_loaded
+@click.option("--table", help="Which table it is, where the file does not say (ncci-ptp-hospital ...).")
+@click.pass_context
+def load(
+    ctx: click.Context, paths: tuple[str, ...], start: date | None, until: date | None, table: str | None
+) -> None:
+    """Load official tables: files, archives (.gz, .xz, .zip) or folders of them.
+
+    Exit code 2 if a file could not be used; the others are loaded all the same.
+    """
+    from api.load import Passed, TabularLoaded, load_paths
+    from api.output.text_kb import show_loaded, show_passed, show_table_loaded
+    from loaders.tables.table import Hints
 
     open_current(progress)
-    for path in paths:
-        show_loaded(load_tabular(home(), path, start=start, until=until, progress=progress))
+    refused = 0
+    for report in load_paths(home(), paths, Hints(table, start, until), progress):
+        if isinstance(report, Passed):
+            refused += report.error is not None
+            show_passed(report)
+        elif isinstance(report, TabularLoaded):
+            show_loaded(report.loaded)
+        else:
+            show_table_loaded(report)
+    ctx.exit(2 if refused else 0)
 
 
 @command.command()

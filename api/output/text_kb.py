@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
 from api.output.console import console, print_indented
 from kb.model.code import dotted
+from kb.release import ICD10CM_TABULAR
 from kb.snapshot.build import tabular_meta
 from kb.snapshot.knowledge import Knowledge
+from kb.tables.schemas import SCHEMAS
 
 if TYPE_CHECKING:
     from api.build import Loaded
+    from api.load import Passed, TableLoaded
 
 
 def status_of(knowledge: Knowledge) -> dict[str, Any]:
@@ -25,7 +29,10 @@ def status_of(knowledge: Knowledge) -> dict[str, Any]:
     """
     knowledge.check_stored()
     releases = []
-    for release in sorted(knowledge.manifest.releases, key=lambda each: (each.table, each.period.start)):
+    tabular, tables = [], []
+    for each in sorted(knowledge.manifest.releases, key=lambda each: (each.table, each.period.start)):
+        (tabular if each.table == ICD10CM_TABULAR else tables).append(each)
+    for release in tabular:
         meta = tabular_meta(knowledge.home, release)
         targets = meta["targets"]
         releases.append(
@@ -50,6 +57,26 @@ def status_of(knowledge: Knowledge) -> dict[str, Any]:
         "snapshot": knowledge.snapshot,
         "packs": len(knowledge.manifest.packs),
         "releases": releases,
+        "tables": [_table_status(knowledge, name) for name in dict.fromkeys(each.table for each in tables)],
+    }
+
+
+def _table_status(knowledge: Knowledge, name: str) -> dict[str, Any]:
+    """A table's releases, and the gaps between the days that they cover."""
+    releases = [each for each in knowledge.manifest.releases if each.table == name]
+    releases.sort(key=lambda each: each.period.start)
+    gaps = []
+    covered = releases[0].period.until
+    for each in releases[1:]:
+        if covered is not None and each.period.start > covered:
+            gaps.append({"from": covered.isoformat(), "until": each.period.start.isoformat()})
+        if covered is not None and (each.period.until is None or each.period.until > covered):
+            covered = each.period.until
+    return {
+        "table": name,
+        "title": SCHEMAS[name].title,
+        "releases": [each.as_json() for each in releases],
+        "gaps": gaps,
     }
 
 
@@ -73,11 +100,56 @@ def show_status(status: Mapping[str, Any]) -> None:
             str(len(release["warnings"])),
         )
     out.print(table)
+    _show_tables(out, status["tables"])
     for release in status["releases"]:
         for each in release["unresolved"]:
             place = f"{release['source']}:{each['line']}"
             line = f"not resolved: {each['target']} in a note at {each['code']}, {place}"
             out.print(Text(line, style="faint"))
+
+
+def _show_tables(out: Console, tables: list[dict[str, Any]]) -> None:
+    """A line a release, under the name of its table; a day between two releases is a gap."""
+    if not tables:
+        return
+    table = Table(box=None, pad_edge=False, header_style="faint")
+    for column in ("table", "in force", "rows", "source"):
+        table.add_column(column, overflow="fold")
+    for each in tables:
+        for release in each["releases"]:
+            days = f"[{release['from']}, {release['until'] or 'open'})"
+            table.add_row(Text(release["id"], style="code"), days, f"{release['rows']:,}", release["source"])
+        for gap in each["gaps"]:
+            table.add_row("", Text(f"[{gap['from']}, {gap['until']}) not covered", style="open"), "", "")
+    out.print(table)
+
+
+def show_table_loaded(report: TableLoaded) -> None:
+    """Prints what a load did with one release of a table."""
+    out, release = console(), report.release
+    verb = "is already loaded" if report.already else "loaded"
+    out.print(Text.assemble((release.id, "code"), f" {verb}: {release.source_name}, in force {release.period}"))
+    kept = report.rows_read - len(report.refused)
+    counts = f"{report.rows_read:,} rows read, {kept:,} kept, {len(report.refused):,} refused"
+    out.print(Text(f"{counts}; {report.seconds:.1f} s", style="faint"))
+    for row in report.refused[:_SHOWN_REFUSALS]:
+        out.print(Text.assemble(("refused: ", "open"), f"line {row.line}: {row.reason}"))
+    if len(report.refused) > _SHOWN_REFUSALS:
+        out.print(Text(f"and {len(report.refused) - _SHOWN_REFUSALS:,} more", style="faint"))
+    for notice in report.notices:
+        out.print(Text.assemble(("note: ", "open"), notice))
+
+
+_SHOWN_REFUSALS = 5
+
+
+def show_passed(passed: Passed) -> None:
+    """Prints why a file changed nothing."""
+    out = console()
+    if passed.error is None:
+        out.print(Text(f"passed over: {passed.file}: {passed.reason}", style="faint"))
+    else:
+        out.print(Text.assemble(("not loaded: ", "bad"), str(passed.error)))
 
 
 def show_loaded(loaded: Loaded) -> None:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
 from kb.errors import KnowledgeError
 from kb.lexicon.terms import AuthoredTerm, compile_terms, read_ignored, read_pack
 from kb.model.tabular import Tabular
-from kb.release import Release
+from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.arrays import open_arrays, read_json, save_arrays, write_file
 from kb.snapshot.home import Home
 from kb.snapshot.knowledge import PACKS_FILE, lexicon_key, packs_key, tabular_key
 from kb.snapshot.manifest import Manifest, Pack
+from kb.tables.schema import TableSchema
+from kb.tables.store import save_table, table_key
 from kb.tabular.compile import compile_tabular
 from kb.tabular.graph import TabularGraph
 
@@ -97,25 +99,37 @@ def compile_lexicon(home: Home, manifest: Manifest, release: Release) -> None:
     home.save_compiled(key, lambda folder: save_arrays(folder, arrays, meta))
 
 
-def compile_all(home: Home, manifest: Manifest, missing: Callable[[Release], Tabular]) -> None:
-    """Every compiled form of a manifest; ``missing`` reads a release's source where it is needed."""
+class Sources(Protocol):
+    """Reads a release again from its kept source, where a compiled form is missing."""
+
+    def tabular(self, release: Release) -> Tabular:
+        """A tabular list."""
+
+    def table(self, release: Release) -> tuple[TableSchema, Mapping[str, Sequence[Any]]]:
+        """Any other table: its schema and columns."""
+
+
+def compile_all(home: Home, manifest: Manifest, sources: Sources) -> None:
+    """Every compiled form of a manifest that is not there yet."""
     compile_packs(home, manifest)
-    for release in _tabular_releases(manifest):
-        if home.compiled(tabular_key(release)) is None:
-            save_tabular(home, release, missing(release))
-        compile_lexicon(home, manifest, release)
+    for release in manifest.releases:
+        if release.table == ICD10CM_TABULAR:
+            if home.compiled(tabular_key(release)) is None:
+                save_tabular(home, release, sources.tabular(release))
+            compile_lexicon(home, manifest, release)
+        elif home.compiled(table_key(release)) is None:
+            save_table(home, release, *sources.table(release))
 
 
 def is_compiled(home: Home, manifest: Manifest) -> bool:
     """Whether nothing is left to make."""
     keys = [packs_key(manifest)]
-    for release in _tabular_releases(manifest):
-        keys += [tabular_key(release), lexicon_key(release, manifest)]
+    for release in manifest.releases:
+        if release.table == ICD10CM_TABULAR:
+            keys += [tabular_key(release), lexicon_key(release, manifest)]
+        else:
+            keys.append(table_key(release))
     return all(home.compiled(key) is not None for key in keys)
-
-
-def _tabular_releases(manifest: Manifest) -> Iterable[Release]:
-    return (release for release in manifest.releases if release.table == "icd10cm")
 
 
 _STRINGS = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

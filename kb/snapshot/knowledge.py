@@ -17,6 +17,8 @@ from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.arrays import check_digests, open_arrays, read_json
 from kb.snapshot.home import Home
 from kb.snapshot.manifest import Manifest
+from kb.tables.store import table_key
+from kb.tables.table import Table
 from kb.tabular.compile import FORMAT as TABULAR_FORMAT
 from kb.tabular.graph import TabularGraph
 
@@ -35,6 +37,7 @@ class Knowledge:
         self.manifest: Manifest = home.manifest(snapshot)
         self._graphs: dict[str, TabularGraph] = {}
         self._lexicons: dict[str, Lexicon] = {}
+        self._tables: dict[str, Table] = {}
         self._packs: dict[str, Any] | None = None
 
     def newest_covered_day(self) -> date:
@@ -82,6 +85,20 @@ class Knowledge:
             self._lexicons[release.id] = Lexicon(arrays, meta)
         return self._lexicons[release.id]
 
+    def table(self, name: str, day: date) -> Table | None:
+        """The table of that name in force on ``day``, or None where no release covers it."""
+        release = self.manifest.release_on(name, day)
+        return self.table_of(release) if release else None
+
+    def table_of(self, release: Release) -> Table:
+        """One release of a table other than the tabular list."""
+        if release.id not in self._tables:
+            from kb.tables.schemas import SCHEMAS
+
+            arrays, meta = open_arrays(self._place(table_key(release)))
+            self._tables[release.id] = Table(SCHEMAS[release.table], release, arrays, meta)
+        return self._tables[release.id]
+
     def pack(self, name: str) -> Any:
         """The parsed content of one authored pack, every scalar a string; KeyError if not held."""
         return self._all_packs()[name]
@@ -102,7 +119,10 @@ class Knowledge:
             self.home.source(sha256)
         keys = [packs_key(self.manifest)]
         for release in self.manifest.releases:
-            keys += [tabular_key(release), lexicon_key(release, self.manifest)]
+            if release.table == ICD10CM_TABULAR:
+                keys += [tabular_key(release), lexicon_key(release, self.manifest)]
+            else:
+                keys.append(table_key(release))
         for key in keys:
             check_digests(self._place(key))
 
