@@ -74,7 +74,8 @@ def candidates(graph: TabularGraph, lexicon: Lexicon, mention: Mention, sex: str
         made.append(
             _candidate(graph, lexicon, mention, [Qualifier(side, shown.start, shown.end), *rest], sex)
         )
-    return made
+    # Where the words do not reach the codes for the sides, the mention still counts once.
+    return made if made[0].node != made[1].node else [found]
 
 
 def _candidate(

@@ -65,8 +65,9 @@ class CodeSetWriter:
                 self._assigned.setdefault(code, fact)
             indicated[code] = indicated.get(code, True) and each.reason == "indicator"
             statuses[code] = "assign" if "assign" in (statuses.get(code), each.status) else "suggest"
-        assessed = [each for each in read if each.found.mention.section.kind in ASSESSMENT_KINDS]
-        order = dict.fromkeys(self._graph.code(each.found.node) for each in (*assessed, *read))
+        reported = [each for each in read if each.status != "suppress"]
+        assessed = [each for each in reported if each.found.mention.section.kind in ASSESSMENT_KINDS]
+        order = dict.fromkeys(self._graph.code(each.found.node) for each in (*assessed, *reported))
         assigned = self._combine([code for code in order if statuses.get(code) == "assign"])
         suggested = [
             code for code, status in statuses.items() if status == "suggest" and code not in assigned
@@ -158,7 +159,7 @@ class CodeSetWriter:
             node = each.found.node
             premises.append(self._condition(each.found))
         if each.other is not None:
-            premises.append(self._condition(read[each.other].found))
+            premises += [self._condition(each.found), self._condition(read[each.other].found)]
         span = {"doc": place.doc, "start": place.start, "end": place.end}
         fact = self._proof.derive(
             "suppressed",
@@ -167,6 +168,8 @@ class CodeSetWriter:
             rule_digest=SUPPRESS.digest,
             premises=tuple(premises),
         )
+        if fact.id in self._made.roots:
+            return
         self._made.roots.append(fact.id)
         self._made.suppressed.append(
             {

@@ -158,7 +158,7 @@ def open_sides(graph: TabularGraph, node: int) -> list[str]:
         if UNSPECIFIED in title_words(graph.title(node)):
             beside = [title_words(graph.title(child)) for child in graph.children(above)]
             sides = [side for side in SIDES if any(side in words for words in beside)]
-            if _ONE_SIDE <= set(sides):
+            if set(sides) >= _ONE_SIDE:
                 return sides
         node, above = above, graph.parent(above)
     return []

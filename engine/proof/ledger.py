@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any, NoReturn
 
 from engine.errors import ProofError
+from kb.canonical import canonical_json
 from kb.context.cue_table import CueTable
 from kb.context.cues import load_cues
 from kb.context.headings import HeadingTable, load_headings
@@ -30,10 +32,35 @@ def refuse(place: str, why: str) -> NoReturn:
     )
 
 
+def same(one: Any, other: Any) -> bool:
+    """Whether two values are the same JSON; Python alone takes true for 1."""
+    return canonical_json(one) == canonical_json(other)
+
+
 def require(holds: bool, place: str, why: str) -> None:
     """Refuses unless ``holds``."""
     if not holds:
         refuse(place, why)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The packs of a snapshot as the checker reads them."""
+
+    rules: Mapping[str, Mapping[str, Any]]
+    cues: CueTable
+    headings: HeadingTable
+
+
+@lru_cache(maxsize=2)
+def tables_of(knowledge: Knowledge) -> Tables:
+    """Read once a snapshot."""
+    packs = knowledge.packs_below("rules").values()
+    return Tables(
+        rules={rule["id"]: rule for pack in packs for rule in pack},
+        cues=load_cues(knowledge.pack("context/english.yaml")),
+        headings=load_headings(knowledge.pack("sections/headings.yaml")),
+    )
 
 
 @dataclass(slots=True)
@@ -46,9 +73,9 @@ class Ledger:
     release: Release | None
     covered: bool
     texts: Mapping[str, str]
-    rules: Mapping[str, Mapping[str, Any]]
-    cues: CueTable
-    headings: HeadingTable
+    tables: Tables
+    memo: dict[Any, Any] = field(default_factory=dict)
+    """What a checker has worked out once for the whole decision."""
 
     @property
     def facts(self) -> list[Fact]:
@@ -79,38 +106,32 @@ class Ledger:
         """The facts that a step rests on."""
         return [self.facts[number] for number in step["premises"]]
 
+    def resting_on(self, step: Step, place: str, *predicates: str) -> tuple[list[Fact], list[Fact]]:
+        """The first premises, which must be of these predicates, and the others."""
+        facts = self.premises(step)
+        first = facts[: len(predicates)]
+        require([each["predicate"] for each in first] == list(predicates), place, "it rests on other things")
+        return first, facts[len(predicates) :]
+
+    def behind(self, fact: Fact) -> list[Fact]:
+        """The facts that a derived fact was concluded from."""
+        return self.premises(self.steps[fact["step"]])
+
+    def place(self, fact: Fact) -> tuple[int, int, int]:
+        """Where in the documents a fact stands, in reading order."""
+        args = fact["args"]
+        return list(self.texts).index(args["doc"]), args["start"], args["end"]
+
 
 def open_ledger(decision: Mapping[str, Any], knowledge: Knowledge) -> Ledger:
     """Reads the options and the packs that the check needs."""
-    options = decision["options"]
-    try:
-        day = date.fromisoformat(options["service_date"])
-    except (TypeError, ValueError):
-        refuse("/options/service_date", "it is not a date")
+    options, inside = decision["options"], decision["input"]
+    day = date.fromisoformat(options["service_date"])
     in_force = knowledge.manifest.release_on(ICD10CM_TABULAR, day)
-    release = in_force
-    if decision["kind"] == "code":
-        release = knowledge.nearest_release(day)
-    require(
-        options["release"] == (release.id if release else None),
-        "/options/release",
-        "it is not the release for that day",
-    )
-    rules = {
-        rule["id"]: rule
-        for pack in knowledge.packs_below("rules").values()
-        for rule in pack
-        if isinstance(rule, dict)
-    }
-    documents = decision["input"].get("documents", ())
-    return Ledger(
-        decision=decision,
-        knowledge=knowledge,
-        day=day,
-        release=release,
-        covered=in_force is not None,
-        texts={each["id"]: each["text"] for each in documents},
-        rules=rules,
-        cues=load_cues(knowledge.pack("context/english.yaml")),
-        headings=load_headings(knowledge.pack("sections/headings.yaml")),
-    )
+    release = in_force if decision["kind"] == "validate" else knowledge.nearest_release(day)
+    named = release.id if release else None
+    require(options["release"] == named, "/options/release", "it is not the release for that day")
+    documents = inside["documents"] if decision["kind"] == "code" else ()
+    texts = {each["id"]: each["text"] for each in documents}
+    require(len(texts) == len(documents), "/input/documents", "two documents have the same id")
+    return Ledger(decision, knowledge, day, release, in_force is not None, texts, tables_of(knowledge))

@@ -1,19 +1,55 @@
-"""Given facts of a claim: each is a field of the input."""
+"""Checks what a claim gives: its diagnoses, and that its own parts agree as its reader demands."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
 from engine.proof.ledger import Fact, Ledger, require
 from kb.model.code import dotted, undotted
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 def check_diagnosis_field(ledger: Ledger, fact: Fact, place: str) -> None:
     """The claim's diagnosis at that position is that code."""
     args = fact["args"]
     diagnoses = ledger.decision["input"]["diagnoses"]
-    position = args.get("position")
-    require(type(position) is int and 1 <= position <= len(diagnoses), place, "there is no such diagnosis")
+    position = args["position"]
+    require(position <= len(diagnoses), place, "there is no such diagnosis")
     require(
         fact["evidence"] == [{"field": f"/diagnoses/{position - 1}/code"}], place, "it cites another field"
     )
     code = dotted(undotted(diagnoses[position - 1]["code"]))
-    require(args == {"position": position, "code": code}, place, "the claim says another code")
+    require(args["code"] == code, place, "the claim says another code")
+
+
+def check_claim(claim: Mapping[str, Any], place: str = "/input") -> None:
+    """What the claim's schema can't say: order of dates, pointers that point, lines told apart."""
+    lines = claim.get("lines") or []
+    numbers = [line["number"] for line in lines]
+    require(len(set(numbers)) == len(numbers), f"{place}/lines", "two lines have the same number")
+    pointers = [at for line in lines for at in line.get("diagnosis_pointers") or ()]
+    require(
+        all(1 <= at <= len(claim["diagnoses"]) for at in pointers),
+        f"{place}/lines",
+        "it points to no diagnosis",
+    )
+    spans = [(claim["from"], claim.get("through"))]
+    spans += [(each.get("date"), each.get("through")) for each in lines]
+    spans += [(each.get("date"), each.get("through")) for each in claim.get("occurrence_codes") or ()]
+    require(
+        all(not (first and last) or first <= last for first, last in spans), place, "it ends before it begins"
+    )
+    require(not _CONTROL.search("\0".join(_texts(claim)).replace("\0", "")), place, "it holds odd characters")
+    for number, earlier in enumerate(claim.get("history") or ()):
+        check_claim(earlier, f"{place}/history/{number}")
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [text for each in value.values() for text in _texts(each)]
+    if isinstance(value, list):
+        return [text for each in value for text in _texts(each)]
+    return [value] if isinstance(value, str) else []

@@ -20,6 +20,11 @@ class Answer:
     values: dict[str, str] = field(default_factory=dict)
 
 
+OPEN = Answer()
+"""That there is no release to ask, so that the condition can't be judged."""
+
+NEED_NO_RELEASE = frozenset({"first_listed", "after", "before", "same_code"})
+
 Checker = Callable[[Ledger, Fact, str, Mapping[str, Fact]], Answer | None]
 
 

@@ -7,33 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.proof.ledger import Fact, Ledger, Step, refuse, require
+from engine.proof.checkers.reading import check_scope, check_section
+from engine.proof.ledger import Fact, Ledger, Step, require
 from engine.proof.spans import check_span
 from kb.context.cue_table import AXES, Cue, CueTable
-from kb.lexicon.words import Word, folded, words
+from kb.lexicon.words import Word, words
 
-_ENDS = ".!?:;"
-_ASSESSED = {"assessment", "plan", "assessment_plan", "diagnosis", "problem_list", "unknown"}
 Met = tuple[int, int, tuple[Cue, ...], frozenset[str]]
+Read = tuple[list[Met], list[Word]]
 
 
 def check_says(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     """The judgement, its cues and its absences are what the scope and the section give."""
     args = fact["args"]
-    (mention,) = ledger.premises(step)
+    (mention,), more = ledger.resting_on(step, place, "mention")
     keys = ("doc", "start", "end")
-    require(
-        fact["predicate"] == "says" and mention["predicate"] == "mention", place, "it rests on no mention"
-    )
+    require(fact["predicate"] == "says" and not more, place, "it rests on something else than a mention")
     require(
         [args[k] for k in keys] == [mention["args"][k] for k in keys], place, "it speaks of another mention"
     )
-    require(set(args) == {*keys, "scope", "section", "heading", *AXES}, place, "a part is missing")
     text = ledger.texts[args["doc"]]
-    _check_scope(text, args["scope"], args["start"], args["end"], place)
-    _check_section(ledger, text, args["section"], args["heading"], args["start"], place)
-    decided = judgement(text, args["scope"], (args["start"], args["end"]), ledger.cues)
-    defaults = ledger.cues.section_defaults.get(args["section"], {})
+    check_section(ledger, args["doc"], args["section"], args["heading"], args["start"], place)
+    check_scope(ledger, args, place)
+    read = [_read(ledger, args["doc"], first, last) for first, last in args["scope"]]
+    decided = judgement(text, args["scope"], (args["start"], args["end"]), read)
+    defaults = ledger.tables.cues.section_defaults.get(args["section"], {})
     cited, absent = set(), []
     for axis, values in AXES.items():
         if axis in decided:
@@ -43,11 +41,12 @@ def check_says(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
             value = defaults.get(axis, values[0])
             absent.append(axis)
         require(args[axis] == value, f"{place}, {axis}", "the words around the mention say otherwise")
-    spans = [(each["start"], each["end"]) for each in step["evidence"]]
-    require(spans == sorted(cited), place, "it cites other words than those that decide")
+    spans = []
     for each in step["evidence"]:
-        require(each["doc"] == args["doc"], place, "it cites another document")
         check_span(ledger, each, place)
+        require(each["doc"] == args["doc"], place, "it cites another document")
+        spans.append((each["start"], each["end"]))
+    require(spans == sorted(cited), place, "it cites other words than those that decide")
     scope = ",".join(f"{start}-{end}" for start, end in args["scope"])
     require(
         step["absences"] == [{"pattern": axis, "scope": scope} for axis in absent],
@@ -57,15 +56,11 @@ def check_says(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
 
 
 def judgement(
-    text: str, scope: Sequence[Sequence[int]], target: tuple[int, int], table: CueTable
+    text: str, scope: Sequence[Sequence[int]], target: tuple[int, int], read: Sequence[Read]
 ) -> dict[str, tuple[str, tuple[int, int]]]:
-    """For each axis that a cue decides: the value and the span of the cue."""
-    met: list[Met] = []
-    found: list[Word] = []
-    for start, end in scope:
-        here, inside = _met_in(text, start, end, table)
-        met += here
-        found += inside
+    """For each axis that a cue decides: the value and the span of the cue. ``read`` goes with ``scope``."""
+    met = [each for cues, _ in read for each in cues]
+    found = [word for _, inside in read for word in inside]
     commas = [at for start, end in scope for at in range(start, end) if text[at] == ","]
     ranked: dict[str, list[tuple[int, bool, tuple[int, int], str]]] = {axis: [] for axis in AXES}
     for start, end, cues, _ in met:
@@ -92,7 +87,17 @@ def judgement(
     return {axis: (min(each)[3], min(each)[2]) for axis, each in ranked.items() if each}
 
 
-def _met_in(text: str, start: int, end: int, table: CueTable) -> tuple[list[Met], list[Word]]:
+def _read(ledger: Ledger, doc: str, start: int, end: int) -> Read:
+    """What ``met_in`` gives for a span, read once a decision."""
+    if ("met", doc, start, end) not in ledger.memo:
+        read = met_in(ledger.texts[doc], start, end, ledger.tables.cues)
+        ledger.memo["met", doc, start, end] = read
+    kept: Read = ledger.memo["met", doc, start, end]
+    return kept
+
+
+def met_in(text: str, start: int, end: int, table: CueTable) -> Read:
+    """The cues and marks of a span in the order in which they are looked for, and its words."""
     part = text[start:end]
     marks = [
         (start + hit.start(), start + hit.end(), mark.cues, mark.stops)
@@ -113,43 +118,3 @@ def _met_in(text: str, start: int, end: int, table: CueTable) -> tuple[list[Met]
                 break
         rest = rest[length:]
     return [*marks, *phrases], inside
-
-
-def _check_scope(text: str, scope: Sequence[Sequence[int]], start: int, end: int, place: str) -> None:
-    """Spans in order, each a whole sentence, the last one around the mention."""
-    require(bool(scope) and len(scope) <= 2, place, "it has no scope")
-    position = 0
-    for first, last in scope:
-        require(position <= first < last <= len(text), place, "its scope is not in the document")
-        position = last
-        require(
-            not text[first].isspace() and not text[last - 1].isspace(), place, "its scope is not a sentence"
-        )
-        above, below = text[:first].rstrip(" \t"), text[last:].lstrip(" \t")
-        opened = not above or above[-1] in _ENDS + "\n\r" or not above[-1].isalnum()
-        closed = (
-            not below or below[0] in "\n\r" or text[last - 1] in _ENDS + ")\"'”" or text[last - 1].isspace()
-        )
-        require(opened and (closed or text[last : last + 1].isspace()), place, "its scope is not a sentence")
-    require(scope[-1][0] <= start and end <= scope[-1][1], place, "the mention is outside its scope")
-
-
-def _check_section(
-    ledger: Ledger, text: str, kind: str, heading: list[int] | None, start: int, place: str
-) -> None:
-    """The heading's words open that kind of section, above the mention."""
-    if heading is None:
-        require(kind == "body", place, "only the body has no heading")
-        return
-    first, last = heading
-    require(0 <= first < last <= len(text) and first <= start, place, "the heading is not above the mention")
-    phrase = folded(text[first:last])
-    tight = text[first].isalnum() and not (first and text[first - 1].isalnum())
-    require(tight and not text[last - 1].isspace(), place, "the heading cuts a word")
-    known = ledger.headings.kinds.get(phrase) or (
-        ledger.headings.letters.get(phrase[0]) if len(phrase) == 1 else None
-    )
-    if known is None:
-        require(kind in _ASSESSED, place, "the heading opens no such section")
-    elif known != kind:
-        refuse(place, "the heading opens another kind of section")

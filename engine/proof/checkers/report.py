@@ -2,126 +2,93 @@
 
 from __future__ import annotations
 
+import re
+
+from engine.proof.checkers.reading import ASSESSED
 from engine.proof.checkers.specificity import common
-from engine.proof.ledger import Fact, Ledger, Step, refuse, require
+from engine.proof.ledger import Fact, Ledger, Step, require
 from kb.lexicon.terms import TermSource
 from kb.lexicon.variants import significant
 from kb.lexicon.words import folded
 from kb.model.code import NodeKind
 
-_ASSESSED = {"assessment", "plan", "assessment_plan", "diagnosis", "problem_list"}
 _FINDINGS = {"exam", "results", "imaging", "vitals", "ros", "procedures", "medications", "allergies"}
 _PAST = {"history_past_medical", "history_past_surgical", "social_history", "family_history"}
-_STATUS_CHAPTER = "21"
+_SYMPTOM_CHAPTER, _STATUS_CHAPTER = "18", "21"
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+_SPAN = ("doc", "start", "end")
 
 
 def check_diagnosis(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
-    """A code in its place: its conditions allow its status and give its confidence."""
+    """A code in its place: its conditions allow its status and give its confidence.
+
+    A combination also rests on the other places of the codes that it replaces; which those are is
+    for check_code_set.
+    """
     args = fact["args"]
-    require(
-        fact["predicate"] == "diagnosis" and set(args) == {"position", "code", "status", "confidence"},
-        place,
-        "a part is missing",
-    )
+    require(fact["predicate"] == "diagnosis", place, "it concludes something else")
     require(step["evidence"] == [] and step["absences"] == [], place, "it cites what it does not need")
     conditions = ledger.premises(step)
-    require(bool(conditions), place, "it rests on no condition")
-    for condition in conditions:
-        require(condition["predicate"] == "condition", place, "it rests on something else than conditions")
-    own = [condition for condition in conditions if condition["args"]["code"] == args["code"]]
-    combined = {code for condition in own for code in _replaced(ledger, condition)}
-    for condition in conditions:
-        named = condition["args"]["code"]
-        require(named == args["code"] or named in combined, place, "a condition names another code")
-    statuses = {allowed(ledger, condition, place) for condition in conditions}
+    require(all(each["predicate"] == "condition" for each in conditions), place, "it rests on other things")
+    own = [each for each in conditions if each["args"]["code"] == args["code"]]
+    require(bool(own), place, "it rests on no condition of its code")
+    statuses = {allowed(ledger, condition, place) for condition in own}
     status = "assigned" if "assign" in statuses and ledger.covered else "suggested"
     require("suppress" not in statuses, place, "a condition is not to be reported")
     require(args["status"] == status, place, "its conditions do not allow that status")
-    require(bool(own), place, "no condition names the code")
     sure = max(_confidence(ledger, condition) for condition in own)
     require(args["confidence"] == sure, place, "the confidence table says otherwise")
     node = ledger.graph.node(args["code"])
     require(node is not None and ledger.graph.is_billable(node), place, "the code is not billable")
 
 
-def _replaced(ledger: Ledger, condition: Fact) -> list[str]:
-    """The codes that a combination takes the place of."""
-    if "by" not in condition["args"]:
-        return []
-    rule = ledger.rules[condition["args"]["by"]]
-    when = rule["when"] if isinstance(rule["when"], list) else [rule["when"]]
-    names = [tests["as"] for pattern in when for tests in pattern.values()]
-    parts = ledger.premises(ledger.steps[condition["step"]])
-    return [
-        part["args"]["code"]
-        for name, part in zip(names, parts, strict=True)
-        if name in rule["then"]["combine"]["replace"]
-    ]
-
-
 def check_suppressed(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     """A mention that is not reported: the reason holds."""
     args = fact["args"]
-    require(
-        fact["predicate"] == "suppressed" and set(args) == {"doc", "start", "end", "code", "reason"},
-        place,
-        "a part is missing",
-    )
+    require(fact["predicate"] == "suppressed", place, "it concludes something else")
     require(step["evidence"] == [] and step["absences"] == [], place, "it cites what it does not need")
-    mention, says, *more = ledger.premises(step)
-    keys = ("doc", "start", "end")
-    require((mention["predicate"], says["predicate"]) == ("mention", "says"), place, "it rests on no mention")
-    for premise in (mention, says):
-        require(
-            [premise["args"][k] for k in keys] == [args[k] for k in keys], place, "it speaks of other words"
-        )
+    (mention, says), more = ledger.resting_on(step, place, "mention", "says")
     graph, reason = ledger.graph, args["reason"]
+    conditions = {"not_specific": 1, "seventh": 1, "fuller": 2, "symptom": 2}.get(reason, 0)
+    require(
+        [each["predicate"] for each in more] == ["condition"] * conditions, place, "its reason needs other"
+    )
+    for premise in (mention, says, *more[:1]):
+        require(
+            [premise["args"].get(k) for k in _SPAN] == [args[k] for k in _SPAN],
+            place,
+            "it speaks of other words",
+        )
     family = common(graph, mention["args"]["codes"], place)
     status, stated = verdict(ledger, says, graph.chapter(family), _source(ledger, mention))
-    if reason in ("not_specific", "seventh"):
-        require(status != "suppress" and len(more) == 1, place, "another reason comes before this one")
-        condition = more[0]
-        require(condition["predicate"] == "condition", place, "it rests on no condition")
-        require(
-            [condition["args"][k] for k in (*keys, "code")] == [args[k] for k in (*keys, "code")],
-            place,
-            "differs",
-        )
-        node = graph.node(args["code"])
-        if node is None:
-            refuse(place, "it names no code")
-        short = graph.needs_seventh(node) if reason == "seventh" else not graph.is_billable(node)
-        require(
-            short and not (reason == "not_specific" and graph.needs_seventh(node)),
-            place,
-            "the code is complete",
-        )
-        return
-    require(args["code"] == graph.code(family), place, "the mention names another code")
     if reason == "ambiguous":
-        nodes = [node for code in mention["args"]["codes"] if (node := graph.node(code)) is not None]
-        line = [nodes[0], *graph.ancestors(nodes[0])]
-        top = next(at for at in line if all(graph.contains(at, node) for node in nodes))
         require(
-            status != "suppress" and graph.kind(top) < NodeKind.CODE and not more,
+            status != "suppress" and _is_ambiguous(ledger, mention["args"]["codes"]),
             place,
             "it is not ambiguous",
         )
-    elif reason == "symptom":
-        require(status != "suppress" and len(more) == 1, place, "nothing explains it")
-        _check_symptom(ledger, says, more[0], family, place)
-    elif reason == "fuller":
-        require(
-            status != "suppress" and len(more) == 1 and more[0]["predicate"] == "condition",
-            place,
-            "nothing is fuller",
-        )
-        own = set(significant(folded(ledger.texts[args["doc"]][args["start"] : args["end"]])))
-        require(own <= _words(ledger, more[0]), place, "the other mention does not say it more fully")
+    elif reason in ("fuller", "symptom"):
+        require(status != "suppress" and is_complete(ledger, more[0]), place, "another reason comes first")
+        makes = fuller if reason == "fuller" else explaining
+        require(makes(ledger, more[0]) is more[1], place, "nothing, or something else, makes it redundant")
+    elif reason in ("not_specific", "seventh"):
+        node = graph.node(more[0]["args"]["code"])
+        short = node is not None and not graph.is_billable(node)
+        wanting = "seventh" if node is not None and graph.needs_seventh(node) else "not_specific"
+        require(status != "suppress" and short and reason == wanting, place, "the code is complete")
     else:
-        require(
-            (status, stated) == ("suppress", reason) and not more, place, "the record gives another reason"
-        )
+        require((status, stated) == ("suppress", reason), place, "the record gives another reason")
+    code = more[0]["args"]["code"] if reason in ("not_specific", "seventh") else graph.code(family)
+    require(args["code"] == code, place, "the mention names another code")
+
+
+def _is_ambiguous(ledger: Ledger, codes: list[str]) -> bool:
+    """Whether nothing below a block stands above all the codes."""
+    graph = ledger.graph
+    nodes = [node for code in codes if (node := graph.node(code)) is not None]
+    line = [nodes[0], *graph.ancestors(nodes[0])]
+    top = next((at for at in line if all(graph.contains(at, node) for node in nodes)), None)
+    return top is None or graph.kind(top) < NodeKind.CODE
 
 
 def verdict(ledger: Ledger, stated: Fact, chapter: str, source: TermSource) -> tuple[str, str]:
@@ -140,7 +107,7 @@ def verdict(ledger: Ledger, stated: Fact, chapter: str, source: TermSource) -> t
         return "suppress", "uncertain"
     if source is TermSource.INDICATOR:
         return "suggest", "indicator"
-    if options["profile"] == "mentions" or says["section"] in _ASSESSED:
+    if options["profile"] == "mentions" or says["section"] in ASSESSED:
         return "assign", ""
     if says["section"] in _FINDINGS:
         return "suppress", "finding"
@@ -151,79 +118,110 @@ def verdict(ledger: Ledger, stated: Fact, chapter: str, source: TermSource) -> t
 
 def _is_assessed(ledger: Ledger) -> bool:
     """Whether the encounter has a section of assessed diagnoses that names something."""
-    return any(fact["predicate"] == "says" and fact["args"]["section"] in _ASSESSED for fact in ledger.facts)
+    if "assessed" not in ledger.memo:
+        says = [fact["args"] for fact in ledger.facts if fact["predicate"] == "says"]
+        ledger.memo["assessed"] = any(each["section"] in ASSESSED for each in says)
+    return bool(ledger.memo["assessed"])
 
 
-def _check_symptom(ledger: Ledger, says: Fact, cause: Fact, family: int, place: str) -> None:
-    """A symptom told in the paragraph in which a condition is assessed, not on a line of its own."""
-    graph = ledger.graph
-    require(cause["predicate"] == "condition" and "by" not in cause["args"], place, "nothing explains it")
-    require(allowed(ledger, cause, place) == "assign", place, "what explains it is not reported")
-    here, before = says["args"], cause["args"]
-    require(
-        here["doc"] == before["doc"] and before["end"] <= here["start"], place, "the condition comes later"
-    )
+def is_combination(condition: Fact) -> bool:
+    """Whether a rule has put the condition in place of others."""
+    return "by" in condition["args"]
+
+
+def fuller(ledger: Ledger, condition: Fact) -> Fact | None:
+    """The first assigned condition of the record that names the same with more words, as another code."""
+    if "assigned" not in ledger.memo:
+        ledger.memo["assigned"] = [
+            (fact, _words(ledger, fact))
+            for fact in record_conditions(ledger)
+            if is_complete(ledger, fact) and allowed(ledger, fact, "/proof") == "assign"
+        ]
+    own, code = _words(ledger, condition), condition["args"]["code"]
+    others = (f for f, said in ledger.memo["assigned"] if f["args"]["code"] != code and own < said)
+    return next(others, None)
+
+
+def explaining(ledger: Ledger, condition: Fact) -> Fact | None:
+    """The first assigned condition in whose assessment a symptom is told (Guidelines I.B.4, I.B.5).
+
+    That is: in the same paragraph, after it, and not at the head of a line of its own.
+    """
+    here, says = condition["args"], ledger.behind(condition)[1]["args"]
     text = ledger.texts[here["doc"]]
-    between = text[before["end"] : here["start"]]
-    line = text[: here["start"]].rpartition("\n")[2]
-    node = graph.node(before["code"])
-    require(
-        ledger.decision["options"]["profile"] == "report"
-        and here["section"] in _ASSESSED
-        and graph.chapter(family) == "18"
-        and node is not None
-        and graph.chapter(node) not in ("18", _STATUS_CHAPTER)
-        and all(part.strip() for part in between.split("\n")[1:-1])
-        and any(char.isalpha() for char in line),
-        place,
-        "it is a problem of its own",
-    )
+    told = any(char.isalpha() for char in text[text.rfind("\n", 0, here["start"]) + 1 : here["start"]])
+    symptom = _chapter(ledger, condition) == _SYMPTOM_CHAPTER and says["section"] in ASSESSED
+    if not (told and symptom and ledger.decision["options"]["profile"] == "report"):
+        return None
+    fuller(ledger, condition)
+    for other, _ in ledger.memo["assigned"]:
+        before = other["args"]
+        if (
+            before["doc"] == here["doc"]
+            and before["end"] <= here["start"]
+            and _chapter(ledger, other) not in (_SYMPTOM_CHAPTER, _STATUS_CHAPTER)
+            and not _BLANK_LINE.search(text, before["end"], here["start"])
+            and fuller(ledger, other) is None
+        ):
+            found: Fact = other
+            return found
+    return None
+
+
+def record_conditions(ledger: Ledger) -> list[Fact]:
+    """The conditions that mentions support, in reading order."""
+    named = [f for f in ledger.facts if f["predicate"] == "condition" and not is_combination(f)]
+    return sorted(named, key=ledger.place)
+
+
+def _chapter(ledger: Ledger, condition: Fact) -> str:
+    node = ledger.graph.node(condition["args"]["code"])
+    assert node is not None, "the condition was checked"
+    return ledger.graph.chapter(node)
+
+
+def is_complete(ledger: Ledger, condition: Fact) -> bool:
+    """Whether the condition's code may be reported as it stands."""
+    node = ledger.graph.node(condition["args"]["code"])
+    return node is not None and ledger.graph.is_billable(node)
 
 
 def _words(ledger: Ledger, condition: Fact) -> set[str]:
     """The words that name and qualify a condition."""
-    require("by" not in condition["args"], "/proof", "a combination is named by no words of its own")
-    mention, _, *qualifiers = ledger.premises(ledger.steps[condition["step"]])
-    own = ledger.texts[mention["args"]["doc"]][mention["args"]["start"] : mention["args"]["end"]]
-    return set(significant(folded(own))) | {each["args"].get("word", "") for each in qualifiers}
+    args = condition["args"]
+    own = significant(folded(ledger.texts[args["doc"]][args["start"] : args["end"]]))
+    qualifiers = [each for each in ledger.behind(condition) if each["predicate"] == "qualifier"]
+    return {*own, *(each["args"]["word"] for each in qualifiers)}
 
 
 def is_indicated(ledger: Ledger, code: str) -> bool:
     """Whether a suggested code rests on signs alone."""
     fact = next(f for f in ledger.facts if f["predicate"] == "diagnosis" and f["args"]["code"] == code)
-    conditions = ledger.premises(ledger.steps[fact["step"]])
     return all(
-        "by" not in each["args"]
-        and _source(ledger, _mention_and_says(ledger, each)[0]) is TermSource.INDICATOR
-        for each in conditions
+        not is_combination(each) and _source(ledger, ledger.behind(each)[0]) is TermSource.INDICATOR
+        for each in ledger.behind(fact)
     )
-
-
-def _mention_and_says(ledger: Ledger, condition: Fact) -> tuple[Fact, Fact]:
-    mention, says, *_ = ledger.premises(ledger.steps[condition["step"]])
-    return mention, says
 
 
 def allowed(ledger: Ledger, condition: Fact, place: str) -> str:
     """``assign``, ``suggest`` or ``suppress`` for a condition; a combination needs all its parts."""
-    if "by" in condition["args"]:
-        parts = ledger.premises(ledger.steps[condition["step"]])
-        require(
-            all(allowed(ledger, part, place) == "assign" for part in parts), place, "a part is not reported"
-        )
+    if is_combination(condition):
+        for part in ledger.behind(condition):
+            require(not is_combination(part), place, "a combination rests on a combination")
+            require(allowed(ledger, part, place) == "assign", place, "a part is not reported")
         return "assign"
-    mention, says = _mention_and_says(ledger, condition)
+    mention, says = ledger.behind(condition)[:2]
     family = ledger.graph.node(condition["args"]["path"][0][0])
     assert family is not None, "the condition was checked"
     return verdict(ledger, says, ledger.graph.chapter(family), _source(ledger, mention))[0]
 
 
 def _confidence(ledger: Ledger, condition: Fact) -> float:
-    if "by" in condition["args"]:
-        return min(_confidence(ledger, part) for part in ledger.premises(ledger.steps[condition["step"]]))
-    mention, says = _mention_and_says(ledger, condition)
+    if is_combination(condition):
+        return min(_confidence(ledger, part) for part in ledger.behind(condition))
+    mention, says = ledger.behind(condition)[:2]
     pack = ledger.knowledge.pack("confidence/mentions.yaml")
-    place = "assessed" if says["args"]["section"] in _ASSESSED else "elsewhere"
+    place = "assessed" if says["args"]["section"] in ASSESSED else "elsewhere"
     reached = "default" if any(how == "default" for _, how in condition["args"]["path"]) else "stated"
     row = f"{_source(ledger, mention).name.lower()}/{place}/{reached}"
     return int(pack["rows"].get(row, pack["floor"])) / 100

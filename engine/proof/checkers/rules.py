@@ -1,82 +1,138 @@
-"""Checks a step made by a rule of a pack, reading the rule as it is written there."""
+"""Checks the steps made by rules of the packs, reading each rule as it is written there.
+
+Which rules fire is worked out again from the facts, so that neither a finding too many nor one too
+few can stand.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from engine.proof.checkers.conditions import CHECKERS, Answer
-from engine.proof.checkers.report import allowed
-from engine.proof.ledger import Fact, Ledger, Step, refuse, require
+from engine.proof.checkers.conditions import CHECKERS, NEED_NO_RELEASE, OPEN, Answer
+from engine.proof.ledger import Fact, Ledger, Step, refuse, require, same
 from kb.canonical import digest
 from kb.model.code import dotted, undotted
 
 _FIELDS = {"diagnosis": {"position", "code"}, "condition": {"code"}}
 _SLOT = re.compile(r"\{([a-z_]+)\.([a-z_]+)\}")
-_FINDING = ("rule", "disposition", "line", "codes", "message", "remedy")
 Pattern = tuple[str, Mapping[str, Any], str]
+Rule = Mapping[str, Any]
+Conclusion = tuple[dict[str, Any], list[dict[str, Any]]]
 
 
 def check_rule_step(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     """The rule is that of the snapshot, in force, met by the premises, and concludes just this."""
-    rule = ledger.rules.get(step["rule"])
+    rule = ledger.tables.rules.get(step["rule"])
     if rule is None:
         refuse(place, "the snapshot has no such rule")
     require(step["rule_digest"] == digest(rule), place, "the rule has another wording in the snapshot")
-    day = ledger.day.isoformat()
+    require(in_force(ledger, rule), place, "the rule is not in force on the date of service")
+    concluded = conclusion(ledger, rule, ledger.premises(step))
+    if concluded is None:
+        refuse(place, "the premises do not meet the rule")
+    args, evidence = concluded
+    predicate = "condition" if "combine" in rule["then"] else "finding"
     require(
-        rule["status"] != "removed"
-        and any(
-            each["from"] <= day and ("until" not in each or day < each["until"]) for each in rule["effective"]
-        ),
+        fact["predicate"] == predicate and same(fact["args"], args),
         place,
-        "the rule is not in force on the date of service",
+        "the rule concludes something else",
     )
-    when, unless = patterns(rule["when"]), patterns(rule.get("unless", ()))
-    premises = ledger.premises(step)
-    require(len(premises) == len(when), place, "the rule needs other premises")
-    evidence: dict[str, Any] = {}
-    values: dict[str, str] = {}
-    bound: dict[str, Fact] = {}
-    for pattern, premise in zip(when, premises, strict=True):
-        answer = meets(ledger, pattern, premise, bound)
-        if answer is None:
-            refuse(place, "a premise does not meet the rule")
-        for each in answer.evidence:
-            evidence[digest(each)] = each
-        values |= {f"{pattern[2]}.{key}": value for key, value in answer.values.items()}
-        bound[pattern[2]] = premise
-    require(
-        step["evidence"] == list(evidence.values()), place, "its evidence is not what the conditions rest on"
-    )
-    for pattern in unless:
-        for other in universe(ledger, pattern[0]):
-            require(meets(ledger, pattern, other, bound) is None, place, "an exception of the rule holds")
-    absences = [{"pattern": f"unless[{number}]", "scope": "facts"} for number in range(len(unless))]
+    require(same(step["evidence"], evidence), place, "its evidence is not what the conditions rest on")
+    absences = [
+        {"pattern": f"unless[{n}]", "scope": "facts"} for n, _ in enumerate(patterns(rule.get("unless", ())))
+    ]
     require(step["absences"] == absences, place, "its absences are not the rule's")
-    for name, premise in bound.items():
-        values |= {f"{name}.{key}": str(value) for key, value in premise["args"].items()}
-    _check_conclusion(rule, premises, values, fact, place)
 
 
-def _check_conclusion(
-    rule: Mapping[str, Any], premises: Sequence[Fact], values: Mapping[str, str], fact: Fact, place: str
-) -> None:
-    then = rule["then"]
+def in_force(ledger: Ledger, rule: Rule) -> bool:
+    """Whether a rule applies on the decision's day."""
+    day = ledger.day.isoformat()
+    return rule["status"] != "removed" and any(
+        each["from"] <= day and ("until" not in each or day < each["until"]) for each in rule["effective"]
+    )
+
+
+def rules_in_force(ledger: Ledger, *, combining: bool) -> list[Rule]:
+    """By id: those that put one code in place of others, or those that make findings."""
+    rules = [rule for _, rule in sorted(ledger.tables.rules.items()) if in_force(ledger, rule)]
+    return [rule for rule in rules if ("combine" in rule["then"]) is combining]
+
+
+def firings(ledger: Ledger, rule: Rule, facts: Sequence[Fact]) -> tuple[list[list[Fact]], bool]:
+    """Every binding for which the rule fires, and whether any can't be decided without a release."""
+    made: list[list[Fact]] = [[]]
+    undecided = False
+    when = patterns(rule["when"])
+    for pattern in when:
+        grown = []
+        for chosen in made:
+            answers = [(fact, meets(ledger, pattern, fact, _bound(when, chosen))) for fact in facts]
+            grown += [
+                [*chosen, fact] for fact, answer in answers if answer is not None and answer is not OPEN
+            ]
+            undecided |= any(answer is OPEN for _, answer in answers)
+        made = grown
+    fired = []
+    for chosen in made:
+        excuses = [
+            meets(ledger, pattern, fact, _bound(when, chosen))
+            for pattern in patterns(rule.get("unless", ()))
+            for fact in facts
+        ]
+        held = any(answer is not None and answer is not OPEN for answer in excuses)
+        undecided |= not held and OPEN in excuses
+        if not held and OPEN not in excuses:
+            fired.append(chosen)
+    return fired, undecided
+
+
+def findings(ledger: Ledger) -> Iterator[tuple[dict[str, Any], list[Fact]]]:
+    """Every finding there must be, in order, each with the facts it is first concluded from."""
+    facts = universe(ledger)
+    for rule in rules_in_force(ledger, combining=False):
+        seen: list[dict[str, Any]] = []
+        fired, _ = firings(ledger, rule, facts)
+        for chosen in sorted(fired, key=lambda each: [fact["args"]["position"] for fact in each]):
+            concluded = conclusion(ledger, rule, chosen)
+            if concluded is not None and concluded[0] not in seen:
+                seen.append(concluded[0])
+                yield concluded[0], chosen
+
+
+def universe(ledger: Ledger) -> list[Fact]:
+    """The diagnoses that rules see: those of the claim itself, or those assigned to the chart."""
+    if ledger.decision["kind"] == "validate":
+        return [
+            {"predicate": "diagnosis", "args": {"position": n, "code": dotted(undotted(each["code"]))}}
+            for n, each in enumerate(ledger.decision["input"]["diagnoses"], 1)
+        ]
+    return [f for f in ledger.facts if f["predicate"] == "diagnosis" and f["args"]["status"] == "assigned"]
+
+
+def conclusion(ledger: Ledger, rule: Rule, premises: Sequence[Fact]) -> Conclusion | None:
+    """What the rule concludes of these facts, with its evidence; None if they do not meet it."""
+    when, then = patterns(rule["when"]), rule["then"]
+    if len(premises) != len(when):
+        return None
+    evidence: list[dict[str, Any]] = []
+    values: dict[str, str] = {}
+    for number, (pattern, premise) in enumerate(zip(when, premises, strict=True)):
+        answer = meets(ledger, pattern, premise, _bound(when, premises[:number]))
+        if answer is None or answer is OPEN:
+            return None
+        evidence += [each for each in answer.evidence if each not in evidence]
+        values |= {f"{pattern[2]}.{key}": value for key, value in answer.values.items()}
     if "combine" in then:
-        expected: dict[str, Any] = {"code": then["combine"]["into"], "by": rule["id"]}
-        require(
-            fact["predicate"] == "condition" and fact["args"] == expected,
-            place,
-            "the rule concludes another code",
-        )
-        return
+        return {"code": then["combine"]["into"], "by": rule["id"]}, evidence
+    for name, premise in _bound(when, premises).items():
+        values |= {f"{name}.{key}": str(value) for key, value in premise["args"].items()}
 
     def fill(text: str) -> str:
         return _SLOT.sub(lambda slot: values.get(f"{slot[1]}.{slot[2]}", slot[0]), text)
 
-    expected = {
+    made = {
         "rule": rule["id"],
         "disposition": then["disposition"],
         "line": None,
@@ -84,11 +140,11 @@ def _check_conclusion(
         "message": fill(then["message"]),
         "remedy": fill(then["remedy"]),
     }
-    require(
-        fact["predicate"] == "finding" and fact["args"] == expected,
-        place,
-        "the rule concludes something else",
-    )
+    return made, evidence
+
+
+def _bound(when: Sequence[Pattern], premises: Sequence[Fact]) -> dict[str, Fact]:
+    return {pattern[2]: premise for pattern, premise in zip(when, premises, strict=False)}
 
 
 def patterns(written: Any) -> list[Pattern]:
@@ -106,17 +162,21 @@ def patterns(written: Any) -> list[Pattern]:
 
 
 def meets(ledger: Ledger, pattern: Pattern, fact: Fact, bound: Mapping[str, Fact]) -> Answer | None:
-    """What shows that a fact meets a pattern, or None."""
+    """What shows that a fact meets a pattern; None if it does not, OPEN if no release can say."""
     predicate, tests, _ = pattern
     if fact["predicate"] != predicate:
         return None
     evidence: list[dict[str, Any]] = []
     values: dict[str, str] = {}
+    undecided = False
     for key, written in tests.items():
         arguments = written if isinstance(written, list) else [written]
         if key in _FIELDS[predicate]:
             if str(fact["args"][key]) not in arguments:
                 return None
+            continue
+        if ledger.release is None and key not in NEED_NO_RELEASE:
+            undecided = True
             continue
         answers = [CHECKERS[key](ledger, fact, argument, bound) for argument in arguments]
         answer = next((each for each in answers if each is not None), None)
@@ -124,29 +184,4 @@ def meets(ledger: Ledger, pattern: Pattern, fact: Fact, bound: Mapping[str, Fact
             return None
         evidence += [each for each in answer.evidence if each not in evidence]
         values |= answer.values
-    return Answer(evidence, values)
-
-
-def universe(ledger: Ledger, predicate: str) -> list[Fact]:
-    """Every fact of the predicate, from the input itself where the input gives them."""
-    if predicate == "diagnosis" and ledger.decision["kind"] == "validate":
-        return [
-            {"predicate": predicate, "args": {"position": position, "code": dotted(undotted(each["code"]))}}
-            for position, each in enumerate(ledger.decision["input"]["diagnoses"], 1)
-        ]
-    facts = [fact for fact in ledger.facts if fact["predicate"] == predicate]
-    if predicate == "diagnosis":
-        return [fact for fact in facts if fact["args"]["status"] == "assigned"]
-    return [fact for fact in facts if _is_reported(ledger, fact)]
-
-
-def _is_reported(ledger: Ledger, condition: Fact) -> bool:
-    """Whether the record itself (no rule) gives the condition, complete and assigned."""
-    if "by" in condition["args"]:
-        return False
-    node = ledger.graph.node(condition["args"]["code"])
-    return (
-        node is not None
-        and ledger.graph.is_billable(node)
-        and allowed(ledger, condition, "/proof") == "assign"
-    )
+    return OPEN if undecided else Answer(evidence, values)

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require
 from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, same_word, title_words
+from kb.lexicon.variants import significant
 from kb.lexicon.words import folded
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
@@ -25,15 +26,9 @@ _ASSUMED = {"initial": {"closed"}, "subsequent": {"closed", "routine", "healing"
 def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     """A mention, what is said of it, and the words that lead down to the code, hop by hop."""
     args, graph = fact["args"], ledger.graph
-    require(
-        fact["predicate"] == "condition" and set(args) == {"code", "path", "doc", "start", "end"},
-        place,
-        "a part is missing",
-    )
-    mention, says, *others = ledger.premises(step)
+    (mention, says), others = ledger.resting_on(step, place, "mention", "says")
     keys = ("doc", "start", "end")
-    for premise, predicate in ((mention, "mention"), (says, "says")):
-        require(premise["predicate"] == predicate, place, f"it does not rest on what is a {predicate}")
+    for premise in (mention, says):
         require(
             [premise["args"][k] for k in keys] == [args[k] for k in keys], place, "it speaks of other words"
         )
@@ -163,8 +158,6 @@ def common(graph: TabularGraph, codes: list[str], place: str) -> int:
 
 
 def _own_words(words: str) -> set[str]:
-    from kb.lexicon.variants import significant
-
     return implied(significant(folded(words)))
 
 

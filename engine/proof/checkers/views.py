@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from engine.proof.checkers.code_set import check_code_set
 from engine.proof.checkers.report import is_indicated
-from engine.proof.ledger import Fact, Ledger, require
+from engine.proof.checkers.rules import findings, firings, rules_in_force, universe
+from engine.proof.ledger import Fact, Ledger, require, same
 from kb.lexicon.titles import UNSPECIFIED, title_words
 
 _KEPT = ("rule", "disposition", "line", "codes", "message", "remedy")
-_SETTINGS = ("outpatient", "inpatient", "ed")
 
 
 def check_views(ledger: Ledger) -> None:
-    """Refuses any shown value that the proof does not give."""
+    """Refuses any shown value that the proof does not give, and any that it gives and is not shown."""
     decision = ledger.decision
     roots = [ledger.facts[number] for number in decision["proof"]["roots"]]
     shown = {
@@ -24,79 +25,75 @@ def check_views(ledger: Ledger) -> None:
     require(
         roots == [*shown["diagnosis"], *shown["suppressed"], *shown["finding"]],
         "/proof/roots",
-        "the order is not fixed",
+        "they are not what is shown, in its order",
     )
-    findings = [
-        {key: fact["args"][key] for key in _KEPT}
-        | {"citation": ledger.rules[fact["args"]["rule"]]["citation"]}
-        for fact in shown["finding"]
+    if decision["kind"] == "code":
+        _check_chart_options(ledger)
+        check_code_set(ledger, shown["diagnosis"], shown["suppressed"])
+    else:
+        _check_claim_options(ledger)
+    made = [(fact["args"], [each["args"] for each in ledger.behind(fact)]) for fact in shown["finding"]]
+    due = [(args, [each["args"] for each in premises]) for args, premises in findings(ledger)]
+    require(same(made, due), "/findings", "the rules in force give other findings")
+    view = [
+        {key: args[key] for key in _KEPT} | {"citation": ledger.tables.rules[args["rule"]]["citation"]}
+        for args, _ in due
     ]
-    require(decision["findings"] == findings, "/findings", "they are not what the proof concludes")
-    _check_indeterminate(ledger)
-    stops = any(each["disposition"] != "advise" for each in findings)
+    require(same(decision["findings"], view), "/findings", "they are not what the proof concludes")
+    require(same(decision["indeterminate"], _indeterminate(ledger)), "/indeterminate", "other rules are open")
+    stops = any(each["disposition"] != "advise" for each in view)
     outcome = "fail" if stops else "indeterminate" if decision["indeterminate"] else "pass"
     require(decision["outcome"] == outcome, "/outcome", "the findings give another outcome")
     if decision["kind"] == "code":
         _check_chart(ledger, shown)
-    else:
-        _check_claim_options(ledger)
 
 
-def _check_indeterminate(ledger: Ledger) -> None:
-    reason = f"No loaded ICD-10-CM release covers {ledger.day}."
-    load = f"the ICD-10-CM tabular list in force on {ledger.day}: chartproof kb load PATH"
-    seen = []
-    for number, each in enumerate(ledger.decision["indeterminate"]):
-        place = f"/indeterminate/{number}"
-        known = each.get("rule") in ledger.rules or each.get("rule") == "code.release"
-        require(known and not ledger.covered, place, "the release in force decides it")
-        require(
-            each == {"rule": each["rule"], "line": None, "reason": reason, "load": load},
-            place,
-            "it says otherwise",
-        )
-        seen.append(each["rule"])
-    require(len(seen) == len(set(seen)), "/indeterminate", "a rule is named twice")
-    if ledger.decision["kind"] == "code" and not ledger.covered:
-        require("code.release" in seen, "/indeterminate", "it does not say that no release is in force")
+def _indeterminate(ledger: Ledger) -> list[dict[str, Any]]:
+    """The rules that can't be judged for want of a release in force."""
+    if ledger.covered:
+        return []
+    facts = universe(ledger)
+    names = [
+        rule["id"] for rule in rules_in_force(ledger, combining=False) if firings(ledger, rule, facts)[1]
+    ]
+    return [
+        {
+            "rule": name,
+            "line": None,
+            "reason": f"No loaded ICD-10-CM release covers {ledger.day}.",
+            "load": f"the ICD-10-CM tabular list in force on {ledger.day}: chartproof kb load PATH",
+        }
+        for name in [*names, *(["code.release"] if ledger.decision["kind"] == "code" else [])]
+    ]
 
 
 def _check_claim_options(ledger: Ledger) -> None:
     options, claim = ledger.decision["options"], ledger.decision["input"]
-    require(
-        set(options) == {"service_date", "on", "release", "payer", "rules"}, "/options", "a part is missing"
-    )
     day = ledger.day.isoformat()
-    own = claim.get("through", claim["from"]) if claim["type"] == "inpatient" else claim["from"]
+    last = claim.get("through") or claim["from"]
+    own = last if claim["type"] == "inpatient" else claim["from"]
     require(
         options["on"] in (None, day) and (options["on"] or own) == day,
         "/options/service_date",
         "the claim says another day",
     )
-    in_force = [
-        rule["id"]
-        for _, rule in sorted(ledger.rules.items())
-        if "combine" not in rule["then"]
-        and rule["status"] != "removed"
-        and any(
-            each["from"] <= day and ("until" not in each or day < each["until"]) for each in rule["effective"]
-        )
-    ]
-    require(options["rules"] == in_force, "/options/rules", "other rules are in force")
+    payer = options["payer"] or claim.get("payer")
+    require(options["payer"] == payer, "/options/payer", "the claim names another payer")
+    rules = [rule["id"] for rule in rules_in_force(ledger, combining=False)]
+    require(options["rules"] == rules, "/options/rules", "other rules are in force")
 
 
 def _check_chart(ledger: Ledger, shown: Mapping[str, list[Fact]]) -> None:
     decision = ledger.decision
-    _check_chart_options(ledger)
     ranks = [fact["args"]["position"] for fact in shown["diagnosis"]]
     require(ranks == list(range(1, len(ranks) + 1)), "/codes", "the positions are not 1, 2, 3")
     codes = [_code(ledger, fact) for fact in shown["diagnosis"]]
-    require(decision["codes"] == codes, "/codes", "they are not what the proof concludes")
+    require(same(decision["codes"], codes), "/codes", "they are not what the proof concludes")
     require(len({each["code"] for each in codes}) == len(codes), "/codes", "a code stands twice")
     suppressed = [_suppressed(ledger, fact) for fact in shown["suppressed"]]
-    require(decision["suppressed"] == suppressed, "/suppressed", "they are not what the proof concludes")
+    require(same(decision["suppressed"], suppressed), "/suppressed", "they are not what the proof concludes")
     queries = [query for code in codes if (query := _query(ledger, code))]
-    require(decision["queries"] == queries, "/queries", "they are not what the codes leave open")
+    require(same(decision["queries"], queries), "/queries", "they are not what the codes leave open")
     reasons = _route_reasons(ledger, codes)
     require(decision["route_reasons"] == reasons, "/route_reasons", "other reasons hold")
     require(decision["route"] == ("review" if reasons else "auto"), "/route", "the reasons lead elsewhere")
@@ -104,11 +101,6 @@ def _check_chart(ledger: Ledger, shown: Mapping[str, list[Fact]]) -> None:
 
 def _check_chart_options(ledger: Ledger) -> None:
     options = ledger.decision["options"]
-    keys = {"setting", "service_date", "service_date_assumed", "release", "sex", "age", "profile"}
-    require(set(options) == keys, "/options", "a part is missing or does not belong")
-    require(options["setting"] in _SETTINGS, "/options/setting", "there is no such setting")
-    require(options["profile"] in ("report", "mentions"), "/options/profile", "there is no such profile")
-    require(options["sex"] in (None, "F", "M", "U"), "/options/sex", "there is no such sex")
     if options["service_date_assumed"]:
         newest = ledger.knowledge.newest_covered_day()
         require(ledger.day == newest, "/options/service_date", "it is not the newest covered day")
@@ -118,11 +110,7 @@ def _code(ledger: Ledger, fact: Fact) -> dict[str, Any]:
     args, graph = fact["args"], ledger.graph
     node = graph.node(args["code"])
     assert node is not None, "the diagnosis was checked"
-    spans = {
-        span
-        for number in ledger.steps[fact["step"]]["premises"]
-        for span in _places(ledger, ledger.facts[number])
-    }
+    spans = {span for premise in ledger.behind(fact) for span in _places(ledger, premise)}
     return {
         "system": "ICD10CM",
         "code": args["code"],
@@ -139,11 +127,7 @@ def _places(ledger: Ledger, condition: Fact) -> set[tuple[str, int, int]]:
     args = condition["args"]
     if "start" in args:
         return {(args["doc"], args["start"], args["end"])}
-    return {
-        span
-        for number in ledger.steps[condition["step"]]["premises"]
-        for span in _places(ledger, ledger.facts[number])
-    }
+    return {span for premise in ledger.behind(condition) for span in _places(ledger, premise)}
 
 
 def _shown(ledger: Ledger, doc: str, start: int, end: int) -> dict[str, Any]:

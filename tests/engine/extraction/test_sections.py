@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.errors import KnowledgeError
 from engine.extraction.sections import split_sections
 from kb.context.headings import HeadingTable, load_headings
+from kb.errors import KnowledgeError
 
 STYLES = [
     ("CHIEF COMPLAINT\n\nCough.", ["chief_complaint"]),

@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-from api.build import _read
+from api.build import read_release
 from kb.tabular.compile import compile_tabular
 from kb.tabular.graph import TabularGraph
 from loaders.tables.source import open_source
@@ -24,7 +24,7 @@ def billable(graph: TabularGraph) -> dict[str, str]:
 
 
 def graph_of_file(path: Path) -> TabularGraph:
-    release, tabular = _read(open_source(path), None, None)
+    release, tabular = read_release(open_source(path), None, None)
     return TabularGraph(release, *compile_tabular(tabular))
 
 

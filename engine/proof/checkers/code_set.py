@@ -1,0 +1,133 @@
+"""Checks the code set as a whole: nothing dropped between a mention and the list, and the order.
+
+Given the mentions and their conditions, which codes are listed, where, and on what they rest is
+worked out again: short names, combinations (Guidelines I.B.9), sequence (I.A.13, I.A.17, IV.G).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from engine.proof.checkers.reading import ASSESSED
+from engine.proof.checkers.report import (
+    allowed,
+    explaining,
+    fuller,
+    is_combination,
+    is_complete,
+    record_conditions,
+)
+from engine.proof.checkers.rules import firings, patterns, rules_in_force
+from engine.proof.ledger import Fact, Ledger, require
+from kb.model.tabular import NoteKind
+from kb.tabular.graph import TabularGraph
+
+_PLACE = "/proof/facts"
+
+
+def check_code_set(ledger: Ledger, listed: Sequence[Fact], suppressed: Sequence[Fact]) -> None:
+    """``listed`` and ``suppressed`` are the proof's roots, in order."""
+    dropped = [ledger.place(fact) for fact in suppressed]
+    require(dropped == sorted(set(dropped)), _PLACE, "the suppressed mentions are not in the note's order")
+    reported = _reported(ledger)
+    spoken_of = {*dropped, *(ledger.place(fact) for fact in reported)}
+    named = {ledger.place(fact) for fact in ledger.facts if fact["predicate"] == "mention"}
+    require(spoken_of == named, _PLACE, "a mention is neither reported nor suppressed")
+    by_code: dict[str, list[Fact]] = {}
+    first: dict[str, Fact] = {}
+    for fact in reported:
+        code = fact["args"]["code"]
+        by_code.setdefault(code, []).append(fact)
+        if allowed(ledger, fact, _PLACE) == "assign":
+            first.setdefault(code, fact)
+    assessed = [fact for fact in reported if ledger.behind(fact)[1]["args"]["section"] in ASSESSED]
+    named_first = dict.fromkeys(fact["args"]["code"] for fact in (*assessed, *reported))
+    added, replaced = _combined(ledger, first)
+    rests = {code: list(facts) for code, facts in by_code.items()}
+    for code, fact in added.items():
+        again = [f for old, new in replaced.items() if new == code for f in by_code[old]]
+        parts = ledger.behind(fact)
+        rests.setdefault(code, []).extend([fact, *(f for f in again if not any(f is p for p in parts))])
+    kept = [replaced.get(code, code) for code in named_first if code in first]
+    assigned = list(dict.fromkeys([*kept, *added]))
+    order = in_order(ledger.graph, assigned)
+    order += [code for code in by_code if code not in first and code not in assigned]
+    require([fact["args"]["code"] for fact in listed] == order, "/codes", "other codes, or in another order")
+    for fact in listed:
+        due = rests[fact["args"]["code"]]
+        require(_are(ledger.behind(fact), due), _PLACE, "a code rests on other places of the record")
+
+
+def _reported(ledger: Ledger) -> list[Fact]:
+    """The record's conditions in reading order, without those that another makes redundant."""
+    conditions = record_conditions(ledger)
+    for one, other in pairwise(conditions):
+        if ledger.place(one) == ledger.place(other):
+            sides = (_side(ledger, one), _side(ledger, other))
+            require(sides == ("right", "left"), _PLACE, "one mention gives two codes")
+    return [
+        fact
+        for fact in conditions
+        if is_complete(ledger, fact) and not fuller(ledger, fact) and not explaining(ledger, fact)
+    ]
+
+
+def _side(ledger: Ledger, condition: Fact) -> str | None:
+    words = [each["args"]["word"] for each in ledger.behind(condition) if each["predicate"] == "qualifier"]
+    return next((word for word in words if word in ("right", "left")), None)
+
+
+def _combined(ledger: Ledger, first: dict[str, Fact]) -> tuple[dict[str, Fact], dict[str, str]]:
+    """The combinations there must be, each found in the proof, and what each code gives way to."""
+    made = {f["args"]["code"]: f for f in ledger.facts if f["predicate"] == "condition" and is_combination(f)}
+    facts = [first[code] for code in sorted(first)]
+    added: dict[str, Fact] = {}
+    replaced: dict[str, str] = {}
+    for rule in rules_in_force(ledger, combining=True):
+        combine = rule["then"]["combine"]
+        for chosen in firings(ledger, rule, facts)[0]:
+            into = combine["into"]
+            fact = made.get(into)
+            require(fact is not None, _PLACE, "a combination is left out")
+            if into not in added and fact is not None:
+                require(_are(ledger.behind(fact), chosen), _PLACE, "a combination rests on other conditions")
+                require(fact["args"]["by"] == rule["id"], _PLACE, "another rule combines them")
+                added[into] = fact
+            names = [name for _, _, name in patterns(rule["when"])]
+            for name in combine["replace"]:
+                replaced.setdefault(chosen[names.index(name)]["args"]["code"], into)
+    require(len(made) == len(added), _PLACE, "a combination is given that no rule makes")
+    return added, replaced
+
+
+def _are(facts: Sequence[Fact], others: Sequence[Fact]) -> bool:
+    """Whether these are the same facts of the proof, in the same order."""
+    return len(facts) == len(others) and all(a is b for a, b in zip(facts, others, strict=True))
+
+
+def in_order(graph: TabularGraph, codes: Iterable[str]) -> list[str]:
+    """Codes in the order of the record, but external causes last and what notes put first, first."""
+    nodes = {code: node for code in codes if (node := graph.node(code)) is not None}
+    waiting = sorted(nodes, key=lambda code: graph.is_external_cause(nodes[code]))
+    before = {
+        code: {o for o in nodes if o != code and _precedes(graph, nodes[o], nodes[code])} for code in nodes
+    }
+    ordered: list[str] = []
+    while waiting:
+        free = [code for code in waiting if not before[code].intersection(waiting)]
+        ordered.append(free[0] if free else waiting[0])
+        waiting.remove(ordered[-1])
+    return ordered
+
+
+def _precedes(graph: TabularGraph, one: int, other: int) -> bool:
+    """Whether a code-first note of ``other`` or a use-additional note of ``one`` says so."""
+    code_first = any(
+        note.kind == NoteKind.CODE_FIRST and note.names(one) and not note.names(other)
+        for note in graph.notes(other)
+    )
+    return code_first or any(
+        note.kind == NoteKind.USE_ADDITIONAL and note.names(other) and not note.names(one)
+        for note in graph.notes(one)
+    )
