@@ -6,18 +6,29 @@ A file is recognised by its content, then by its publisher's name for it. Known 
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.build import Loaded, Progress, Rereader, bulk_change, is_same, keep_source, load_tabular
-from api.build import manifest_in_force, silent
+from api.build import (
+    Loaded,
+    Progress,
+    Rereader,
+    bulk_change,
+    is_same,
+    keep_source,
+    load_tabular,
+    manifest_in_force,
+    silent,
+)
 from kb.release import Release
 from kb.snapshot.build import compile_all
 from kb.snapshot.home import Home
 from kb.tables.store import save_table
 from loaders.errors import LoadError
+from loaders.tables.cms_companions import repeated_form
 from loaders.tables.companions import companion
 from loaders.tables.formats import format_of
 from loaders.tables.icd10cm_tabular import TABULAR
@@ -57,6 +68,8 @@ class Passed:
     error: LoadError | None = None
 
 
+_PART = re.compile(r"^cci(?:pra|oph).*-f[1-9]\.(?:txt|csv|xlsx)$", re.IGNORECASE)
+
 Report = TableLoaded | TabularLoaded | Passed
 
 
@@ -79,6 +92,9 @@ def _load(home: Home, place: str, hints: Hints, progress: Progress) -> Iterator[
         inside = members(place) if "!" not in place else ()
         if len(inside) > 1:
             for member in inside:
+                if better := repeated_form(member, inside):
+                    yield Passed(f"{place}!{member}", f"the same table as {better}, which is read")
+                    continue
                 yield from _load(home, f"{place}!{member}", hints, progress)
             return
         reason = companion(place.rpartition("!")[2], b"")
@@ -100,6 +116,13 @@ def _load(home: Home, place: str, hints: Hints, progress: Progress) -> Iterator[
 
 def _load_tables(home: Home, place: str, source: Source, hints: Hints) -> list[TableLoaded]:
     """Every table that a file holds, put in force together."""
+    if _PART.search(source.name):
+        raise LoadError(
+            "release.part",
+            "the name says that this is one part of a quarter's table, and parts would replace each other",
+            place=place,
+            next_step="Join the parts f1 to f4 into one file, with one header, and load that.",
+        )
     started = time.monotonic()
     tables = format_of(source).read(source, hints)
     reports = []

@@ -12,7 +12,7 @@ from rich.tree import Tree
 
 from api.output.console import console, print_indented
 from kb.model.code import dotted
-from kb.release import ICD10CM_TABULAR
+from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.build import tabular_meta
 from kb.snapshot.knowledge import Knowledge
 from kb.tables.schemas import SCHEMAS
@@ -29,7 +29,8 @@ def status_of(knowledge: Knowledge) -> dict[str, Any]:
     """
     knowledge.check_stored()
     releases = []
-    tabular, tables = [], []
+    tabular: list[Release] = []
+    tables: list[Release] = []
     for each in sorted(knowledge.manifest.releases, key=lambda each: (each.table, each.period.start)):
         (tabular if each.table == ICD10CM_TABULAR else tables).append(each)
     for release in tabular:
@@ -128,7 +129,9 @@ def show_table_loaded(report: TableLoaded) -> None:
     """Prints what a load did with one release of a table."""
     out, release = console(), report.release
     verb = "is already loaded" if report.already else "loaded"
-    out.print(Text.assemble((release.id, "code"), f" {verb}: {release.source_name}, in force {release.period}"))
+    out.print(
+        Text.assemble((release.id, "code"), f" {verb}: {release.source_name}, in force {release.period}")
+    )
     kept = report.rows_read - len(report.refused)
     counts = f"{report.rows_read:,} rows read, {kept:,} kept, {len(report.refused):,} refused"
     out.print(Text(f"{counts}; {report.seconds:.1f} s", style="faint"))

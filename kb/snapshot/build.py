@@ -16,10 +16,9 @@ from kb.model.tabular import Tabular
 from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.arrays import open_arrays, read_json, save_arrays, write_file
 from kb.snapshot.home import Home
-from kb.snapshot.knowledge import PACKS_FILE, lexicon_key, packs_key, tabular_key
+from kb.snapshot.knowledge import PACKS_FILE, lexicon_key, packs_key, table_key, tabular_key
 from kb.snapshot.manifest import Manifest, Pack
 from kb.tables.schema import TableSchema
-from kb.tables.store import save_table, table_key
 from kb.tabular.compile import compile_tabular
 from kb.tabular.graph import TabularGraph
 
@@ -118,6 +117,8 @@ def compile_all(home: Home, manifest: Manifest, sources: Sources) -> None:
                 save_tabular(home, release, sources.tabular(release))
             compile_lexicon(home, manifest, release)
         elif home.compiled(table_key(release)) is None:
+            from kb.tables.store import save_table
+
             save_table(home, release, *sources.table(release))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kb.canonical import digest
 from kb.errors import KnowledgeError
@@ -17,12 +17,15 @@ from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.arrays import check_digests, open_arrays, read_json
 from kb.snapshot.home import Home
 from kb.snapshot.manifest import Manifest
-from kb.tables.store import table_key
-from kb.tables.table import Table
 from kb.tabular.compile import FORMAT as TABULAR_FORMAT
 from kb.tabular.graph import TabularGraph
 
+if TYPE_CHECKING:
+    from kb.tables.pairs import PairIndex
+    from kb.tables.table import Table
+
 LEXICON_FORMAT = 3
+TABLE_FORMAT = 1
 """Raised when the terms or their folding change: node numbers and phrases are stored folded."""
 
 PACKS_FILE = "packs.json"
@@ -38,6 +41,7 @@ class Knowledge:
         self._graphs: dict[str, TabularGraph] = {}
         self._lexicons: dict[str, Lexicon] = {}
         self._tables: dict[str, Table] = {}
+        self._pairs: dict[str, PairIndex] = {}
         self._packs: dict[str, Any] | None = None
 
     def newest_covered_day(self) -> date:
@@ -94,10 +98,22 @@ class Knowledge:
         """One release of a table other than the tabular list."""
         if release.id not in self._tables:
             from kb.tables.schemas import SCHEMAS
+            from kb.tables.table import Table
 
             arrays, meta = open_arrays(self._place(table_key(release)))
             self._tables[release.id] = Table(SCHEMAS[release.table], release, arrays, meta)
         return self._tables[release.id]
+
+    def pairs(self, name: str, day: date) -> PairIndex | None:
+        """A table of code pairs (NCCI PTP) in force on ``day``, or None where no release covers it."""
+        release = self.manifest.release_on(name, day)
+        if release is None:
+            return None
+        if release.id not in self._pairs:
+            from kb.tables.pairs import PairIndex
+
+            self._pairs[release.id] = PairIndex(*open_arrays(self._place(table_key(release))))
+        return self._pairs[release.id]
 
     def pack(self, name: str) -> Any:
         """The parsed content of one authored pack, every scalar a string; KeyError if not held."""
@@ -141,6 +157,11 @@ class Knowledge:
 def tabular_key(release: Release) -> str:
     """Where the arrays of a tabular release are kept."""
     return f"icd10cm-{release.sha256[:24]}-{TABULAR_FORMAT}"
+
+
+def table_key(release: Release) -> str:
+    """Where any other table is kept; a source may hold several editions, so the first day is part of it."""
+    return f"{release.table}-{release.period.start}-{release.sha256[:24]}-{TABLE_FORMAT}"
 
 
 def packs_key(manifest: Manifest) -> str:

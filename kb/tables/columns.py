@@ -19,7 +19,11 @@ from kb.tabular.compile import text_arrays
 PLACES = 10_000
 """A decimal is stored as a whole number of ten-thousandths."""
 
-_STORED: Mapping[Kind, type[np.int32] | type[np.int64]] = {Kind.INTEGER: np.int32, Kind.DATE: np.int32, Kind.DECIMAL: np.int64}
+_STORED: Mapping[Kind, type[np.int32] | type[np.int64]] = {
+    Kind.INTEGER: np.int32,
+    Kind.DATE: np.int32,
+    Kind.DECIMAL: np.int64,
+}
 _EPOCH = date(1970, 1, 1).toordinal()
 
 Value = str | int | Decimal | date | None

@@ -10,8 +10,6 @@ import numpy as np
 from kb.tables.columns import column_arrays
 from kb.tables.schema import Kind, TableSchema
 
-FORMAT = 1
-
 
 def compile_table(
     schema: TableSchema, columns: Mapping[str, Sequence[Any]]
@@ -31,4 +29,4 @@ def compile_table(
             raise ValueError(f"the columns of {schema.name} differ in length")
         if column.name in schema.key and column.kind is Kind.TEXT:
             raise ValueError(f"{column.name} of {schema.name} is text and can't be a key")
-    return arrays, {"format": FORMAT, "table": schema.name, "rows": rows}
+    return arrays, {"table": schema.name, "rows": rows}

@@ -1,4 +1,4 @@
-"""Where the compiled form of a table's release is kept, and saving it there."""
+"""Compiling a release of a table into its place in the home."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from typing import Any
 from kb.release import Release
 from kb.snapshot.arrays import save_arrays
 from kb.snapshot.home import Home
-from kb.tables.compile import FORMAT, compile_table
+from kb.snapshot.knowledge import table_key
+from kb.tables.compile import compile_table
+from kb.tables.compile_pairs import compile_pairs
 from kb.tables.schema import TableSchema
 
-
-def table_key(release: Release) -> str:
-    """The compiled folder's name; one source may hold several editions, so the first day is part of it."""
-    return f"{release.table}-{release.period.start}-{release.sha256[:24]}-{FORMAT}"
+PAIR_TABLES = ("ncci-ptp-practitioner", "ncci-ptp-hospital")
+"""Tables of pairs of codes, kept as an index that answers a pair in a microsecond."""
 
 
-def save_table(home: Home, release: Release, schema: TableSchema, columns: Mapping[str, Sequence[Any]]) -> None:
+def save_table(
+    home: Home, release: Release, schema: TableSchema, columns: Mapping[str, Sequence[Any]]
+) -> None:
     """Compiles a table under its release's key, unless that was done before."""
     if home.compiled(table_key(release)) is None:
-        arrays, meta = compile_table(schema, columns)
+        pairs = schema.name in PAIR_TABLES
+        arrays, meta = compile_pairs(columns) if pairs else compile_table(schema, columns)
         home.save_compiled(table_key(release), lambda folder: save_arrays(folder, arrays, meta))

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from loaders.tables import icd10_companions
+from loaders.tables.cms_companions import cms_companion
 from loaders.tables.looks_like import root_element
+from loaders.tables.mcd_companions import companion as mcd_companion
 from loaders.tables.text_content import head_text
 
 _SUFFIXES = {
@@ -72,6 +75,12 @@ def companion(name: str, head: bytes) -> str | None:
     for pattern, words in _NAMES:
         if pattern.search(file):
             return words
+    known = cms_companion(file) or mcd_companion(file)
+    if known:
+        return known
+    for wanted in icd10_companions.COMPANIONS:
+        if head and wanted.matches(file, head):
+            return wanted.label
     if head.startswith(b"%PDF"):
         return _SUFFIXES[".pdf"]
     if root_element(head[:_HEAD]) in ("xs:schema", "xsd:schema"):
@@ -82,7 +91,3 @@ def companion(name: str, head: bytes) -> str | None:
         if pattern.match(text):
             return words
     return None
-
-
-companions = companion
-"""The same function under the name of the module."""
