@@ -50,7 +50,7 @@ def build_default(home: Home, packs: Path, progress: Progress = silent) -> str:
 
     Where another process built one in the meantime, that one is kept and returned.
     """
-    from loaders.tables.default import default_tabular
+    from loaders.tables.icd10cm.default import default_tabular
 
     source = default_tabular()
     with (
@@ -169,8 +169,8 @@ def read_release(
     source: Any, start: date | None = None, until: date | None = None
 ) -> tuple[Release, Tabular]:
     """A tabular list and the release it is, dated by its content, its name or the caller."""
-    from loaders.tables.icd10cm_dates import effective_period
-    from loaders.tables.icd10cm_tabular import read_tabular
+    from loaders.tables.icd10cm.dates import effective_period
+    from loaders.tables.icd10cm.tabular import read_tabular
 
     tabular = read_tabular(source)
     codes = {node.code for node in tabular.nodes}
@@ -204,7 +204,7 @@ class Rereader:
 
     def tabular(self, release: Release) -> Tabular:
         """A tabular list."""
-        from loaders.tables.icd10cm_tabular import read_tabular
+        from loaders.tables.icd10cm.tabular import read_tabular
 
         try:
             return read_tabular(self._source(release))

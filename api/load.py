@@ -31,7 +31,7 @@ from loaders.errors import LoadError
 from loaders.tables.cms_companions import repeated_form
 from loaders.tables.companions import companion
 from loaders.tables.formats import format_of
-from loaders.tables.icd10cm_tabular import TABULAR
+from loaders.tables.icd10cm.tabular import TABULAR
 from loaders.tables.source import Source, members, open_source
 from loaders.tables.table import Hints, LoadedTable, RefusedRow
 

@@ -11,9 +11,9 @@ from pathlib import PurePosixPath
 
 from loaders.tables import icd10_companions
 from loaders.tables.cms_companions import cms_companion
+from loaders.tables.coverage.companions import companion as mcd_companion
 from loaders.tables.looks_like import root_element
-from loaders.tables.mcd_companions import companion as mcd_companion
-from loaders.tables.text_content import head_text
+from loaders.tables.rows.text_content import head_text
 
 _SUFFIXES = {
     ".pdf": "a printed document; the tables it describes or shows are published as data",

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from loaders.errors import LoadError
 from loaders.tables.archive import Wanted
-from loaders.tables.icd10cm_tabular import TABULAR
+from loaders.tables.icd10cm.tabular import TABULAR
 from loaders.tables.looks_like import looks_like
 from loaders.tables.source import Source
 

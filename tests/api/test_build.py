@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-import loaders.tables.default as default
+import loaders.tables.icd10cm.default as default
 from api.build import build_default, load_tabular, renew_packs
 from api.home import open_current, open_snapshot, packs_folder
 from kb.errors import ChartproofError, KnowledgeError

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-import loaders.tables.default as default
+import loaders.tables.icd10cm.default as default
 from api.cli import main
 from kb.snapshot.knowledge import Knowledge
 from loaders.tables.source import open_source

@@ -25,7 +25,7 @@ from kb.snapshot.home import Home
 from kb.snapshot.knowledge import Knowledge
 from kb.snapshot.manifest import Manifest
 from kb.tabular.graph import TabularGraph
-from loaders.tables.default import default_tabular
+from loaders.tables.icd10cm.default import default_tabular
 
 ROOT = Path(__file__).resolve().parents[2]
 SNAPSHOT_SECONDS, FIRST_RUN_SECONDS, BUILD_MEGABYTES = 2.5, 4.0, 400

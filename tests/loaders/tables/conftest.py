@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kb.model.tabular import Tabular
-from loaders.tables.icd10cm_tabular import read_tabular
+from loaders.tables.icd10cm.tabular import read_tabular
 from loaders.tables.source import open_source
 
 SMALL = Path(__file__).resolve().parents[2] / "fixtures" / "tabular" / "small.xml"

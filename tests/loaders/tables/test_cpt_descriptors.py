@@ -11,7 +11,7 @@ import pytest
 from kb.tables.compile import compile_table
 from loaders.errors import LoadError
 from loaders.tables.cms_companions import cms_companion, repeated_form
-from loaders.tables.cpt_descriptors import FORMATS
+from loaders.tables.hcpcs.cpt_descriptors import FORMATS
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints, LoadedTable
 

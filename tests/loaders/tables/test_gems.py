@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from loaders.errors import LoadError
-from loaders.tables.gems import FORMATS
+from loaders.tables.casemix.gems import FORMATS
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints, LoadedTable
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from loaders.errors import LoadError
-from loaders.tables import hcc_mapping, hcc_software
+from loaders.tables.casemix import hcc_mapping, hcc_software
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints, LoadedTable
 

@@ -12,7 +12,8 @@ from kb.tables.columns import absent, day_number
 from kb.tables.compile import compile_table
 from kb.tables.schema import Kind
 from loaders.errors import LoadError
-from loaders.tables import hcpcs_anweb_fixed, hcpcs_anweb_sheet
+from loaders.tables.hcpcs import anweb_fixed as hcpcs_anweb_fixed
+from loaders.tables.hcpcs import anweb_sheet as hcpcs_anweb_sheet
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints, LoadedTable
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from loaders.errors import LoadError
-from loaders.tables.icd10cm_conversion import FORMAT
+from loaders.tables.icd10cm.conversion import FORMAT
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints, LoadedTable
 

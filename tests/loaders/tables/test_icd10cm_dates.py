@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kb.model.period import Period
 from loaders.errors import LoadError
-from loaders.tables.icd10cm_dates import WITNESSES, effective_period
+from loaders.tables.icd10cm.dates import WITNESSES, effective_period
 
 
 def period(begin: str, end: str) -> Period:

@@ -15,11 +15,11 @@ from kb.tables.compile import compile_table
 from kb.tables.index_tree import IndexTree
 from kb.tables.table import Table
 from loaders.errors import LoadError
-from loaders.tables.icd10cm_index import FORMATS
-from loaders.tables.index_rows import IndexRows
+from loaders.tables.icd10cm.index import FORMATS
+from loaders.tables.rows.index_rows import IndexRows
+from loaders.tables.rows.xml_records import Element, XmlRecords
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints, LoadedTable
-from loaders.tables.xml_records import Element, XmlRecords
 
 INDEX = """<?xml version="1.0" encoding="utf-8"?>
 <ICD10CM.index>

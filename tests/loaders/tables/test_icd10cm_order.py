@@ -10,7 +10,8 @@ import pytest
 
 from kb.tables.compile import compile_table
 from loaders.errors import LoadError
-from loaders.tables import icd10cm_codes, icd10cm_order
+from loaders.tables.icd10cm import codes as icd10cm_codes
+from loaders.tables.icd10cm import order as icd10cm_order
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints, LoadedTable
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from loaders.errors import LoadError
-from loaders.tables.icd10cm_order_addenda import FORMATS
+from loaders.tables.icd10cm.order_addenda import FORMATS
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints, LoadedTable
 

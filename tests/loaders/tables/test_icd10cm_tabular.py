@@ -12,7 +12,7 @@ import pytest
 from kb.model.code import NodeKind
 from kb.model.tabular import NoteKind, Tabular, TabularNode, VisualImpairmentRow
 from loaders.errors import LoadError
-from loaders.tables.icd10cm_tabular import read_tabular
+from loaders.tables.icd10cm.tabular import read_tabular
 from loaders.tables.source import open_source
 
 Read = Callable[[bytes], Tabular]

@@ -12,7 +12,10 @@ from openpyxl import Workbook
 
 from kb.model.period import Period
 from loaders.errors import LoadError
-from loaders.tables import icd10pcs_addenda, icd10pcs_conversion, icd10pcs_order, icd10pcs_outline_addenda
+from loaders.tables.icd10pcs import addenda as icd10pcs_addenda
+from loaders.tables.icd10pcs import conversion as icd10pcs_conversion
+from loaders.tables.icd10pcs import order as icd10pcs_order
+from loaders.tables.icd10pcs import outline_addenda as icd10pcs_outline_addenda
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints, LoadedTable
 

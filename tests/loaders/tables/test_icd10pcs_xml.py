@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from kb.model.period import Period
 from kb.tables.compile import compile_table
 from loaders.errors import LoadError
-from loaders.tables import icd10pcs_definitions, icd10pcs_index, icd10pcs_tables
+from loaders.tables.icd10pcs import definitions as icd10pcs_definitions
+from loaders.tables.icd10pcs import index as icd10pcs_index
+from loaders.tables.icd10pcs import tables as icd10pcs_tables
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
 

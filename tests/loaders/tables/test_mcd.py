@@ -13,9 +13,9 @@ from kb.tables.columns import absent, day_number
 from kb.tables.compile import compile_table
 from kb.tables.schema import Kind
 from loaders.errors import LoadError
-from loaders.tables.mcd import FORMATS, layout_of
-from loaders.tables.mcd_companions import companion
-from loaders.tables.mcd_layout import LAYOUTS, Layout, header_words
+from loaders.tables.coverage.companions import companion
+from loaders.tables.coverage.export import FORMATS, layout_of
+from loaders.tables.coverage.layout import LAYOUTS, Layout, header_words
 from loaders.tables.source import Source, open_source
 from loaders.tables.table import Hints, LoadedTable
 
@@ -163,7 +163,7 @@ def test_html_and_windows_1252(write: Write) -> None:
 
 
 def test_many_rows_across_pieces(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loaders.tables.mcd_rows.PIECE", 3)
+    monkeypatch.setattr("loaders.tables.coverage.rows.PIECE", 3)
     rows = "".join(f"71,3,Z{at:02}.1,9,1,N,{at},x,2030-12-24 00:00:00,N\n" for at in [*range(10), 2])
     table = read(write("x.csv", COVERED + rows))
     assert list(table.columns["code"]) == [f"Z{at:02}1".encode() for at in range(10)]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from loaders.errors import LoadError
-from loaders.tables.mcd_dates import export_period
+from loaders.tables.coverage.dates import export_period
 from loaders.tables.source import Source, open_source
 from loaders.tables.table import Hints
 

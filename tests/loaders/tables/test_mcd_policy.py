@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from loaders.errors import LoadError
-from loaders.tables.mcd_policy import FORMAT
+from loaders.tables.coverage.policy import FORMAT
 from loaders.tables.source import Source, open_source
 from loaders.tables.table import Hints
 

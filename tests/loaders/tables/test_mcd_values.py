@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kb.tables.columns import day_number
 from kb.tables.schema import Column, Kind
-from loaders.tables.mcd_values import Values, plain_text, read_day
+from loaders.tables.coverage.values import Values, plain_text, read_day
 
 
 @given(st.dates())

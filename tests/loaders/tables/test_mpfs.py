@@ -12,7 +12,8 @@ from kb.tables.columns import absent
 from kb.tables.compile import compile_table
 from kb.tables.schema import Kind
 from loaders.errors import LoadError
-from loaders.tables import mpfs_fixed, mpfs_sheet
+from loaders.tables.fee_schedule import fixed as mpfs_fixed
+from loaders.tables.fee_schedule import sheet as mpfs_sheet
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints, LoadedTable
 

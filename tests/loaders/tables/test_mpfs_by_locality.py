@@ -11,7 +11,10 @@ import pytest
 
 from kb.tables.compile import compile_table
 from loaders.errors import LoadError
-from loaders.tables import mpfs_anesthesia, mpfs_gpci, mpfs_localities, mpfs_opps_cap
+from loaders.tables.fee_schedule import anesthesia as mpfs_anesthesia
+from loaders.tables.fee_schedule import gpci as mpfs_gpci
+from loaders.tables.fee_schedule import localities as mpfs_localities
+from loaders.tables.fee_schedule import opps_cap as mpfs_opps_cap
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints, LoadedTable
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from loaders.errors import LoadError
-from loaders.tables.msdrg import FORMATS
+from loaders.tables.casemix.msdrg import FORMATS
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints, LoadedTable
 

@@ -9,7 +9,7 @@ import pytest
 
 from kb.model.period import Period
 from loaders.errors import LoadError
-from loaders.tables.ncci_add_on import FORMAT, read_add_on
+from loaders.tables.ncci.add_on import FORMAT, read_add_on
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints, LoadedTable
 

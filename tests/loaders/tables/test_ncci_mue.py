@@ -9,7 +9,7 @@ import pytest
 
 from kb.model.period import Period
 from loaders.errors import LoadError
-from loaders.tables.ncci_mue import FORMAT, read_mue
+from loaders.tables.ncci.mue import FORMAT, read_mue
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints, LoadedTable
 

@@ -13,8 +13,8 @@ from kb.model.period import Period
 from kb.tables.compile_pairs import compile_pairs
 from kb.tables.pairs import PairIndex
 from loaders.errors import LoadError
-from loaders.tables.ncci_ptp import FORMAT, read_ptp
-from loaders.tables.ptp_parts import join_parts
+from loaders.tables.ncci.ptp import FORMAT, read_ptp
+from loaders.tables.ncci.ptp_parts import join_parts
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints, LoadedTable
 
@@ -220,7 +220,7 @@ def test_parts_are_joined_once(read: Read) -> None:
 
 
 def test_lines_are_counted_over_blocks(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loaders.tables.ncci_ptp._BLOCK", 512)
+    monkeypatch.setattr("loaders.tables.ncci.ptp._BLOCK", 512)
     rows = "".join(f"11111\t{number:05d}\t\t20220101\t*\t1\tInvented reason one\r\n" for number in range(300))
     table = read(HEAD + rows + "bad\r\n" + rows.replace("11111", "22222"))
     assert [line for line, _ in refusals(table)] == [306]

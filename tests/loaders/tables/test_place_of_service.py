@@ -10,7 +10,7 @@ import pytest
 from kb.tables.columns import day_number
 from kb.tables.compile import compile_table
 from loaders.errors import LoadError
-from loaders.tables.place_of_service import FORMAT
+from loaders.tables.fee_schedule.place_of_service import FORMAT
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints, LoadedTable
 

@@ -10,19 +10,13 @@ from pathlib import Path
 import pytest
 
 from loaders.errors import LoadError
-from loaders.tables import (
-    gems,
-    hcc_mapping,
-    hcc_software,
-    icd10cm_codes,
-    icd10cm_conversion,
-    icd10cm_order,
-    icd10cm_order_addenda,
-    icd10cm_poa_exempt,
-    mce,
-    msdrg,
-)
+from loaders.tables.casemix import gems, hcc_mapping, hcc_software, mce, msdrg
 from loaders.tables.companions import companion
+from loaders.tables.icd10cm import codes as icd10cm_codes
+from loaders.tables.icd10cm import conversion as icd10cm_conversion
+from loaders.tables.icd10cm import order as icd10cm_order
+from loaders.tables.icd10cm import order_addenda as icd10cm_order_addenda
+from loaders.tables.icd10cm import poa_exempt as icd10cm_poa_exempt
 from loaders.tables.source import members, open_source
 from loaders.tables.table import Hints, LoadedTable
 

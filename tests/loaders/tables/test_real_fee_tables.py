@@ -16,19 +16,17 @@ import pytest
 from kb.release import Release
 from kb.tables.compile import compile_table
 from kb.tables.table import Table
-from loaders.tables import (
-    cpt_descriptors,
-    hcpcs_anweb_fixed,
-    hcpcs_anweb_sheet,
-    mpfs_anesthesia,
-    mpfs_fixed,
-    mpfs_gpci,
-    mpfs_localities,
-    mpfs_opps_cap,
-    mpfs_sheet,
-    place_of_service,
-)
 from loaders.tables.cms_companions import cms_companion, repeated_form
+from loaders.tables.fee_schedule import anesthesia as mpfs_anesthesia
+from loaders.tables.fee_schedule import fixed as mpfs_fixed
+from loaders.tables.fee_schedule import gpci as mpfs_gpci
+from loaders.tables.fee_schedule import localities as mpfs_localities
+from loaders.tables.fee_schedule import opps_cap as mpfs_opps_cap
+from loaders.tables.fee_schedule import place_of_service
+from loaders.tables.fee_schedule import sheet as mpfs_sheet
+from loaders.tables.hcpcs import anweb_fixed as hcpcs_anweb_fixed
+from loaders.tables.hcpcs import anweb_sheet as hcpcs_anweb_sheet
+from loaders.tables.hcpcs import cpt_descriptors
 from loaders.tables.source import members, open_source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
 

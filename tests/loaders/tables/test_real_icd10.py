@@ -15,18 +15,16 @@ from kb.tables.compile import compile_table
 from kb.tables.index_tree import IndexTree
 from kb.tables.pcs import PcsTables
 from kb.tables.table import Table
-from loaders.tables import (
-    icd10_companions,
-    icd10cm_index,
-    icd10pcs_addenda,
-    icd10pcs_conversion,
-    icd10pcs_definitions,
-    icd10pcs_index,
-    icd10pcs_order,
-    icd10pcs_outline_addenda,
-    icd10pcs_tables,
-)
+from loaders.tables import icd10_companions
 from loaders.tables.archive import Wanted
+from loaders.tables.icd10cm import index as icd10cm_index
+from loaders.tables.icd10pcs import addenda as icd10pcs_addenda
+from loaders.tables.icd10pcs import conversion as icd10pcs_conversion
+from loaders.tables.icd10pcs import definitions as icd10pcs_definitions
+from loaders.tables.icd10pcs import index as icd10pcs_index
+from loaders.tables.icd10pcs import order as icd10pcs_order
+from loaders.tables.icd10pcs import outline_addenda as icd10pcs_outline_addenda
+from loaders.tables.icd10pcs import tables as icd10pcs_tables
 from loaders.tables.source import Source, members, open_source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
 

@@ -16,9 +16,9 @@ from kb.tables.coverage import CoveredCodes
 from kb.tables.coverage_contractors import Contractors
 from kb.tables.coverage_lists import Answer
 from kb.tables.table import Table
-from loaders.tables import mcd_policy
-from loaders.tables.mcd import FORMATS
-from loaders.tables.mcd_companions import companion
+from loaders.tables.coverage import policy as mcd_policy
+from loaders.tables.coverage.companions import companion
+from loaders.tables.coverage.export import FORMATS
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints, LoadedTable
 

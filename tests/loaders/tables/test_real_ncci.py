@@ -14,9 +14,9 @@ import pytest
 from kb.tables.compile import compile_table
 from kb.tables.compile_pairs import compile_pairs
 from kb.tables.pairs import PairIndex
-from loaders.tables.ncci_add_on import read_add_on
-from loaders.tables.ncci_mue import read_mue
-from loaders.tables.ncci_ptp import read_ptp
+from loaders.tables.ncci.add_on import read_add_on
+from loaders.tables.ncci.mue import read_mue
+from loaders.tables.ncci.ptp import read_ptp
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints
 

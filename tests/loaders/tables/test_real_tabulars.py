@@ -13,9 +13,9 @@ import pytest
 from kb.model.code import NodeKind
 from kb.model.tabular import NoteKind, Tabular
 from loaders.errors import LoadError
-from loaders.tables.default import default_tabular
-from loaders.tables.icd10cm_dates import effective_period
-from loaders.tables.icd10cm_tabular import read_tabular
+from loaders.tables.icd10cm.dates import effective_period
+from loaders.tables.icd10cm.default import default_tabular
+from loaders.tables.icd10cm.tabular import read_tabular
 from loaders.tables.recognise import recognise
 from loaders.tables.source import Source, open_source
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loaders.tables.release_period import quarter_from, quarter_in, year_in
+from loaders.tables.rows.release_period import quarter_from, quarter_in, year_in
 
 QUARTER_MONTHS = {1: "Jan", 4: "April", 7: "JUL", 10: "october"}
 

@@ -14,7 +14,7 @@ import pytest
 
 from loaders.errors import LoadError
 from loaders.tables.checked_stream import Limits
-from loaders.tables.icd10cm_tabular import TABULAR, read_tabular
+from loaders.tables.icd10cm.tabular import TABULAR, read_tabular
 from loaders.tables.source import members, open_source
 
 NAME = "icd10cm-tabular-2024.xml"

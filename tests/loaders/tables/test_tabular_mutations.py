@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.errors import LoadError
-from loaders.tables.icd10cm_tabular import read_tabular
+from loaders.tables.icd10cm.tabular import read_tabular
 from loaders.tables.source import open_source
 
 _SMALL = Path(__file__).resolve().parents[2] / "fixtures" / "tabular" / "small.xml"

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from loaders.errors import LoadError
+from loaders.tables.rows.xml_records import Element, XmlRecords
 from loaders.tables.source import open_source
-from loaders.tables.xml_records import Element, XmlRecords
 
 
 def _read(tmp_path: Path, content: bytes) -> list[Element]:

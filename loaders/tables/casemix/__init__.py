@@ -1,0 +1,1 @@
+"""Code editor lists, MS-DRG and HCC tables, and the general equivalence mappings."""

@@ -1,0 +1,1 @@
+"""The Medicare Coverage Database export and single covered lists."""

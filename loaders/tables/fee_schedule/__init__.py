@@ -1,0 +1,1 @@
+"""The Medicare Physician Fee Schedule, what goes with it, and places of service."""

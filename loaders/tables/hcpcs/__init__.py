@@ -1,0 +1,1 @@
+"""HCPCS Level II and the forms in which the AMA distributes CPT."""

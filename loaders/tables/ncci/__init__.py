@@ -1,0 +1,1 @@
+"""The National Correct Coding Initiative: code pairs, unit limits, add-on codes."""

@@ -1,0 +1,195 @@
+"""Reads NCCI procedure-to-procedure edits as CMS publishes them each quarter, as text or spreadsheet.
+
+The official file has a copyright line, a header over several lines and tab-separated rows:
+column one, column two, ``*`` if in existence before 1996, effective and deletion date (YYYYMMDD, ``*``
+for none), modifier indicator, rationale. A quarter's table comes in several parts (``-f1`` to
+``-f4``), which loaders.tables.ncci.ptp_parts puts together. A table without effective dates is read too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from kb.tables.columns import absent
+from kb.tables.repeated_text import RepeatedText
+from kb.tables.schema import Kind
+from kb.tables.schemas.ncci import PTP_HOSPITAL, PTP_PRACTITIONER
+from loaders.tables.archive import Wanted
+from loaders.tables.ncci.edition import choose_table, edition
+from loaders.tables.ncci.ptp_parts import sorted_words
+from loaders.tables.ncci.ptp_repeats import repeated_rows
+from loaders.tables.ncci.ptp_rows import PtpRows
+from loaders.tables.rows.header_columns import (
+    HEADER_WITHIN,
+    SPREADSHEET,
+    cut_off,
+    find_header,
+    header_missing,
+    named,
+    no_rows,
+    refuse_wide_text,
+    sheet_rows,
+)
+from loaders.tables.source import Source
+from loaders.tables.table import Hints, LoadedTable, TableFormat
+
+_TABLES = (PTP_PRACTITIONER, PTP_HOSPITAL)
+_NAMED = {
+    PTP_PRACTITIONER.name: re.compile(r"ccipra|practitioner", re.IGNORECASE),
+    PTP_HOSPITAL.name: re.compile(r"ccioph|hospital", re.IGNORECASE),
+}
+_COLUMNS = {
+    "column_one": named("column 1", "column1"),
+    "column_two": named("column 2", "column2"),
+    "prior_to_1996": named(holds="in existence"),
+    "effective": named(begins="effective"),
+    "deletion": named(begins="deletion"),
+    "indicator": named(begins="modifier"),
+    "rationale": named(holds="rationale"),
+}
+_OPTIONAL = frozenset({"prior_to_1996", "effective"})
+_SHEET_NAME = re.compile(r"cci(?:pra|oph)-?v[0-9]{3}.*\.xlsx$", re.IGNORECASE)
+_BLOCK = 8 << 20
+
+
+def read_ptp(source: Source, hints: Hints) -> Sequence[LoadedTable]:
+    """The one table in the file, its rows in the order of the file.
+
+    Raises LoadError ``table.header-missing``, ``table.truncated``, ``table.encoding``,
+    ``source.damaged``, ``release.table-unknown`` or ``release.dates-*``.
+    """
+    schema = choose_table(source, hints, _TABLES, _NAMED)
+    when = edition(source, hints)
+    rows = _read_rows(source)
+    columns, line = _joined(rows)
+    repeated, reasons = repeated_rows(columns, line)
+    if reasons:
+        columns = {name: np.delete(values, repeated) for name, values in columns.items()}
+    none = absent(Kind.DATE)
+    deletion = columns.pop("deletion")
+    # CMS gives the last day in force.
+    columns["until"] = np.where(deletion == none, none, deletion + 1).astype(np.int32)
+    notices = when.notices
+    if "effective" not in rows.at:
+        notices = (*notices, f"no effective dates: status before {when.period.start} is unknown")
+    columns["rationale"] = RepeatedText(*sorted_words(rows.words, columns["rationale"]))
+    return [
+        LoadedTable(
+            schema,
+            when.period,
+            when.version,
+            columns,
+            rows.rows_read,
+            tuple(sorted([*rows.refused, *reasons], key=lambda row: row.line)),
+            notices,
+        )
+    ]
+
+
+def _read_rows(source: Source) -> PtpRows:
+    rows: PtpRows | None = None
+    line, last = 1, b""
+    for block in _blocks(source):
+        if rows is None:
+            refuse_wide_text(block[:4096], source)
+            rows, skip, skipped = _start(block, source)
+            block, line = block[skip:], line + skipped
+        if block:
+            last = block
+            line += rows.add(block if block.endswith(b"\n") else block + b"\n", line)
+    if rows is None:
+        raise header_missing(source, _lacking(()), "NCCI PTP edits")
+    if rows.rows_read == 0:
+        raise no_rows(source)
+    if rows.refused and not last.endswith(b"\n") and rows.refused[-1].line == line - 1:
+        raise cut_off(source, line - 1, rows.refused[-1].reason)
+    return rows
+
+
+def _start(block: bytes, source: Source) -> tuple[PtpRows, int, int]:
+    """The reader that the header asks for, and how many bytes and lines come before the first row."""
+    lines = block.split(b"\n", HEADER_WITHIN)[:HEADER_WITHIN]
+    best: tuple[str, ...] = _lacking(())
+    size = 0
+    for number, content in enumerate(lines):
+        size += len(content) + 1
+        text = content.decode("latin-1").lstrip("\xef\xbb\xbf")
+        delimiter = "\t" if "\t" in text else ","
+        header = find_header([cell.strip('"') for cell in text.rstrip("\r").split(delimiter)], _COLUMNS)
+        if not {"column_one", "column_two"} <= header.at.keys():
+            continue
+        best = _lacking(header.at.keys())
+        if best:
+            break
+        # The header goes on in lines whose first cell is blank.
+        skipped = number + 1
+        for following in lines[number + 1 :]:
+            first = following.decode("latin-1").split(delimiter)[header.at["column_one"]]
+            if first.strip() or not following.strip():
+                break
+            size += len(following) + 1
+            skipped += 1
+        return PtpRows(header.at, len(header.cells), delimiter.encode()), size, skipped
+    raise header_missing(source, best, "NCCI PTP edits")
+
+
+def _lacking(found: Collection[str]) -> tuple[str, ...]:
+    return tuple(name for name in _COLUMNS if name not in found and name not in _OPTIONAL)
+
+
+def _blocks(source: Source) -> Iterator[bytes]:
+    """Pieces of the content that end with a line; a sheet's rows as tab-separated lines."""
+    if source.head(4) == SPREADSHEET:
+        held: list[str] = []
+        given = 0
+        for line, cells in sheet_rows(source):
+            held += [""] * (line - given - 1)  # blank rows, so that lines are counted as in the sheet
+            given = line
+            held.append("\t".join(re.sub(r"[\t\r\n]+", " ", cell) for cell in cells))
+            if len(held) >= 100_000:
+                yield ("\n".join(held) + "\n").encode()
+                held.clear()
+        if held:
+            yield ("\n".join(held) + "\n").encode()
+        return
+    with source.open() as stream:
+        rest = b""
+        while piece := stream.read(_BLOCK):
+            end = piece.rfind(b"\n") + 1
+            if end:
+                yield rest + piece[:end]
+                rest = piece[end:]
+            else:
+                rest += piece
+        if rest:
+            yield rest
+
+
+def _joined(rows: PtpRows) -> tuple[dict[str, Any], np.ndarray]:
+    columns: dict[str, Any] = {}
+    for name in list(rows.blocks[0]):
+        columns[name] = np.concatenate([block[name] for block in rows.blocks])
+        for block in rows.blocks:
+            del block[name]  # so that no column is held twice
+    return columns, columns.pop("line")
+
+
+def _is_ptp(name: str, head: bytes) -> bool:
+    if head.startswith(SPREADSHEET):
+        return _SHEET_NAME.search(name) is not None
+    for content in head.split(b"\n")[:HEADER_WITHIN]:
+        text = content.decode("latin-1").lstrip("\xef\xbb\xbf")
+        cells = [cell.strip('"') for cell in text.rstrip("\r").split("\t" if "\t" in text else ",")]
+        if {"column_one", "column_two"} <= find_header(cells, _COLUMNS).at.keys():
+            return True
+    return False
+
+
+FORMAT = TableFormat(
+    Wanted("NCCI PTP edits as text or spreadsheet", _is_ptp, refusal="source.not-ncci-ptp"), _TABLES, read_ptp
+)
+"""How a PTP file is recognised and read. A spreadsheet is told by CMS's file name."""
