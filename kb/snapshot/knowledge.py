@@ -20,7 +20,7 @@ from kb.snapshot.manifest import Manifest
 from kb.tabular.compile import FORMAT as TABULAR_FORMAT
 from kb.tabular.graph import TabularGraph
 
-LEXICON_FORMAT = 3
+LEXICON_FORMAT = 4
 """Raised when the terms or their folding change: node numbers and phrases are stored folded."""
 
 PACKS_FILE = "packs.json"
