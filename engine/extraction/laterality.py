@@ -13,24 +13,23 @@ from engine.extraction.mentions import Span
 from kb.lexicon.words import Word
 
 _SIDES = {
-    "left": ("left",),
-    "right": ("right",),
-    "bilateral": ("bilateral",),
-    "bilaterally": ("bilateral",),
-    "both": ("bilateral",),
-    "od": ("right",),
-    "rt": ("right",),
-    "lt": ("left",),
-    "ou": ("bilateral",),
+    "left": "left",
+    "lt": "left",
+    "right": "right",
+    "rt": "right",
+    "bilateral": "bilateral",
+    "bilaterally": "bilateral",
+    "both": "bilateral",
 }
-_ABBREVIATED = {"l": ("left",), "r": ("right",)}
+_IN_CAPITALS = {"l": "left", "os": "left", "r": "right", "od": "right", "ou": "bilateral"}
+"""Abbreviations that are other words, or none, unless they stand in capitals."""
+
 _NEAR_BEFORE, _NEAR_AFTER = 4, 5
 
 
 def side_of(word: str) -> str | None:
     """``"left"``, ``"right"`` or ``"bilateral"`` for a folded side word, else None."""
-    sides = _SIDES.get(word) or _ABBREVIATED.get(word)
-    return sides[0] if sides else None
+    return _SIDES.get(word) or _IN_CAPITALS.get(word)
 
 
 def side_words(
@@ -67,7 +66,7 @@ def side_words(
 
 def _side(text: str, word: Word) -> str | None:
     side = side_of(word.folded)
-    if side and word.folded in _ABBREVIATED and not text[word.start : word.end].isupper():
+    if side and word.folded in _IN_CAPITALS and not text[word.start : word.end].isupper():
         return None
     return side
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from kb.errors import KnowledgeError
 from kb.lexicon.phrases import phrase_hash
-from kb.lexicon.variants import significant, variants
+from kb.lexicon.variants import SIDE_WORDS, significant, variants
 from kb.lexicon.words import folded
 from kb.model.code import NodeKind
 from kb.model.tabular import NoteKind
@@ -109,11 +109,11 @@ def compile_terms(
             add(phrase, term.source, node)
     for node in graph.of_kind(NodeKind.CODE):
         for phrase in variants(graph.title(node)):
-            add(phrase, TermSource.TITLE, node)
+            add(phrase, TermSource.TITLE, _without_side(graph, node, graph.title(node)))
         for note in graph.own_notes(node):
             if note.kind in (NoteKind.INCLUSION_TERM, NoteKind.INCLUDES):
                 for phrase in variants(note.text):
-                    add(phrase, TermSource.INCLUSION, node)
+                    add(phrase, TermSource.INCLUSION, _without_side(graph, node, note.text))
     rows = sorted(
         (phrase_hash(phrase), " ".join(phrase), source, _most_general(graph, nodes))
         for phrase, (source, nodes) in named.items()
@@ -127,6 +127,13 @@ def compile_terms(
     }
     longest = max((row[1].count(" ") + 1 for row in rows), default=1)
     return arrays, {"longest": longest, "terms": len(rows), "codes_not_in_release": sorted(set(left))}
+
+
+def _without_side(graph: TabularGraph, node: int, text: str) -> int:
+    """The node that a text names once its side is passed over: the family, for a code of one side."""
+    above = graph.parent(node)
+    sided = not SIDE_WORDS.isdisjoint(folded(text))
+    return above if sided and above is not None and graph.kind(above) >= NodeKind.CODE else node
 
 
 def _most_general(graph: TabularGraph, nodes: list[int]) -> list[int]:

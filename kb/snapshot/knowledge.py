@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from kb.tables.pairs import PairIndex
     from kb.tables.table import Table
 
-LEXICON_FORMAT = 3
 TABLE_FORMAT = 1
+LEXICON_FORMAT = 4
 """Raised when the terms or their folding change: node numbers and phrases are stored folded."""
 
 PACKS_FILE = "packs.json"

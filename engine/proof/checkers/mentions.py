@@ -112,7 +112,7 @@ def _span(fact: Fact) -> tuple[str, int, int]:
 
 _BOTH = ("bilateral", "right", "left")
 SIDES: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("left", "lt", "l"), ("left",)),
+    **dict.fromkeys(("left", "lt", "l", "os"), ("left",)),
     **dict.fromkeys(("right", "rt", "r", "od"), ("right",)),
     **dict.fromkeys(("bilateral", "bilaterally", "both", "ou"), _BOTH),
 }

@@ -100,3 +100,16 @@ def test_an_open_side_asks_without_leading(plan: Plan) -> None:
 def test_an_empty_note(plan: Plan) -> None:
     made = decide(plan, "Nothing to see.")
     assert (made["codes"], made["outcome"], made["route"]) == ([], "pass", "review")
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Primary osteoarthritis of the left knee.", ["M17.12"]),
+        ("Bilateral primary osteoarthritis of the knees.", ["M17.0"]),
+        ("Primary osteoarthritis of the knee.", ["M17.9"]),
+        ("Acute conjunctivitis OD.", ["H10.31"]),
+    ],
+)
+def test_a_title_of_one_side_is_not_named_without_it(plan: Plan, text: str, codes: list[str]) -> None:
+    assert assigned(decide(plan, f"ASSESSMENT\n{text}")) == codes
