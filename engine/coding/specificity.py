@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, same_word, title_words
+from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, leaves_open, same_word, title_words
 from kb.model.code import NodeKind, undotted
 from kb.tabular.graph import TabularGraph
 
@@ -93,49 +93,58 @@ def _said(graph: TabularGraph, above: int, available: frozenset[str]) -> Hop | N
 def presumed_words(graph: TabularGraph, above: int, node: int) -> frozenset[str]:
     """Words that every child of a node on the way adds to it, so that choosing one asserts nothing.
 
-    All codes under carpal tunnel syndrome say "upper limb", which the record need not repeat. Where
-    one of the children denies something ("without coma") nothing is presumed.
+    All codes under carpal tunnel syndrome say "upper limb", and the one for when nothing more is known
+    says "unspecified eye": the record need not name limb or eye. Where one of the children denies
+    something ("without coma") nothing is presumed.
     """
     presumed: frozenset[str] = frozenset()
     at = graph.parent(node)
     while at is not None and at >= above:
-        titles = [title_words(graph.title(c)) for c in graph.children(at) if graph.kind(c) == NodeKind.CODE]
-        if len(titles) > 1 and not any(title & NEGATIVE for title in titles):
-            presumed |= frozenset.intersection(*titles) - title_words(graph.title(at))
+        presumed |= _presumed_at(graph, at)
         at = graph.parent(at)
     return presumed
+
+
+def _presumed_at(graph: TabularGraph, node: int) -> frozenset[str]:
+    title = graph.title(node)
+    children = [graph.title(child) for child in graph.children(node) if graph.kind(child) == NodeKind.CODE]
+    words = [title_words(child) for child in children]
+    if len(children) < 2 or any(each & NEGATIVE for each in words):
+        return frozenset()
+    presumed = frozenset.intersection(*words)
+    for child, each in zip(children, words, strict=True):
+        if leaves_open(child, title) and " with " not in child and not each & RESIDUAL:
+            presumed |= each - {UNSPECIFIED}
+    return presumed - title_words(title)
 
 
 def default_child(graph: TabularGraph, node: int) -> int | None:
     """The child that stands for "nothing more is known", if the tabular has one."""
     children = [child for child in graph.children(node) if graph.kind(child) == NodeKind.CODE]
-    base = title_words(graph.title(node))
     ranked = sorted(
-        (rank, child)
-        for child in children
-        if (rank := _default_rank(graph, child, title_words(graph.title(child)) - base, UNSPECIFIED in base))
-        is not None
+        (rank, child) for child in children if (rank := _default_rank(graph, node, child)) is not None
     )
     return ranked[0][1] if ranked else None
 
 
-def _default_rank(graph: TabularGraph, child: int, added: frozenset[str], mixed: bool) -> int | None:
+def _default_rank(graph: TabularGraph, above: int, child: int) -> int | None:
     """0 best. By the classification's habit 9 ends an unspecified code and 0 an uncomplicated one.
 
-    ``mixed`` says that the parent is "other and unspecified": its "other" child is then no default.
+    Under "other and unspecified" the "other" child is no default.
     """
+    title = graph.title(child)
+    words, base = title_words(title), title_words(graph.title(above))
+    added, is_open = words - base, leaves_open(title, graph.title(above))
+    if not (is_open or not added or added & NEGATIVE) or (added & RESIDUAL and not is_open):
+        return None
+    if words & RESIDUAL and UNSPECIFIED not in words and UNSPECIFIED in base:
+        return None
     last = undotted(graph.code(child))[-1]
-    words = title_words(graph.title(child))
-    plain = not added or UNSPECIFIED in added or bool(added & NEGATIVE)
-    if not plain or (words & RESIDUAL and UNSPECIFIED not in words and (added & RESIDUAL or mixed)):
+    if "with unspecified" in title and "with unspecified" not in graph.title(above):
         return None
-    if "with" in graph.title(child).lower().split() and UNSPECIFIED in added and last != "9":
-        return None
-    if last == "9":
-        return 0
-    if last == "0":
-        return 1
-    return 2 if UNSPECIFIED in added or not added else None
+    if last in "90":
+        return 0 if last == "9" else 1
+    return 2 if is_open or not added else None
 
 
 def common_ancestor(graph: TabularGraph, one: int, other: int) -> int:

@@ -34,3 +34,8 @@ def title_words(title: str) -> frozenset[str]:
 def same_word(word: str) -> str:
     """The form under which a word of the note is compared with a title's: II is 2."""
     return _SAME.get(word, word)
+
+
+def leaves_open(title: str, above: str) -> bool:
+    """Whether a child's title says "unspecified" once more than its parent's, as "unspecified eye" does."""
+    return title.lower().count(UNSPECIFIED) > above.lower().count(UNSPECIFIED)

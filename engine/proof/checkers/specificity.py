@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require
-from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, same_word, title_words
+from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, leaves_open, same_word, title_words
 from kb.lexicon.variants import significant
 from kb.lexicon.words import folded
 from kb.model.code import NodeKind
@@ -94,9 +94,15 @@ def _check_said(graph: TabularGraph, above: int, below: int, present: set[str], 
     )
     at = graph.parent(below)
     while at is not None and graph.contains(above, at):
-        siblings = [title_words(graph.title(c)) for c in graph.children(at) if graph.kind(c) == NodeKind.CODE]
+        titles = [graph.title(child) for child in graph.children(at) if graph.kind(child) == NodeKind.CODE]
+        siblings = [title_words(title) for title in titles]
         if len(siblings) > 1 and not any(words & NEGATIVE for words in siblings):
-            added -= frozenset.intersection(*siblings) - title_words(graph.title(at))
+            base = title_words(graph.title(at))
+            added -= frozenset.intersection(*siblings) - base
+            for title, words in zip(titles, siblings, strict=True):
+                asserts = " with " in title or words & RESIDUAL
+                if leaves_open(title, graph.title(at)) and not asserts:
+                    added -= words - base
         at = graph.parent(at)
     require(bool(added) and added <= present, place, "the title says what the record does not say")
     return set(added)
@@ -108,13 +114,14 @@ def _is_default(graph: TabularGraph, above: int, below: int) -> bool:
 
     def rank(child: int) -> int:
         added = title_words(graph.title(child)) - base
-        words, open_ended = title_words(graph.title(child)), UNSPECIFIED in added
+        words = title_words(graph.title(child))
+        open_ended = leaves_open(graph.title(child), graph.title(above))
         if not (open_ended or not added or added & NEGATIVE) or (added & RESIDUAL and not open_ended):
             return 9
         if words & RESIDUAL and UNSPECIFIED not in words and UNSPECIFIED in base:
             return 9
         ending = graph.code(child)[-1]
-        if open_ended and ending != "9" and " with " in f" {graph.title(child).lower()} ":
+        if "with unspecified" in graph.title(child) and "with unspecified" not in graph.title(above):
             return 9
         return {"9": 0, "0": 1}.get(ending, 2 if open_ended or not added else 9)
 
