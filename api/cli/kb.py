@@ -38,8 +38,11 @@ def load(
     refused = 0
     for report in load_paths(home(), paths, Hints(table, start, until), progress):
         if isinstance(report, Passed):
-            refused += report.error is not None
-            show_passed(report)
+            if report.error is None:
+                show_passed(report)
+            else:
+                refused += 1
+                click.echo(f"chartproof: {report.error}", err=True)
         elif isinstance(report, TabularLoaded):
             show_loaded(report.loaded)
         else:

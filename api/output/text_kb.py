@@ -147,12 +147,8 @@ _SHOWN_REFUSALS = 5
 
 
 def show_passed(passed: Passed) -> None:
-    """Prints why a file changed nothing."""
-    out = console()
-    if passed.error is None:
-        out.print(Text(f"passed over: {passed.file}: {passed.reason}", style="faint"))
-    else:
-        out.print(Text.assemble(("not loaded: ", "bad"), str(passed.error)))
+    """Prints why a companion of a table changed nothing."""
+    console().print(Text(f"passed over: {passed.file}: {passed.reason}", style="faint"))
 
 
 def show_loaded(loaded: Loaded) -> None:
