@@ -32,6 +32,12 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
         require(
             [premise["args"][k] for k in keys] == [args[k] for k in keys], place, "it speaks of other words"
         )
+    first, last = says["args"]["scope"][-1]
+    for other in others:
+        if other["predicate"] == "qualifier":
+            where = other["args"]
+            inside = first <= where["start"] and where["end"] <= last
+            require(where["doc"] == args["doc"] and inside, place, "a qualifier stands in another sentence")
     path = [(_node(graph, code, place), how) for code, how in args["path"]]
     family, node = path[0][0], path[-1][0]
     require(

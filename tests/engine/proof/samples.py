@@ -53,6 +53,7 @@ SPECIFIC = """Assessment
 3. Acute otitis media.
 4. Migraine.
 5. Fracture of left clavicle.
+6. Poisoning.
 """
 
 ENCOUNTER = (
