@@ -31,7 +31,8 @@ class Table:
         low, high = 0, self._rows
         for name, value in zip(self.schema.key, key, strict=False):
             part = self._arrays[name][low:high]
-            wanted = value.encode() if isinstance(value, str) else value
+            # In the column's own type, or the search would first copy the column.
+            wanted = part.dtype.type(value.encode() if isinstance(value, str) else value)
             low, high = (
                 low + int(np.searchsorted(part, wanted, "left")),
                 low + int(np.searchsorted(part, wanted, "right")),
