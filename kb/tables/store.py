@@ -12,6 +12,7 @@ from kb.snapshot.knowledge import table_key
 from kb.tables.compile import compile_table
 from kb.tables.compile_pairs import compile_pairs
 from kb.tables.schema import TableSchema
+from kb.tables.schemas import SCHEMAS
 
 PAIR_TABLES = ("ncci-ptp-practitioner", "ncci-ptp-hospital")
 """Tables of pairs of codes, kept as an index that answers a pair in a microsecond."""
@@ -21,6 +22,8 @@ def save_table(
     home: Home, release: Release, schema: TableSchema, columns: Mapping[str, Sequence[Any]]
 ) -> None:
     """Compiles a table under its release's key, unless that was done before."""
+    if SCHEMAS.get(schema.name) is not schema:
+        raise ValueError(f"{schema.name} is not among kb.tables.schemas, so it could never be opened")
     if home.compiled(table_key(release)) is None:
         pairs = schema.name in PAIR_TABLES
         arrays, meta = compile_pairs(columns) if pairs else compile_table(schema, columns)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from types import ModuleType
 
 from kb.tables.schema import TableSchema
 from kb.tables.schemas import (
@@ -43,10 +44,17 @@ _FAMILIES = (
     place_of_service,
 )
 
+
+def _schemas_of(family: ModuleType) -> Iterator[TableSchema]:
+    """A family's schemas, one by one or by version in a mapping."""
+    for value in vars(family).values():
+        if isinstance(value, TableSchema):
+            yield value
+        elif isinstance(value, Mapping):
+            yield from (each for each in value.values() if isinstance(each, TableSchema))
+
+
 SCHEMAS: Mapping[str, TableSchema] = {
-    schema.name: schema
-    for family in _FAMILIES
-    for schema in vars(family).values()
-    if isinstance(schema, TableSchema)
+    schema.name: schema for family in _FAMILIES for schema in _schemas_of(family)
 }
 """Every table that can be kept, by name."""
