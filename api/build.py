@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from api.reread import Rereader
 from kb.errors import KnowledgeError
 from kb.model.tabular import SourceWarning, Tabular
 from kb.release import AUTHORITIES, ICD10CM_TABULAR, Release
-from kb.snapshot.arrays import damaged
 from kb.snapshot.build import compile_all, is_compiled, pack_listing, save_packs, save_tabular, tabular_meta
 from kb.snapshot.home import Home
 from kb.snapshot.manifest import Manifest
-from kb.tables.schema import TableSchema
-from loaders.errors import LoadError
 
 Progress = Callable[[str], AbstractContextManager[Any]]
 """Shows that a named piece of work of over a second is going on, while the context lasts."""
@@ -194,43 +192,3 @@ def keep_source(home: Home, source: Any) -> None:
     if not home.has_source(source.sha256):
         with source.open() as stream:
             home.save_source(stream)
-
-
-class Rereader:
-    """Reads releases again from the bytes kept in the home, which must still be those."""
-
-    def __init__(self, home: Home) -> None:
-        self._home = home
-
-    def tabular(self, release: Release) -> Tabular:
-        """A tabular list."""
-        from loaders.tables.icd10cm.tabular import read_tabular
-
-        try:
-            return read_tabular(self._source(release))
-        except LoadError as error:
-            raise damaged(self._home.source_path(release.sha256)) from error
-
-    def table(self, release: Release) -> tuple[TableSchema, Mapping[str, Sequence[Any]]]:
-        """Any other table, as the release that it was loaded as."""
-        from loaders.tables.formats import format_of
-        from loaders.tables.table import Hints
-
-        source = self._source(release)
-        hints = Hints(release.table, release.period.start, release.period.until)
-        for table in format_of(source).read(source, hints):
-            if table.schema.name == release.table and table.period == release.period:
-                return table.schema, table.columns
-        raise damaged(self._home.source_path(release.sha256))
-
-    def _source(self, release: Release) -> Any:
-        from loaders.tables.source import open_source
-
-        place = self._home.source_path(release.sha256)
-        try:
-            source = open_source(place)
-        except LoadError as error:
-            raise damaged(place) from error
-        if source.sha256 != release.sha256:
-            raise damaged(place)
-        return replace(source, name=release.source_name)

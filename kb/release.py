@@ -13,9 +13,22 @@ ICD10CM_TABULAR = "icd10cm"
 AUTHORITIES = {ICD10CM_TABULAR: "CDC/NCHS, ICD-10-CM Tabular List of Diseases and Injuries"}
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Part:
+    """One of the files that a publisher splits a table into, by its number, counted from 1."""
+
+    number: int
+    source_name: str
+    sha256: str
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What is known about one loaded file. ``sha256`` is of its uncompressed content."""
+    """What is known about one published table.
+
+    ``sha256`` is of its file's uncompressed content; of a table in ``parts``, of their digests.
+    ``missing`` are the parts that were not loaded: what the release does not hold may still be in them.
+    """
 
     table: str
     authority: str
@@ -24,6 +37,15 @@ class Release:
     source_name: str
     sha256: str
     rows: int
+    parts: tuple[Part, ...] = ()
+    missing: tuple[int, ...] = ()
+
+    @property
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """The name and sha256 of every file that the release was read from."""
+        if self.parts:
+            return tuple((part.source_name, part.sha256) for part in self.parts)
+        return ((self.source_name, self.sha256),)
 
     @property
     def id(self) -> str:
@@ -42,6 +64,15 @@ class Release:
             "source": self.source_name,
             "sha256": self.sha256,
             "rows": self.rows,
+        } | (self._parts_as_json() if self.parts else {})
+
+    def _parts_as_json(self) -> dict[str, Any]:
+        return {
+            "parts": [
+                {"number": part.number, "source": part.source_name, "sha256": part.sha256}
+                for part in self.parts
+            ],
+            "missing_parts": list(self.missing),
         }
 
     @staticmethod
@@ -56,4 +87,8 @@ class Release:
             source_name=stored["source"],
             sha256=stored["sha256"],
             rows=stored["rows"],
+            parts=tuple(
+                Part(each["number"], each["source"], each["sha256"]) for each in stored.get("parts", ())
+            ),
+            missing=tuple(stored.get("missing_parts", ())),
         )

@@ -19,7 +19,7 @@ from kb.tables.schemas import SCHEMAS
 
 if TYPE_CHECKING:
     from api.build import Loaded
-    from api.load import Passed, TableLoaded
+    from api.load.reports import Passed, TableLoaded
 
 
 def status_of(knowledge: Knowledge) -> dict[str, Any]:

@@ -130,7 +130,7 @@ class Knowledge:
 
         Opening compares only sizes, so this is where a flipped bit is found.
         """
-        kept = [each.sha256 for each in self.manifest.releases]
+        kept = [sha256 for each in self.manifest.releases for _, sha256 in each.sources]
         for sha256 in kept + [each.sha256 for each in self.manifest.packs]:
             self.home.source(sha256)
         keys = [packs_key(self.manifest)]

@@ -38,7 +38,8 @@ class LoadedTable:
     """One release of a table as read. ``columns`` holds every column of the schema, all of one length.
 
     ``rows_read`` counts the data rows of the source, kept or refused; ``version`` is the publisher's
-    own word for the edition, empty if there is none.
+    own word for the edition, empty if there is none. ``part`` is the number of a part of a table that
+    is published in ``parts`` files; 0 for a whole table.
     """
 
     schema: TableSchema
@@ -48,6 +49,8 @@ class LoadedTable:
     rows_read: int
     refused: tuple[RefusedRow, ...] = ()
     notices: tuple[str, ...] = field(default=())
+    part: int = 0
+    parts: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 
 from api.build import build_default
 from api.home import packs_folder
-from api.load import Passed, TableLoaded, load_paths
+from api.load.paths import load_paths
+from api.load.reports import Passed, Report, TableLoaded
 from kb.snapshot.home import Home
 from kb.snapshot.knowledge import Knowledge
 from loaders.tables.table import Hints
@@ -121,15 +123,86 @@ def test_a_zip_with_several_members(home: Home, tmp_path: Path) -> None:
     assert guide.error is None
 
 
-def test_a_part_of_a_quarter_is_not_taken_for_the_whole(home: Home, tmp_path: Path) -> None:
-    place = tmp_path / "ccipra-v302r0-f2.txt"
-    place.write_text(PTP.format(rows="A0001,A0002,*,1,Misuse\n"))
-    before = home.current
-    (report,) = load_paths(home, [str(place)], Hints())
+def part(folder: Path, number: int, rows: str, version: str = "v302r0") -> str:
+    place = folder / f"ccipra-{version}-f{number}.txt"
+    place.write_text(PTP.format(rows=rows))
+    return str(place)
+
+
+def loaded(reports: Iterable[Report]) -> list[TableLoaded]:
+    found = list(reports)
+    assert [each for each in found if not isinstance(each, TableLoaded)] == []
+    return [each for each in found if isinstance(each, TableLoaded)]
+
+
+def test_the_parts_of_a_quarter_are_one_table(home: Home, tmp_path: Path) -> None:
+    for number in range(1, 5):
+        part(tmp_path, number, f"A000{number},B0001,*,1,Misuse\n")
+    (report,) = loaded(load_paths(home, [str(tmp_path)], Hints()))
+    assert report.release.missing == ()
+    assert [each.number for each in report.release.parts] == [1, 2, 3, 4]
+    assert report.rows_read == 4
+    pairs = in_force(home).pairs("ncci-ptp-practitioner", JULY)
+    assert pairs is not None
+    assert all(pairs.lookup(f"A000{number}", "B0001", JULY) for number in range(1, 5))
+
+
+def test_a_part_alone_says_which_are_missing_and_the_others_join_it(home: Home, tmp_path: Path) -> None:
+    (first,) = loaded(load_paths(home, [part(tmp_path, 2, "A0002,B0001,*,1,Misuse\n")], Hints()))
+    assert first.release.missing == (1, 3, 4)
+    assert "f1, f3, f4" in first.notices[-1]
+    (second,) = loaded(load_paths(home, [part(tmp_path, 1, "A0001,B0001,*,1,More\n")], Hints()))
+    assert second.release.missing == (3, 4)
+    knowledge = in_force(home)
+    pairs = knowledge.pairs("ncci-ptp-practitioner", JULY)
+    assert pairs is not None
+    assert pairs.lookup("A0001", "B0001", JULY)
+    assert pairs.lookup("A0002", "B0001", JULY)
+    knowledge.check_stored()  # the sources of both parts are kept
+    (again,) = loaded(load_paths(home, [part(tmp_path, 2, "A0002,B0001,*,1,Misuse\n")], Hints()))
+    assert again.already
+    assert home.current == knowledge.snapshot
+
+
+def test_a_new_revision_takes_the_place_of_all_parts(home: Home, tmp_path: Path) -> None:
+    loaded(load_paths(home, [part(tmp_path, 1, "A0001,B0001,*,1,Misuse\n")], Hints()))
+    newer = part(tmp_path, 2, "A0002,B0001,*,1,Misuse\n", "v302r1")
+    (report,) = loaded(load_paths(home, [newer], Hints()))
+    assert report.release.missing == (1, 3, 4)
+    assert "takes the place" in report.notices[-2]
+
+
+def test_the_same_part_in_two_forms_is_refused(home: Home, tmp_path: Path) -> None:
+    part(tmp_path, 1, "A0001,B0001,*,1,Misuse\n")
+    (tmp_path / "ccipra-v302r0-f1.csv").write_text(PTP.format(rows="A0001,B0001,*,1,Misuse\n"))
+    (report,) = load_paths(home, [str(tmp_path)], Hints())
     assert isinstance(report, Passed)
     assert report.error is not None
-    assert report.error.code == "release.part"
-    assert home.current == before
+    assert report.error.code == "release.parts-overlap"
+
+
+def test_an_extract_does_not_replace_the_whole_table_unasked(home: Home, tmp_path: Path) -> None:
+    rows = [f"A000{number},2,3,CMS Policy,Practitioner\n" for number in range(6)]
+    loaded(load_paths(home, [str(mue(tmp_path, "".join(rows)))], Hints()))
+    whole = home.current
+    extract = str(mue(tmp_path, rows[0]))
+    (refused,) = load_paths(home, [extract], Hints())
+    assert isinstance(refused, Passed)
+    assert refused.error is not None
+    assert refused.error.code == "release.poorer"
+    assert "1 rows against 6" in refused.reason
+    assert home.current == whole
+    (report,) = loaded(load_paths(home, [extract], Hints(), replace=True))
+    assert "takes the place" in report.notices[0]
+    assert home.current != whole
+
+
+def test_a_table_that_lacks_a_filled_column_does_not_replace_it(home: Home, tmp_path: Path) -> None:
+    loaded(load_paths(home, [str(mue(tmp_path))], Hints()))
+    bare = str(mue(tmp_path, "A0001,2,3,,Practitioner\n"))
+    (refused,) = load_paths(home, [bare], Hints())
+    assert isinstance(refused, Passed)
+    assert "rationale" in refused.reason
 
 
 def test_compiled_forms_are_made_again_from_the_kept_source(home: Home, tmp_path: Path) -> None:

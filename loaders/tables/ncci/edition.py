@@ -29,11 +29,15 @@ _SAY_DATES = "Say from when to when it is in force: --from DATE --until DATE (un
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """The days a file is in force, the publisher's word for its edition, and what was assumed."""
+    """The days a file is in force, the publisher's word for its edition, and what was assumed.
+
+    ``part`` is the number of a part of the table, 0 for a whole one.
+    """
 
     period: Period
     version: str
     notices: tuple[str, ...] = ()
+    part: int = 0
 
 
 def edition(source: Source, hints: Hints, *, reissued_each_january: bool = False) -> Edition:
@@ -45,7 +49,7 @@ def edition(source: Source, hints: Hints, *, reissued_each_january: bool = False
 
     Raises LoadError ``release.dates-unknown`` or ``release.dates-contradict``.
     """
-    named, version = _named(source)
+    named, version, part = _named(source)
     start = hints.start or named
     if start is None:
         raise LoadError(
@@ -63,7 +67,7 @@ def edition(source: Source, hints: Hints, *, reissued_each_january: bool = False
             notices = (f"taken to be in force from {start} until {until}; --from and --until say otherwise",)
     if until <= start:
         raise _contradiction(source, f"{until} is not after {start}")
-    return Edition(Period(start, until), version, notices)
+    return Edition(Period(start, until), version, notices, part)
 
 
 def choose_table(
@@ -99,18 +103,17 @@ def choose_table(
     return found[0]
 
 
-def _named(source: Source) -> tuple[date | None, str]:
-    """The first day and the version that the file name gives."""
+def _named(source: Source) -> tuple[date | None, str, int]:
+    """The first day, the version and the part that the file name gives."""
     name = source.name
     days: list[date] = []
-    version = ""
+    version, part = "", 0
     try:
         if match := _VERSION.search(name):
-            number, quarter, revision, part = match.groups()
+            number, quarter, revision, numbered = match.groups()
             days.append(date(_FIRST_YEAR + int(number), 1 + 3 * int(quarter), 1))
-            version = (
-                f"{number}.{quarter}" + (f" r{revision}" if revision else "") + (f" f{part}" if part else "")
-            )
+            version = f"{number}.{quarter}" + (f" r{revision}" if revision else "")
+            part = int(numbered or 0)
         if match := _AMERICAN.search(name):
             days.append(date(int(match[3]), int(match[1]), int(match[2])))
         if match := _ISO.search(name):
@@ -122,7 +125,7 @@ def _named(source: Source) -> tuple[date | None, str]:
         raise _contradiction(source, f"the file name holds an impossible date ({error})") from error
     if len(set(days)) > 1:
         raise _contradiction(source, f"the file name gives {' and '.join(map(str, sorted(set(days))))}")
-    return (days[0] if days else None), version
+    return (days[0] if days else None), version, part
 
 
 def _quarter(day: date) -> date:

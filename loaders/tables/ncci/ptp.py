@@ -20,7 +20,7 @@ from kb.tables.schema import Kind
 from kb.tables.schemas.ncci import PTP_HOSPITAL, PTP_PRACTITIONER
 from loaders.tables.archive import Wanted
 from loaders.tables.ncci.edition import choose_table, edition
-from loaders.tables.ncci.ptp_parts import sorted_words
+from loaders.tables.ncci.ptp_parts import PARTS, sorted_words
 from loaders.tables.ncci.ptp_repeats import repeated_rows
 from loaders.tables.ncci.ptp_rows import PtpRows
 from loaders.tables.rows.header_columns import (
@@ -86,6 +86,8 @@ def read_ptp(source: Source, hints: Hints) -> Sequence[LoadedTable]:
             rows.rows_read,
             tuple(sorted([*rows.refused, *reasons], key=lambda row: row.line)),
             notices,
+            part=when.part,
+            parts=PARTS if when.part else 0,
         )
     ]
 

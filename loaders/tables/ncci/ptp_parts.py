@@ -12,6 +12,9 @@ from loaders.errors import LoadError
 from loaders.tables.ncci.ptp_repeats import repeated_rows
 from loaders.tables.table import LoadedTable
 
+PARTS = 4
+"""The files in which CMS publishes each setting's table, by column-one code."""
+
 
 def join_parts(parts: Sequence[LoadedTable]) -> LoadedTable:
     """One table of the parts that CMS splits a quarter's PTP table into.
@@ -21,11 +24,11 @@ def join_parts(parts: Sequence[LoadedTable]) -> LoadedTable:
     """
     first = parts[0]
     for part in parts:
-        if (part.schema, part.period) != (first.schema, first.period):
+        if (part.schema, part.period, part.version) != (first.schema, first.period, first.version):
             raise LoadError(
                 "release.parts-differ",
-                f"parts of {first.schema.name} {first.period} and {part.schema.name} {part.period} are mixed",
-                next_step="Give the parts of one table and one quarter.",
+                f"parts of {_named(first)} and {_named(part)} are mixed",
+                next_step="Give the parts of one table, one quarter and one revision.",
             )
     columns: dict[str, Any] = {}
     for name in first.columns:
@@ -49,12 +52,16 @@ def join_parts(parts: Sequence[LoadedTable]) -> LoadedTable:
     return LoadedTable(
         first.schema,
         first.period,
-        " + ".join(part.version for part in parts),
+        first.version,
         {**columns, "rationale": RepeatedText(words, joined)},
         sum(part.rows_read for part in parts),
         tuple(row for part in parts for row in part.refused),
         tuple(dict.fromkeys(notice for part in parts for notice in part.notices)),
     )
+
+
+def _named(part: LoadedTable) -> str:
+    return f"{part.schema.name} {part.period} {part.version}".rstrip()
 
 
 def sorted_words(numbers: dict[str, int], index: np.ndarray) -> tuple[tuple[str, ...], np.ndarray]:

@@ -57,7 +57,7 @@ def test_official_layout(read: Read) -> None:
     table = read(HEAD + ROWS)
     assert table.schema.name == "ncci-ptp-practitioner"
     assert table.period == Period(date(2026, 7, 1), date(2026, 10, 1))
-    assert (table.version, table.rows_read, table.refused) == ("32.2 r0 f1", 3, ())
+    assert (table.version, table.rows_read, table.refused) == ("32.2 r0", 3, ())
     found = index(table).lookup("11111", "22222", date(2023, 12, 31))
     assert found is not None
     assert (found.effective, found.until) == (date(2022, 1, 1), date(2024, 1, 1))

@@ -1,0 +1,1 @@
+"""``kb load``: files and folders of official tables, each into a new snapshot."""
