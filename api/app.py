@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -27,15 +26,17 @@ from engine.validate_claim import validate_claim
 from engine.version import VERSION
 from kb.errors import ChartproofError
 from kb.model.claim import canonical_claim
-from kb.model.document import Document, Encounter
 from kb.release import ICD10CM_TABULAR
 
 _LONG = 32 * 1024
 """Bytes from which a body is worked on in a thread, so that short requests need not wait for it."""
 
 
-def create_app(plan: Plan, allowed_hosts: Iterable[str] = ()) -> FastAPI:
-    """The application over one snapshot. It answers to loopback's names and to ``allowed_hosts``."""
+def create_app(plan_in_force: Callable[[], Plan], allowed_hosts: Iterable[str] = ()) -> FastAPI:
+    """The application. It answers to loopback's names and to ``allowed_hosts``.
+
+    ``plan_in_force`` is called once a request, which is answered under that plan alone.
+    """
     app = FastAPI(
         title="Chartproof",
         version=VERSION,
@@ -47,26 +48,16 @@ def create_app(plan: Plan, allowed_hosts: Iterable[str] = ()) -> FastAPI:
     app.add_middleware(Guard, allowed_hosts=tuple(allowed_hosts))
     app.add_exception_handler(ChartproofError, _refused)
     app.add_exception_handler(HTTPException, _not_served)
-    _add_decisions(app, plan)
-    _add_knowledge(app, plan)
-    add_pages(app, plan)
+    _add_decisions(app, plan_in_force)
+    _add_knowledge(app, plan_in_force)
+    add_pages(app, plan_in_force)
     _name_schemas(app)
     return app
 
 
-def warm(plan: Plan) -> None:
-    """Opens all that a first request would wait for, and tells the collector that it will stay.
-
-    Without freezing, a full collection walks the whole snapshot in the middle of some request.
-    """
-    encounter = Encounter("warm", (Document("warm", "Hypertension."),), "0" * 64)
-    code_chart(plan, encounter, resolve(plan.knowledge, encounter))
-    gc.collect()
-    gc.freeze()
-
-
-def _add_decisions(app: FastAPI, plan: Plan) -> None:
+def _add_decisions(app: FastAPI, plan_in_force: Callable[[], Plan]) -> None:
     def code(body: bytes) -> Mapping[str, Any]:
+        plan = plan_in_force()
         encounter, profile = encounter_in(body)
         return code_chart(plan, encounter, resolve(plan.knowledge, encounter, profile=profile))
 
@@ -101,15 +92,13 @@ def _add_decisions(app: FastAPI, plan: Plan) -> None:
         full, on, payer = flag(query, "full"), day(query, "on"), query.get("payer") or None
 
         def validate(body: bytes) -> Mapping[str, Any]:
-            claim = claim_in(body).claim
+            plan, claim = plan_in_force(), claim_in(body).claim
             return validate_claim(plan, claim, canonical_claim(claim), on=on, payer=payer)
 
         return _answer(await _decided(validate, await read_body(request)), full)
 
 
-def _add_knowledge(app: FastAPI, plan: Plan) -> None:
-    knowledge = plan.knowledge
-
+def _add_knowledge(app: FastAPI, plan_in_force: Callable[[], Plan]) -> None:
     @app.get(
         "/v1/kb/show/{code:path}",
         operation_id="show",
@@ -119,6 +108,7 @@ def _add_knowledge(app: FastAPI, plan: Plan) -> None:
         openapi_extra={"parameters": [openapi.CODE, openapi.ON]},
     )
     async def show(request: Request) -> Response:
+        knowledge = plan_in_force().knowledge
         on = day(query_of(request, ("on",)), "on") or knowledge.newest_covered_day()
         release = knowledge.manifest.release_on(ICD10CM_TABULAR, on)
         if release is None:
@@ -139,6 +129,7 @@ def _add_knowledge(app: FastAPI, plan: Plan) -> None:
         responses=openapi.responses("The service answers.", "Health"),
     )
     async def health(request: Request) -> Response:
+        knowledge = plan_in_force().knowledge
         releases = [
             {key: each[key] for key in ("id", "table", "version", "from", "until")}
             for each in knowledge.manifest.as_json()["releases"]

@@ -64,7 +64,7 @@ def build_default(home: Home, packs: Path, progress: Progress = silent) -> str:
         manifest = Manifest((release,), save_packs(home, packs))
         compile_all(home, manifest, Rereader(home))
         digest = home.save_manifest(manifest)
-        home.set_current(digest)
+        home.set_current(digest, "first run")
     return digest
 
 
@@ -96,7 +96,7 @@ def load_tabular(
             keep_source(home, source)
             manifest = manifest.with_release(release)
             compile_all(home, manifest, Rereader(home))
-            home.set_current(home.save_manifest(manifest))
+            home.set_current(home.save_manifest(manifest), f"load {release.id}")
     targets = tabular_meta(home, release)["targets"]
     return Loaded(
         release=release,
@@ -122,7 +122,8 @@ def renew_packs(home: Home, current: str, packs: Path | None, progress: Progress
         manifest = Manifest(manifest_in_force(home).releases, save_packs(home, packs))
         compile_all(home, manifest, Rereader(home))
         digest = home.save_manifest(manifest)
-        home.set_current(digest)
+        if digest != home.current:
+            home.set_current(digest, "renew packs")
         return digest
 
 

@@ -10,7 +10,7 @@ import sys
 import click
 
 from api.cli.records import progress
-from api.home import open_current
+from api.home import home, open_current
 from kb.errors import ChartproofError
 
 
@@ -29,15 +29,18 @@ def command(host: str, port: int, allowed: tuple[str, ...]) -> None:
     """Serve POST /v1/code, POST /v1/validate, GET /v1/kb/show/CODE, GET /health and a page at /."""
     import uvicorn
 
-    from api.app import create_app, warm
+    from api.app import create_app
     from api.service.guard import is_loopback
+    from api.service.in_force import PlanInForce, warm
     from engine.plan import Plan
 
     listening = _listen(host, port)
     with listening:
         plan = Plan(open_current(progress))
-        app = create_app(plan, allowed_hosts=(host, *allowed))
+        in_force = PlanInForce(home(), plan)
+        app = create_app(in_force, allowed_hosts=(host, *allowed))
         warm(plan)
+        in_force.watch()
         _log_to_standard_error()
         if not is_loopback(host):
             click.echo(

@@ -64,7 +64,8 @@ def load_tables(home: Home, sources: Sequence[Source], hints: Hints, replace: bo
             started = time.monotonic()
         if manifest != before:
             compile_all(home, manifest, Rereader(home))
-            home.set_current(home.save_manifest(manifest))
+            added = sorted(each.release.id for each in reports if not each.already)
+            home.set_current(home.save_manifest(manifest), f"load {' '.join(added)}")
     return reports
 
 

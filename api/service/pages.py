@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -22,32 +24,31 @@ from kb.errors import ChartproofError
 _BLANK = dict.fromkeys(FORM_FIELDS, "") | {"setting": "outpatient", "profile": "report"}
 
 
-def add_pages(app: FastAPI, plan: Plan) -> None:
+def add_pages(app: FastAPI, plan_in_force: Callable[[], Plan]) -> None:
     """Adds the pages to ``app``; they are not part of the API and not in its document."""
-    rules = explained(plan.rules)
-    newest = plan.knowledge.newest_covered_day().isoformat()
 
-    def page(status: int = 200, **values: Any) -> HTMLResponse:
+    def page(plan: Plan, status: int = 200, **values: Any) -> HTMLResponse:
+        newest = plan.knowledge.newest_covered_day().isoformat()
         given = {"fields": _BLANK, "view": None, "error": None, "newest": newest} | values
         return HTMLResponse(render("workbench.html", **given), status)
 
-    def result(fields: dict[str, str]) -> HTMLResponse:
+    def result(plan: Plan, fields: dict[str, str]) -> HTMLResponse:
         encounter, profile = encounter_of_form(fields)
         decision = code_chart(plan, encounter, resolve(plan.knowledge, encounter, profile=profile))
-        return page(view=view(decision, 1, rules), fields=fields)
+        return page(plan, view=view(decision, 1, _rules(plan)), fields=fields)
 
     @app.get("/", include_in_schema=False)
     async def form(request: Request) -> Response:
-        return page()
+        return page(plan_in_force())
 
     @app.post("/", include_in_schema=False)
     async def coded(request: Request) -> Response:
-        fields = _BLANK
+        plan, fields = plan_in_force(), _BLANK
         try:
             fields = form_in(await read_body(request))
-            return await run_in_threadpool(result, fields)
+            return await run_in_threadpool(result, plan, fields)
         except ChartproofError as error:
-            return page(status_of(error), error=error, fields=fields)
+            return page(plan, status_of(error), error=error, fields=fields)
 
     @app.get("/docs", include_in_schema=False)
     async def reference(request: Request) -> Response:
@@ -63,3 +64,8 @@ def add_pages(app: FastAPI, plan: Plan) -> None:
                 404, "request.path", "There is nothing at this path.", place=f"/assets/{name[:40]}"
             )
         return Response(asset(name), headers={"content-type": ASSETS[name], "cache-control": "no-cache"})
+
+
+@lru_cache(maxsize=2)
+def _rules(plan: Plan) -> Any:
+    return explained(plan.rules)

@@ -3,6 +3,7 @@
 ::
 
     current                  the digest of the snapshot in force
+    history.jsonl            the snapshots that were in force, with what made them
     snapshots/<digest>.json  what it is made of
     sources/<sha256>.gz      the bytes of every release and pack, shared between snapshots
     compiled/<key>/          arrays made from sources; a cache, safe to delete
@@ -32,6 +33,7 @@ from typing import IO
 from kb.canonical import canonical_json
 from kb.errors import KnowledgeError
 from kb.snapshot.arrays import damaged, is_sealed, seal, write_file
+from kb.snapshot.history import Change, append_change, read_history
 from kb.snapshot.manifest import Manifest
 
 if sys.platform != "win32":
@@ -68,9 +70,16 @@ class Home:
             )
         return text
 
-    def set_current(self, digest: str) -> None:
-        """Puts a stored snapshot in force."""
+    def set_current(self, digest: str, why: str) -> None:
+        """Puts a stored snapshot in force; ``why`` is kept in the history."""
+        with self._writing():
+            self.path.mkdir(parents=True, exist_ok=True)
+            append_change(self.path / "history.jsonl", digest, why)
         self._write(self.path / "current", f"{digest}\n".encode())
+
+    def history(self) -> tuple[Change, ...]:
+        """The changes of the snapshot in force, oldest first."""
+        return read_history(self.path / "history.jsonl")
 
     def snapshots(self) -> list[str]:
         """The digests of all stored snapshots."""

@@ -54,7 +54,7 @@ class Knowledge:
         release = self.manifest.release_on(ICD10CM_TABULAR, day)
         if release:
             return release
-        releases = [each for each in self.manifest.releases if each.table == self._newest().table]
+        releases = self.manifest.releases_of(self._newest().table)
         return min(releases, key=lambda each: (_distance(each, day), each.period.start))
 
     def _newest(self) -> Release:

@@ -55,8 +55,12 @@ class Manifest:
 
     def release_on(self, table: str, day: date) -> Release | None:
         """The release of ``table`` in force on ``day``; of two, the one that starts later."""
-        covering = [each for each in self._sorted() if each.table == table and each.period.covers(day)]
+        covering = [each for each in self.releases_of(table) if each.period.covers(day)]
         return covering[-1] if covering else None
+
+    def releases_of(self, table: str) -> tuple[Release, ...]:
+        """The releases of ``table``, the one that starts first first."""
+        return tuple(each for each in self._sorted() if each.table == table)
 
     def overlapping(self, release: Release) -> tuple[Release, ...]:
         """The other releases of the same table that share a day with ``release``."""
@@ -68,7 +72,7 @@ class Manifest:
 
     def newest(self, table: str) -> Release | None:
         """The release of ``table`` that starts last."""
-        releases = [each for each in self._sorted() if each.table == table]
+        releases = self.releases_of(table)
         return releases[-1] if releases else None
 
     def _sorted(self) -> list[Release]:

@@ -36,7 +36,7 @@ CLAIM = {
 
 @pytest.fixture(scope="module")
 def client(plan: Plan) -> Iterator[TestClient]:
-    app = create_app(plan, allowed_hosts=("coding.example",))
+    app = create_app(lambda: plan, allowed_hosts=("coding.example",))
     with TestClient(app, base_url="http://127.0.0.1:8000") as made:
         yield made
 

@@ -33,7 +33,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def home(built: Home) -> Home:
     """The shared home with the default snapshot in force again; what a test loads lies beside it."""
     first = next(each for each in built.snapshots() if len(built.manifest(each).releases) == 1)
-    built.set_current(first)
+    built.set_current(first, "test")
     return built
 
 

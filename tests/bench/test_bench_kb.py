@@ -117,7 +117,7 @@ def test_tabular_xml_to_a_saved_snapshot(benchmark: BenchmarkFixture, tmp_path: 
         save_tabular(home, release, tabular)
         with source.open() as stream:
             home.save_source(stream)
-        home.set_current(home.save_manifest(Manifest((release,), ())))
+        home.set_current(home.save_manifest(Manifest((release,), ())), "bench")
 
     benchmark.pedantic(run, rounds=5, warmup_rounds=1)
     assert benchmark.stats.stats.median < SNAPSHOT_SECONDS

@@ -9,6 +9,8 @@ from api.cli.lazy import LazyGroup
 COMMANDS = {
     "load": ("api.cli.kb.load", "Load official tables: files, archives or folders."),
     "status": ("api.cli.kb.status", "Show the releases in force and the days they cover."),
+    "history": ("api.cli.kb.history", "List the snapshots that were in force and what made them."),
+    "rollback": ("api.cli.kb.rollback", "Put the snapshot before the last load in force again."),
     "show": ("api.cli.kb.show", "Show what the loaded tables say of a code."),
 }
 

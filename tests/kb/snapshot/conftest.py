@@ -58,7 +58,7 @@ def build(packs: Path) -> Build:
             manifest = Manifest((release,), save_packs(home, packs))
             compile_all(home, manifest, lambda _: tabular)
             digest = home.save_manifest(manifest)
-            home.set_current(digest)
+            home.set_current(digest, "test")
         return digest
 
     return run

@@ -86,7 +86,7 @@ def test_an_older_snapshot_stays_when_another_is_put_in_force(tmp_path: Path, bu
     old = build(home, "Grumbling")
     new = build(home, "Humming")
     assert answer(home)[:2] == (new, "Humming 1")
-    home.set_current(old)
+    home.set_current(old, "test")
     assert answer(home)[:2] == (old, "Grumbling 1")
 
 
@@ -121,7 +121,7 @@ def test_a_kill_at_any_step_of_a_build_leaves_the_old_snapshot_in_force(tmp_path
         assert os.WTERMSIG(status) == signal.SIGKILL
         current, title, _ = answer(home)
         assert (current == old) == (title == "Grumbling 1")
-        home.set_current(old)
+        home.set_current(old, "test")
     assert steps > 30
     assert answer(home)[1] == "Humming 1"
     assert home.current != old
