@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from engine.conditions.model import Held, Unknown, Verdict, View
 from engine.proof.model import Fact, TableRow
 from kb.model.code import dotted, undotted
+from kb.release import ICD10CM_TABULAR
 from kb.tabular.graph import TabularGraph
 
 
@@ -25,7 +26,11 @@ def in_other_release(view: View, fact: Fact, argument: str, bindings: Mapping[st
         return view.uncovered()
     code = str(fact.args["code"])
     others = sorted(
-        (release for release in view.knowledge.manifest.releases if release.id != view.graph.release.id),
+        (
+            release
+            for release in view.knowledge.manifest.releases
+            if release.table == ICD10CM_TABULAR and release.id != view.graph.release.id
+        ),
         key=lambda release: release.period.start,
     )
     holding = [release for release in others if view.knowledge.graph(release).node(code) is not None]

@@ -10,6 +10,8 @@ COMMANDS = {
     "load": ("api.cli.kb.load", "Load official tables: files, archives or folders."),
     "status": ("api.cli.kb.status", "Show the releases in force and the days they cover."),
     "show": ("api.cli.kb.show", "Show what the loaded tables say of a code."),
+    "diff": ("api.cli.kb.diff", "Show what changed between two releases or snapshots."),
+    "impact": ("api.cli.kb.impact", "Show which rules, value sets and claims a change touches."),
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from engine.proof.ledger import Fact, Ledger
 from kb.model.code import undotted
 from kb.model.tabular import NoteKind
+from kb.release import ICD10CM_TABULAR
 from kb.tabular.graph import Note, TabularGraph
 
 
@@ -42,7 +43,8 @@ def _in_release(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[str, F
 
 
 def _in_other_release(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[str, Fact]) -> Answer | None:
-    releases = sorted(ledger.knowledge.manifest.releases, key=lambda each: each.period.start)
+    lists = (each for each in ledger.knowledge.manifest.releases if each.table == ICD10CM_TABULAR)
+    releases = sorted(lists, key=lambda each: each.period.start)
     holding = [
         each
         for each in releases

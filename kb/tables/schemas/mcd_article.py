@@ -8,20 +8,23 @@ the second is read on the publisher's page.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kb.tables.schema import Column, Kind, TableSchema
 
 MCD_AUTHORITY = "CMS, Medicare Coverage Database"
 
 ARTICLE_ID = Column("article_id", Kind.INTEGER, "article number, the digits after A")
 ARTICLE_VERSION = Column("article_version", Kind.INTEGER, "version of the article; each edit makes a new one")
-UPDATED = Column("updated", Kind.DATE, "day (UTC) on which the row was added or changed")
+UPDATED = Column("updated", Kind.DATE, "day (UTC) on which the row was added or changed", edition_bound=True)
 RANGE = Column(
     "range", Kind.CODE, "B, M, E: first, inner, last of a range; X, Y, Z likewise for an x code; N alone"
 )
 PARAGRAPH = Column(
     "paragraph", Kind.TEXT, "the group's introduction as plain text; often names the HCPCS codes meant"
 )
-_ARTICLE = (ARTICLE_ID, ARTICLE_VERSION)
+# On a row of a list the version says only to which edition of the article the row belongs.
+_ARTICLE = (ARTICLE_ID, replace(ARTICLE_VERSION, edition_bound=True))
 _KEY = ("article_id", "article_version")
 
 
@@ -30,7 +33,7 @@ def _group(of: str) -> Column:
 
 
 def _version(of: str) -> Column:
-    return Column("code_version", Kind.INTEGER, f"publisher's counter of {of} updates")
+    return Column("code_version", Kind.INTEGER, f"publisher's counter of {of} updates", edition_bound=True)
 
 
 def _groups(name: str, of: str, *more: Column) -> TableSchema:
@@ -52,7 +55,8 @@ ARTICLE = TableSchema(
     "MCD articles",
     MCD_AUTHORITY,
     (
-        *_ARTICLE,
+        ARTICLE_ID,
+        ARTICLE_VERSION,
         Column(
             "article_type",
             Kind.INTEGER,
@@ -71,6 +75,7 @@ ARTICLE = TableSchema(
         UPDATED,
     ),
     _KEY,
+    ("article_id",),
 )
 ARTICLE_TYPE = TableSchema(
     "mcd-article-type",
@@ -85,7 +90,7 @@ ARTICLE_TYPE = TableSchema(
 )
 ARTICLE_HCPCS = _codes("hcpcs", "CPT/HCPCS code", RANGE)
 ARTICLE_HCPCS_GROUP = _groups("hcpcs-group", "CPT/HCPCS codes")
-_SORT = Column("sort_order", Kind.INTEGER, "place in the published list")
+_SORT = Column("sort_order", Kind.INTEGER, "place in the published list", edition_bound=True)
 ARTICLE_ICD10_COVERED = _codes(
     "icd10-covered",
     "covered ICD-10-CM code",
@@ -144,7 +149,7 @@ ARTICLE_CODE_TABLE = TableSchema(
     MCD_AUTHORITY,
     (
         *_ARTICLE,
-        Column("row_number", Kind.INTEGER, "row of the printed table"),
+        Column("row_number", Kind.INTEGER, "row of the printed table", edition_bound=True),
         Column("code", Kind.CODE, "CPT/HCPCS code"),
         _version("CPT/HCPCS code"),
         Column("article_type", Kind.INTEGER, "see mcd-article-type; 3 is SAD exclusion list"),
@@ -155,6 +160,7 @@ ARTICLE_CODE_TABLE = TableSchema(
         UPDATED,
     ),
     (*_KEY, "row_number"),
+    ("article_id", "code"),
 )
 ARTICLE_CONTRACTOR = TableSchema(
     "mcd-article-contractor",
@@ -164,7 +170,7 @@ ARTICLE_CONTRACTOR = TableSchema(
         *_ARTICLE,
         Column("contractor_id", Kind.INTEGER, "publisher's number of the contractor"),
         Column("contractor_type", Kind.INTEGER, "see mcd-contractor-type"),
-        Column("contractor_version", Kind.INTEGER, "version of the contractor's entry"),
+        Column("contractor_version", Kind.INTEGER, "version of the contractor's entry", edition_bound=True),
         Column("article_type", Kind.INTEGER, "see mcd-article-type"),
         UPDATED,
     ),
@@ -203,7 +209,7 @@ ARTICLE_STICKY_NOTE = TableSchema(
     MCD_AUTHORITY,
     (
         *_ARTICLE,
-        Column("note_version", Kind.INTEGER, "version of the note"),
+        Column("note_version", Kind.INTEGER, "version of the note", edition_bound=True),
         Column("note", Kind.TEXT, "correction or remark, as plain text"),
         Column("noted", Kind.DATE, "day of the note's last change"),
         Column("posted", Kind.DATE, "day on which it was posted"),
@@ -216,7 +222,7 @@ ARTICLE_RELATED = TableSchema(
     MCD_AUTHORITY,
     (
         *_ARTICLE,
-        Column("related_number", Kind.INTEGER, "counter within the article"),
+        Column("related_number", Kind.INTEGER, "counter within the article", edition_bound=True),
         Column("related_article_id", Kind.INTEGER, "article it relates to"),
         Column("related_article_version", Kind.INTEGER, "version of that article"),
         Column("related_lcd_id", Kind.INTEGER, "LCD it relates to"),
@@ -225,6 +231,7 @@ ARTICLE_RELATED = TableSchema(
         UPDATED,
     ),
     (*_KEY, "related_number"),
+    ("article_id", "related_article_id", "related_lcd_id"),
 )
 ARTICLE_NCD = TableSchema(
     "mcd-article-ncd",
@@ -232,10 +239,11 @@ ARTICLE_NCD = TableSchema(
     MCD_AUTHORITY,
     (
         *_ARTICLE,
-        Column("related_number", Kind.INTEGER, "counter within the article"),
+        Column("related_number", Kind.INTEGER, "counter within the article", edition_bound=True),
         Column("ncd_id", Kind.INTEGER, "national coverage determination; 0 means none"),
         Column("ncd_version", Kind.INTEGER, "its version"),
         UPDATED,
     ),
     (*_KEY, "related_number"),
+    ("article_id", "ncd_id"),
 )

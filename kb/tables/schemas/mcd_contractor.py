@@ -12,7 +12,7 @@ from kb.tables.schemas.mcd_article import MCD_AUTHORITY, UPDATED
 _CONTRACTOR = (
     Column("contractor_id", Kind.INTEGER, "publisher's number of the contractor"),
     Column("contractor_type", Kind.INTEGER, "see mcd-contractor-type"),
-    Column("contractor_version", Kind.INTEGER, "version of the contractor's entry"),
+    Column("contractor_version", Kind.INTEGER, "version of the contractor's entry", edition_bound=True),
 )
 _KEY = ("contractor_id", "contractor_type", "contractor_version")
 _STATE = Column("state_id", Kind.INTEGER, "see mcd-state")

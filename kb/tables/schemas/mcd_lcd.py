@@ -8,12 +8,15 @@ left out and read on the publisher's page.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kb.tables.schema import Column, Kind, TableSchema
 from kb.tables.schemas.mcd_article import MCD_AUTHORITY, PARAGRAPH, RANGE, UPDATED
 
 LCD_ID = Column("lcd_id", Kind.INTEGER, "LCD number, the digits after L")
 LCD_VERSION = Column("lcd_version", Kind.INTEGER, "version of the LCD; each edit makes a new one")
-_LCD = (LCD_ID, LCD_VERSION)
+# On a row of a list the version says only to which edition of the LCD the row belongs.
+_LCD = (LCD_ID, replace(LCD_VERSION, edition_bound=True))
 _KEY = ("lcd_id", "lcd_version")
 _GROUP = Column("group", Kind.INTEGER, "number of the group of CPT/HCPCS codes within the LCD")
 
@@ -22,7 +25,8 @@ LCD = TableSchema(
     "MCD local coverage determinations",
     MCD_AUTHORITY,
     (
-        *_LCD,
+        LCD_ID,
+        LCD_VERSION,
         Column("title", Kind.TEXT, "one line"),
         Column("effective", Kind.DATE, "first day in force of the LCD, in whatever version"),
         Column("until", Kind.DATE, "first day no longer in force"),
@@ -40,6 +44,7 @@ LCD = TableSchema(
         UPDATED,
     ),
     _KEY,
+    ("lcd_id",),
 )
 LCD_HCPCS = TableSchema(
     "mcd-lcd-hcpcs",
@@ -49,7 +54,7 @@ LCD_HCPCS = TableSchema(
         *_LCD,
         _GROUP,
         Column("code", Kind.CODE, "CPT/HCPCS code"),
-        Column("code_version", Kind.INTEGER, "publisher's counter of CPT/HCPCS updates"),
+        Column("code_version", Kind.INTEGER, "publisher's counter of CPT/HCPCS updates", edition_bound=True),
         RANGE,
         UPDATED,
     ),
@@ -70,7 +75,7 @@ LCD_CONTRACTOR = TableSchema(
         *_LCD,
         Column("contractor_id", Kind.INTEGER, "publisher's number of the contractor"),
         Column("contractor_type", Kind.INTEGER, "see mcd-contractor-type"),
-        Column("contractor_version", Kind.INTEGER, "version of the contractor's entry"),
+        Column("contractor_version", Kind.INTEGER, "version of the contractor's entry", edition_bound=True),
         UPDATED,
     ),
     (*_KEY, "contractor_id", "contractor_type", "contractor_version"),
@@ -108,7 +113,7 @@ LCD_STICKY_NOTE = TableSchema(
     MCD_AUTHORITY,
     (
         *_LCD,
-        Column("note_version", Kind.INTEGER, "version of the note"),
+        Column("note_version", Kind.INTEGER, "version of the note", edition_bound=True),
         Column("note", Kind.TEXT, "correction or remark, as plain text"),
         Column("noted", Kind.DATE, "day of the note's last change"),
         Column("posted", Kind.DATE, "day on which it was posted"),
@@ -121,15 +126,21 @@ LCD_RELATED = TableSchema(
     MCD_AUTHORITY,
     (
         *_LCD,
-        Column("related_number", Kind.INTEGER, "counter within the LCD"),
+        Column("related_number", Kind.INTEGER, "counter within the LCD", edition_bound=True),
         Column("related_article_id", Kind.INTEGER, "article it relates to, always in its newest version"),
-        Column("related_article_version", Kind.INTEGER, "to be ignored, says the data dictionary"),
+        Column(
+            "related_article_version",
+            Kind.INTEGER,
+            "to be ignored, says the data dictionary",
+            edition_bound=True,
+        ),
         Column("related_lcd_id", Kind.INTEGER, "LCD it relates to"),
         Column("related_lcd_version", Kind.INTEGER, "version of that LCD"),
         Column("related_contractor_id", Kind.INTEGER, "contractor of the related document"),
         UPDATED,
     ),
     (*_KEY, "related_number"),
+    ("lcd_id", "related_article_id", "related_lcd_id"),
 )
 LCD_NCD = TableSchema(
     "mcd-lcd-ncd",
@@ -137,12 +148,13 @@ LCD_NCD = TableSchema(
     MCD_AUTHORITY,
     (
         *_LCD,
-        Column("related_number", Kind.INTEGER, "counter within the LCD"),
+        Column("related_number", Kind.INTEGER, "counter within the LCD", edition_bound=True),
         Column("ncd_id", Kind.INTEGER, "national coverage determination; 0 means none"),
         Column("ncd_version", Kind.INTEGER, "its version"),
         UPDATED,
     ),
     (*_KEY, "related_number"),
+    ("lcd_id", "ncd_id"),
 )
 DOCUMENT = TableSchema(
     "mcd-document",
@@ -158,7 +170,8 @@ DOCUMENT = TableSchema(
         Column("effective", Kind.DATE, "first day in force of this version"),
         Column("retired", Kind.DATE, "day of retirement"),
         Column("note", Kind.TEXT, "Future, Retired, or the end of the notice period"),
-        Column("updated", Kind.DATE, "day on which the version was made"),
+        Column("updated", Kind.DATE, "day on which the version was made", edition_bound=True),
     ),
     ("document_type", "document_id", "document_version"),
+    ("document_type", "document_id"),
 )
