@@ -5,6 +5,7 @@ Compiled forms are found in the home under keys made here; kb.snapshot.build mak
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from datetime import date, timedelta
 from pathlib import Path
@@ -43,6 +44,15 @@ class Knowledge:
         self._tables: dict[str, Table] = {}
         self._pairs: dict[str, PairIndex] = {}
         self._packs: dict[str, Any] | None = None
+
+    def pinned(self, release: Release) -> Knowledge:
+        """The same snapshot as if ``release`` were in force on every day; nothing is stored.
+
+        It answers under its snapshot's own digest, so nothing that it decides may leave as a decision.
+        """
+        view = copy.copy(self)
+        view.manifest = self.manifest.pinned(release)
+        return view
 
     def newest_covered_day(self) -> date:
         """The last day that the newest ICD-10-CM release covers: the default date of service."""
@@ -107,8 +117,10 @@ class Knowledge:
     def pairs(self, name: str, day: date) -> PairIndex | None:
         """A table of code pairs (NCCI PTP) in force on ``day``, or None where no release covers it."""
         release = self.manifest.release_on(name, day)
-        if release is None:
-            return None
+        return self.pairs_of(release) if release else None
+
+    def pairs_of(self, release: Release) -> PairIndex:
+        """One release of a table of code pairs."""
         if release.id not in self._pairs:
             from kb.tables.pairs import PairIndex
 

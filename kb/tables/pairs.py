@@ -182,6 +182,26 @@ class PairIndex:
             "rationale": RepeatedText(tuple(self._rationales), edits[4][edit]),
         }
 
+    def coded_columns(self) -> dict[str, tuple[np.ndarray, list[Any]]]:
+        """The whole table as ``columns`` gives it, each column as numbers of its different values."""
+        one, two = self._pair_numbers()
+        first = self._arrays["first_row"].astype(np.int64)
+        times: np.ndarray = first[1:] - first[:-1]
+        edit = self._arrays["edit"]
+        found: dict[str, tuple[np.ndarray, list[Any]]] = {
+            "column_one": (np.repeat(one.astype(np.int32), times), self._arrays["column_one"].tolist()),
+            "column_two": (np.repeat(two.astype(np.int32), times), self._arrays["column_two"].tolist()),
+        }
+        for at, name in enumerate(("effective", "until", "indicator", "prior_to_1996", "rationale")):
+            values, numbers = np.unique(self._arrays["edits"][:, at], return_inverse=True)
+            # Some thousand edits have few different values.
+            small = numbers.reshape(-1).astype(np.uint16 if len(values) < 1 << 16 else np.uint32)
+            words = (
+                [self._rationales[number] for number in values] if name == "rationale" else values.tolist()
+            )
+            found[name] = (small[edit], words)
+        return found
+
     def _pair_numbers(self) -> tuple[np.ndarray, np.ndarray]:
         ones, twos = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
         bits = self._arrays["bits"]

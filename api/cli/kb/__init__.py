@@ -12,6 +12,8 @@ COMMANDS = {
     "history": ("api.cli.kb.history", "List the snapshots that were in force and what made them."),
     "rollback": ("api.cli.kb.rollback", "Put the snapshot before the last load in force again."),
     "show": ("api.cli.kb.show", "Show what the loaded tables say of a code."),
+    "diff": ("api.cli.kb.diff", "Show what changed between two releases or snapshots."),
+    "impact": ("api.cli.kb.impact", "Show which rules, value sets and claims a change touches."),
 }
 
 

@@ -19,7 +19,7 @@ _BILLABLE = Column(
     Kind.INTEGER,
     "1: valid on a HIPAA-covered transaction; 0: a header that is not",
 )
-_ORDER = Column("order", Kind.INTEGER, "place in tabular order, counted from 1; changes with every edition")
+_ORDER = Column("order", Kind.INTEGER, "place in tabular order, counted from 1", edition_bound=True)
 _TITLE = Column("title", Kind.TEXT, "full title")
 _ACTION = Column("action", Kind.CODE, "ADD, DELETE or REVISE against the edition before")
 
@@ -54,7 +54,7 @@ CODE_LIST = TableSchema(
     (
         Column("name", Kind.CODE, "chapter number, block as A00-A09, or code without its dot"),
         Column("kind", Kind.CODE, "CHAPTER, BLOCK or CODE; a name may be both block and code, as B20"),
-        Column("order", Kind.INTEGER, "place in the list, counted from 1"),
+        Column("order", Kind.INTEGER, "place in the list, counted from 1", edition_bound=True),
     ),
     ("name", "kind"),
 )

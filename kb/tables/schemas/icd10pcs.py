@@ -12,7 +12,7 @@ from kb.tables.schema import Column, Kind, TableSchema
 from kb.tables.schemas.icd10cm_index import LINE, TREE
 
 _AUTHORITY = "CMS, ICD-10-PCS"
-SOURCE_LINE = Column("line", Kind.INTEGER, "line in the publisher's file")
+SOURCE_LINE = Column("line", Kind.INTEGER, "line in the publisher's file", edition_bound=True)
 POSITION = Column("position", Kind.INTEGER, "which of the seven characters")
 VALUE = Column("value", Kind.CODE, "the character")
 LABEL = Column("label", Kind.TEXT, "what the character means here")
@@ -26,7 +26,12 @@ TABLES = TableSchema(
     f"{_AUTHORITY} Tables",
     (
         Column("table", Kind.CODE, "characters 1 to 3: section, body system, operation"),
-        Column("panel", Kind.INTEGER, "row of the table, from 1; 0 holds characters 1 to 3 themselves"),
+        Column(
+            "panel",
+            Kind.INTEGER,
+            "row of the table, from 1; 0 holds characters 1 to 3 themselves",
+            edition_bound=True,
+        ),
         POSITION,
         VALUE,
         LABEL,
@@ -44,13 +49,14 @@ DEFINITIONS = TableSchema(
     (
         Column("section", Kind.CODE, "character 1"),
         Column("position", Kind.INTEGER, "which of the seven characters is defined"),
-        Column("term", Kind.INTEGER, "number of the entry in the file, from 1"),
+        Column("term", Kind.INTEGER, "number of the entry in the file, from 1", edition_bound=True),
         Column("field", Kind.CODE, "TITLE, DEFINITION, EXPLANATION or INCLUDES; an entry may repeat them"),
         Column("text", Kind.TEXT, "the text of the field"),
         Column("axis", Kind.TEXT, "name of the axis"),
         SOURCE_LINE,
     ),
     ("section", "position", "term"),
+    ("section", "position", "field"),
 )
 
 DEVICE_AGGREGATION = TableSchema(
@@ -90,7 +96,7 @@ ORDER = TableSchema(
     f"{_AUTHORITY} Order File (Long and Abbreviated Titles)",
     (
         TITLED_CODE,
-        Column("order", Kind.INTEGER, "place in the publisher's order, from 1"),
+        Column("order", Kind.INTEGER, "place in the publisher's order, from 1", edition_bound=True),
         Column("valid", Kind.INTEGER, "1 for a code that can be reported, 0 for a heading"),
         Column("short_title", Kind.TEXT, "title in at most 60 characters"),
         FULL_TITLE,

@@ -42,7 +42,12 @@ TABLES_ADDENDA = TableSchema(
     f"{_AUTHORITY} to the Tables",
     (
         Column("table", Kind.CODE, "characters 1 to 3"),
-        Column("panel", Kind.INTEGER, "row of the table in the addendum, from 1; 0 for characters 1 to 3"),
+        Column(
+            "panel",
+            Kind.INTEGER,
+            "row of the table in the addendum, from 1; 0 for characters 1 to 3",
+            edition_bound=True,
+        ),
         POSITION,
         VALUE,
         Column("edition", Kind.CODE, "the edition that changed this panel (FY2026); none: no change"),
@@ -53,7 +58,7 @@ TABLES_ADDENDA = TableSchema(
 )
 
 _OUTLINE = (
-    Column("row", Kind.INTEGER, "number of the entry, from 0"),
+    Column("row", Kind.INTEGER, "number of the entry, from 0", edition_bound=True),
     Column("under", Kind.TEXT, "the headings and terms above, joined by ' | '"),
     Column("field", Kind.CODE, "what the entry is, in the publisher's word, capital letters"),
     Column("change", Kind.CODE, "ADD, DELETE, REVISE-FROM or REVISE-TO; none: shown for its place only"),
@@ -67,6 +72,7 @@ DEFINITIONS_ADDENDA = TableSchema(
     f"{_AUTHORITY} to the Definitions",
     _OUTLINE,
     ("row",),
+    ("under", "field", "text"),
 )
 
 INDEX_ADDENDA = TableSchema(
@@ -75,4 +81,5 @@ INDEX_ADDENDA = TableSchema(
     f"{_AUTHORITY} to the Index",
     _OUTLINE,
     ("row",),
+    ("under", "field", "text"),
 )

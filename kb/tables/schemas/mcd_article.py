@@ -26,7 +26,7 @@ _ARTICLE_TYPE = "see mcd-article-type"
 
 
 def _version(of: str) -> Column:
-    return Column("code_version", Kind.INTEGER, f"publisher's counter of {of} updates")
+    return Column("code_version", Kind.INTEGER, f"publisher's counter of {of} updates", edition_bound=True)
 
 
 def _codes(name: str, of: str, *more: Column) -> TableSchema:
@@ -69,7 +69,7 @@ ARTICLE_TYPE = TableSchema(
 )
 ARTICLE_HCPCS = _codes("hcpcs", "CPT/HCPCS code", RANGE)
 ARTICLE_HCPCS_GROUP = _ARTICLES.groups("hcpcs-group", "CPT/HCPCS codes")
-_SORT = Column("sort_order", Kind.INTEGER, "place in the published list")
+_SORT = Column("sort_order", Kind.INTEGER, "place in the published list", edition_bound=True)
 ARTICLE_ICD10_COVERED = _codes(
     "icd10-covered",
     "covered ICD-10-CM code",
@@ -122,7 +122,7 @@ ARTICLE_CODE_TABLE = _ARTICLES.table(
     "code-table",
     "article code tables (self-administered drug exclusion lists)",
     (
-        Column("row_number", Kind.INTEGER, "row of the printed table"),
+        Column("row_number", Kind.INTEGER, "row of the printed table", edition_bound=True),
         Column("code", Kind.CODE, "CPT/HCPCS code"),
         _version("CPT/HCPCS code"),
         Column("article_type", Kind.INTEGER, f"{_ARTICLE_TYPE}; 3 is SAD exclusion list"),
@@ -133,11 +133,14 @@ ARTICLE_CODE_TABLE = _ARTICLES.table(
         UPDATED,
     ),
     ("row_number",),
+    ("code",),
 )
 ARTICLE_CONTRACTOR = _ARTICLES.contractors(Column("article_type", Kind.INTEGER, _ARTICLE_TYPE))
 ARTICLE_JURISDICTION = _ARTICLES.jurisdictions()
 ARTICLE_FUTURE_RETIRE = _ARTICLES.future_retirements()
 ARTICLE_REVISION = _ARTICLES.revisions()
 ARTICLE_STICKY_NOTE = _ARTICLES.notes()
-ARTICLE_RELATED = _ARTICLES.related("article it relates to", "version of that article")
+ARTICLE_RELATED = _ARTICLES.related(
+    "article it relates to", Column("related_article_version", Kind.INTEGER, "version of that article")
+)
 ARTICLE_NCD = _ARTICLES.national()

@@ -6,13 +6,13 @@ Authority: CMS, Medicare Coverage Database; layout: the data dictionaries of the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kb.tables.schema import Column, Kind, TableSchema
 
 MCD_AUTHORITY = "CMS, Medicare Coverage Database"
 
-UPDATED = Column("updated", Kind.DATE, "day (UTC) on which the row was added or changed")
+UPDATED = Column("updated", Kind.DATE, "day (UTC) on which the row was added or changed", edition_bound=True)
 RANGE = Column(
     "range", Kind.CODE, "B, M, E: first, inner, last of a range; X, Y, Z likewise for an x code; N alone"
 )
@@ -28,7 +28,7 @@ STATE_ID = Column("state_id", Kind.INTEGER, "see mcd-state")
 CONTRACTOR_ENTRY = (
     Column("contractor_id", Kind.INTEGER, "publisher's number of the contractor"),
     Column("contractor_type", Kind.INTEGER, "see mcd-contractor-type"),
-    Column("contractor_version", Kind.INTEGER, "version of the contractor's entry"),
+    Column("contractor_version", Kind.INTEGER, "version of the contractor's entry", edition_bound=True),
 )
 CONTRACTOR_KEY = ("contractor_id", "contractor_type", "contractor_version")
 
@@ -56,15 +56,29 @@ class DocumentKind:
         about = f"version of the {self.noun}; each edit makes a new one"
         return (self.id, Column(f"{self.name}_version", Kind.INTEGER, about))
 
-    def table(self, name: str, title: str, columns: tuple[Column, ...], key: tuple[str, ...]) -> TableSchema:
-        """A table of versions of documents; ``columns`` and ``key`` come after those that name one."""
+    def table(
+        self,
+        name: str,
+        title: str,
+        columns: tuple[Column, ...],
+        key: tuple[str, ...],
+        identity: tuple[str, ...] = (),
+    ) -> TableSchema:
+        """A table of versions of documents; ``columns`` and ``key`` come after those that name one.
+
+        ``identity`` comes after the document's number, where the key does not say it.
+        """
         document = self.document
+        if name:
+            # On a row of a list the version says only to which edition of the document the row belongs.
+            document = (self.id, replace(document[1], edition_bound=True))
         return TableSchema(
             "-".join(filter(None, ("mcd", self.name, name))),
             f"MCD {title}",
             MCD_AUTHORITY,
             (*document, *columns),
             (*(column.name for column in document), *key),
+            (self.id.name, *identity) if identity or not name else (),
         )
 
     def group(self, of: str) -> Column:
@@ -109,26 +123,28 @@ class DocumentKind:
     def notes(self) -> TableSchema:
         """Notes on published documents."""
         columns = (
-            Column("note_version", Kind.INTEGER, "version of the note"),
+            Column("note_version", Kind.INTEGER, "version of the note", edition_bound=True),
             Column("note", Kind.TEXT, "correction or remark, as plain text"),
             Column("noted", Kind.DATE, "day of the note's last change"),
             Column("posted", Kind.DATE, "day on which it was posted"),
         )
         return self.table("note", f"notes on {self.noun}s already published", columns, ("note_version",))
 
-    def related(self, article: str, article_version: str) -> TableSchema:
+    def related(self, article: str, article_version: Column) -> TableSchema:
         """Which documents a document relates to; what the columns of a related article mean is given."""
         columns = (
             self._related_number,
             Column("related_article_id", Kind.INTEGER, article),
-            Column("related_article_version", Kind.INTEGER, article_version),
+            article_version,
             Column("related_lcd_id", Kind.INTEGER, "LCD it relates to"),
             Column("related_lcd_version", Kind.INTEGER, "version of that LCD"),
             Column("related_contractor_id", Kind.INTEGER, "contractor of the related document"),
             UPDATED,
         )
         title = f"{self.noun}s and the documents they relate to"
-        return self.table("related", title, columns, ("related_number",))
+        return self.table(
+            "related", title, columns, ("related_number",), ("related_article_id", "related_lcd_id")
+        )
 
     def national(self) -> TableSchema:
         """Which national coverage determinations a document relates to."""
@@ -139,8 +155,8 @@ class DocumentKind:
             UPDATED,
         )
         title = f"{self.noun}s and the national coverage determinations they relate to"
-        return self.table("ncd", title, columns, ("related_number",))
+        return self.table("ncd", title, columns, ("related_number",), ("ncd_id",))
 
     @property
     def _related_number(self) -> Column:
-        return Column("related_number", Kind.INTEGER, f"counter within the {self.noun}")
+        return Column("related_number", Kind.INTEGER, f"counter within the {self.noun}", edition_bound=True)

@@ -51,7 +51,7 @@ LCD_HCPCS = _LCDS.table(
     (
         _LCDS.group("CPT/HCPCS codes"),
         Column("code", Kind.CODE, "CPT/HCPCS code"),
-        Column("code_version", Kind.INTEGER, "publisher's counter of CPT/HCPCS updates"),
+        Column("code_version", Kind.INTEGER, "publisher's counter of CPT/HCPCS updates", edition_bound=True),
         RANGE,
         UPDATED,
     ),
@@ -64,7 +64,13 @@ LCD_FUTURE_RETIRE = _LCDS.future_retirements()
 LCD_REVISION = _LCDS.revisions()
 LCD_STICKY_NOTE = _LCDS.notes()
 LCD_RELATED = _LCDS.related(
-    "article it relates to, always in its newest version", "to be ignored, says the data dictionary"
+    "article it relates to, always in its newest version",
+    Column(
+        "related_article_version",
+        Kind.INTEGER,
+        "to be ignored, says the data dictionary",
+        edition_bound=True,
+    ),
 )
 LCD_NCD = _LCDS.national()
 DOCUMENT = TableSchema(
@@ -81,7 +87,8 @@ DOCUMENT = TableSchema(
         Column("effective", Kind.DATE, "first day in force of this version"),
         Column("retired", Kind.DATE, "day of retirement"),
         Column("note", Kind.TEXT, "Future, Retired, or the end of the notice period"),
-        Column("updated", Kind.DATE, "day on which the version was made"),
+        Column("updated", Kind.DATE, "day on which the version was made", edition_bound=True),
     ),
     ("document_type", "document_id", "document_version"),
+    ("document_type", "document_id"),
 )
