@@ -26,6 +26,7 @@ from api.build import (
 from kb.release import Release
 from kb.snapshot.build import compile_all
 from kb.snapshot.home import Home
+from kb.snapshot.manifest import Manifest
 from kb.tables.store import save_table
 from loaders.errors import LoadError
 from loaders.tables.cms_companions import repeated_form
@@ -69,6 +70,12 @@ class Passed:
 
 
 _PART = re.compile(r"^cci(?:pra|oph).*-f[1-9]\.(?:txt|csv|xlsx)$", re.IGNORECASE)
+
+_CHANGES = re.compile(r"-(?:addenda|added|deleted|revised|retire|note)$")
+"""Tables of changes, whose length says nothing."""
+
+_SMALL = 10
+"""How many times shorter than another release a table is told to look like a part of itself."""
 
 Report = TableLoaded | TabularLoaded | Passed
 
@@ -142,7 +149,7 @@ def _load_tables(home: Home, place: str, source: Source, hints: Hints) -> list[T
                     already=known is not None,
                     rows_read=table.rows_read,
                     refused=table.refused,
-                    notices=table.notices,
+                    notices=(*table.notices, *_looks_partial(manifest, release)),
                     seconds=time.monotonic() - started,
                     overlapping=manifest.overlapping(release),
                 )
@@ -152,6 +159,21 @@ def _load_tables(home: Home, place: str, source: Source, hints: Hints) -> list[T
             compile_all(home, manifest, Rereader(home))
             home.set_current(home.save_manifest(manifest))
     return reports
+
+
+def _looks_partial(manifest: Manifest, release: Release) -> tuple[str, ...]:
+    """A warning where a release has far fewer rows than another of its table.
+
+    The head of a file, or one sheet of it, would take the place of the whole table for its period.
+    """
+    others = [each for each in manifest.releases if each.table == release.table and each.id != release.id]
+    longest = max(others, key=lambda each: (each.rows, each.id), default=None)
+    if longest is None or release.rows * _SMALL >= longest.rows or _CHANGES.search(release.table):
+        return ()
+    return (
+        f"{release.id} has {release.rows:,} rows where {longest.id} has {longest.rows:,}: if it is a part of "
+        "the table, what it leaves out will count as not listed; load the whole file",
+    )
 
 
 def _release(source: Source, table: LoadedTable) -> Release:

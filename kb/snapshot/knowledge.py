@@ -14,7 +14,7 @@ from kb.canonical import digest
 from kb.errors import KnowledgeError
 from kb.lexicon.phrases import Lexicon
 from kb.release import ICD10CM_TABULAR, Release
-from kb.snapshot.arrays import check_digests, open_arrays, read_json
+from kb.snapshot.arrays import arrays_when_asked, check_digests, open_arrays, read_json
 from kb.snapshot.home import Home
 from kb.snapshot.manifest import Manifest
 from kb.tabular.compile import FORMAT as TABULAR_FORMAT
@@ -100,15 +100,17 @@ class Knowledge:
             from kb.tables.schemas import SCHEMAS
             from kb.tables.table import Table
 
-            arrays, meta = open_arrays(self._place(table_key(release)))
+            arrays, meta = arrays_when_asked(self._place(table_key(release)))
             self._tables[release.id] = Table(SCHEMAS[release.table], release, arrays, meta)
         return self._tables[release.id]
 
     def pairs(self, name: str, day: date) -> PairIndex | None:
         """A table of code pairs (NCCI PTP) in force on ``day``, or None where no release covers it."""
         release = self.manifest.release_on(name, day)
-        if release is None:
-            return None
+        return self.pairs_of(release) if release else None
+
+    def pairs_of(self, release: Release) -> PairIndex:
+        """One release of a table of code pairs."""
         if release.id not in self._pairs:
             from kb.tables.pairs import PairIndex
 
