@@ -10,10 +10,9 @@ from typing import Any
 from engine.rules.model import Combination, Rule
 from engine.rules.vocabulary import DIAGNOSES
 from kb.diff.model import Difference
-from kb.model.code import undotted
+from kb.model.code import has_code_shape, undotted
 from kb.release import ICD10CM_TABULAR
 
-_DIAGNOSIS = re.compile(r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])(?:\.?[0-9A-Z]{1,4})?")
 _SERVICE = re.compile(r"[A-Z0-9]{2}|[A-Z0-9][0-9]{3}[A-Z0-9]|[0-9A-HJ-NP-Z]{7}")
 _RANGE = re.compile(r"([A-Z0-9.]{2,8})\s?-\s?([A-Z0-9.]{2,8})")
 _DIAGNOSIS_TABLES = ("icd10cm", "hcc-", "msdrg-", "mce-")
@@ -100,7 +99,7 @@ def touched_codes(table: str, difference: Difference) -> TouchedCodes:
     ):  # fmt: skip
         for code in codes:
             # A key may hold other words too, as the names of the Medicare Code Editor's edits.
-            if diagnosis and not _has_code_shape(code.partition("-")[0]):
+            if diagnosis and not has_code_shape(code.partition("-")[0]):
                 continue
             changes[undotted(code)] = (*changes.get(undotted(code), ()), kind)
     fields: dict[str, tuple[str, ...]] = {}
@@ -136,8 +135,4 @@ def reached(mentions: Iterable[Mention], tables: Iterable[TouchedCodes]) -> list
 
 
 def _is_code(word: str, diagnosis: bool) -> bool:
-    return _has_code_shape(word) if diagnosis else _SERVICE.fullmatch(word) is not None
-
-
-def _has_code_shape(text: str) -> bool:
-    return _DIAGNOSIS.fullmatch(text) is not None
+    return has_code_shape(word) if diagnosis else _SERVICE.fullmatch(word) is not None

@@ -15,7 +15,7 @@ from kb.canonical import digest
 from kb.errors import KnowledgeError
 from kb.lexicon.phrases import Lexicon
 from kb.release import ICD10CM_TABULAR, Release
-from kb.snapshot.arrays import check_digests, open_arrays, read_json
+from kb.snapshot.arrays import arrays_when_asked, check_digests, open_arrays, read_json
 from kb.snapshot.home import Home
 from kb.snapshot.manifest import Manifest
 from kb.tabular.compile import FORMAT as TABULAR_FORMAT
@@ -110,7 +110,7 @@ class Knowledge:
             from kb.tables.schemas import SCHEMAS
             from kb.tables.table import Table
 
-            arrays, meta = open_arrays(self._place(table_key(release)))
+            arrays, meta = arrays_when_asked(self._place(table_key(release)))
             self._tables[release.id] = Table(SCHEMAS[release.table], release, arrays, meta)
         return self._tables[release.id]
 

@@ -160,6 +160,18 @@ class PairIndex:
             left = np.flatnonzero(~fits & (row < end))
             hits, row, end, day = hits[left], row[left], end[left], day[left]
 
+    def in_force(self, code: str, column: int, day: int) -> np.ndarray:
+        """The rows in force on ``day`` (since 1970-01-01) with ``code`` in column 1 or 2."""
+        numbers = self._one if column == 1 else self._two
+        at = numbers.get(code)
+        if at is None:
+            return np.zeros(0, np.int64)
+        others = np.arange(len(self._arrays["column_two" if column == 1 else "column_one"]))
+        this = np.full(len(others), at // self._width if column == 1 else at)
+        one, two = (this, others) if column == 1 else (others, this)
+        rows = self.lookup_many(one, two, np.full(len(others), day))
+        return rows[rows >= 0]
+
     def indicators(self, rows: np.ndarray) -> np.ndarray:
         """The modifier indicator (0, 1 or 9) of each row."""
         indicators: np.ndarray = self._arrays["edits"][:, _INDICATOR][self._arrays["edit"][rows]]
