@@ -32,7 +32,8 @@ COMPANIONS = (
 
 _FORMS = (
     (r"(?P<stem>hcpc\w*anweb\w*)\.(txt|xlsx|csv)", ("txt", "csv", "xlsx")),
-    (r"(?P<stem>(cci(pra|oph)|poaexempt|icd10pcs_conversion)\S*)\.(txt|xlsx)", ("txt", "xlsx")),
+    (r"(?P<stem>(mcr_mue|aoc_|20\d\d .*icd-10-cm mappings).*)\.(csv|txt|xlsx)", ("csv", "txt", "xlsx")),
+    (r"(?P<stem>(cci(pra|oph)|poaexempt|icd10pcs_conversion).*)\.(txt|csv|xlsx)", ("txt", "csv", "xlsx")),
     (r"(?P<stem>(pprrvu|gpci|anes|oppscap|\d\dlocco)\w*)\.(csv|xlsx|txt)", ("csv", "xlsx", "txt")),
 )
 _LONG_CPT = ("longult.txt", "longulf.txt", "longut.txt", "longuf.txt")
@@ -41,8 +42,9 @@ _LONG_CPT = ("longult.txt", "longulf.txt", "longut.txt", "longuf.txt")
 def repeated_form(name: str, beside: Sequence[str]) -> str | None:
     """The file in the same archive that holds the same table in a form to be preferred, if any.
 
-    The ANWEB file comes as text and workbook, relative values as CSV, workbook and text, long CPT
-    descriptors in four forms, PTP edits and POA lists as text and workbook; one of them is read.
+    The ANWEB file comes as text and workbook, MUE and HCC mappings as CSV and workbook, PTP edits and POA
+    lists as text and workbook, relative values as CSV, workbook and text, long CPT descriptors in four
+    forms; one of them is read.
     """
     own = PurePosixPath(name).name.lower()
     others = {PurePosixPath(other).name.lower(): other for other in sorted(beside)}

@@ -8,6 +8,7 @@ from api.cli.lazy import LazyGroup
 
 COMMANDS = {
     "load": ("api.cli.kb.load", "Load official tables: files, archives or folders."),
+    "fetch": ("api.cli.kb.fetch", "Download the current official tables, and load them."),
     "status": ("api.cli.kb.status", "Show the releases in force and the days they cover."),
     "history": ("api.cli.kb.history", "List the snapshots that were in force and what made them."),
     "rollback": ("api.cli.kb.rollback", "Put the snapshot before the last load in force again."),
