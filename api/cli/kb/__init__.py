@@ -10,6 +10,11 @@ COMMANDS = {
     "load": ("api.cli.kb.load", "Load official tables: files, archives or folders."),
     "status": ("api.cli.kb.status", "Show the releases in force and the days they cover."),
     "show": ("api.cli.kb.show", "Show what the loaded tables say of a code."),
+    "graph": ("api.cli.kb.graph", "Draw what stands around a code, or the way between two."),
+    "query": ("api.cli.kb.query", "Ask the knowledge base in SPARQL."),
+    "export": ("api.cli.kb.export", "Write the knowledge base as an OWL ontology."),
+    "value-sets": ("api.cli.kb.value_sets", "List value sets, or the codes of one."),
+    "check": ("api.cli.kb.check", "Look for contradictions in the loaded tables."),
 }
 
 
