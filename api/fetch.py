@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 
 from api.build import Progress, silent
-from api.load import Report, load_paths
+from api.load.paths import load_paths
+from api.load.reports import Report
 from kb.snapshot.home import Home
 from loaders.errors import LoadError
 from loaders.fetch.agreement import Agreements

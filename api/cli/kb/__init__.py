@@ -15,6 +15,11 @@ COMMANDS = {
     "show": ("api.cli.kb.show", "Show what the loaded tables say of a code."),
     "diff": ("api.cli.kb.diff", "Show what changed between two releases or snapshots."),
     "impact": ("api.cli.kb.impact", "Show which rules, value sets and claims a change touches."),
+    "graph": ("api.cli.kb.graph", "Draw what stands around a code, or the way between two."),
+    "query": ("api.cli.kb.query", "Ask the knowledge base in SPARQL."),
+    "export": ("api.cli.kb.export", "Write the knowledge base as an OWL ontology."),
+    "value-sets": ("api.cli.kb.value_sets", "List value sets, or the codes of one."),
+    "check": ("api.cli.kb.check", "Look for contradictions in the loaded tables."),
 }
 
 

@@ -14,7 +14,7 @@ from api.cli.records import Day, progress
 from api.home import home, open_current
 
 if TYPE_CHECKING:
-    from api.load import Report
+    from api.load.reports import Report
     from loaders.fetch.agreement import Licence
 
 
@@ -55,7 +55,7 @@ def command(
     Exit code 2 if a table could not be fetched or loaded; the others are all the same.
     """
     from api.fetch import Fetched, Fetching, NotFetched, fetch_tables
-    from api.load import Passed
+    from api.load.reports import Passed
     from api.output.text_fetch import Bars, show_fetched, show_passed_over, show_published
     from engine.version import VERSION
     from loaders.fetch.agreement import NAME, Agreements
@@ -107,7 +107,7 @@ def command(
 
 def _tell(report: Report) -> bool:
     """Prints what loading a file did; False if it could not be used."""
-    from api.load import Passed, TabularLoaded
+    from api.load.reports import Passed, TabularLoaded
     from api.output.text_kb import show_loaded, show_table_loaded
 
     if isinstance(report, TabularLoaded):
