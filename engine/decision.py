@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.proof.model import ProofBuilder
 from engine.version import VERSION
-from kb.canonical import digest
+from kb.canonical import canonical_json, plain_json, sha256
 
 SCHEMA = "chartproof.decision/1"
 
@@ -32,6 +32,7 @@ def assemble(
     views: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The decision with its digest. ``views`` are the parts that only one kind of decision has."""
+    write = writer(kind, input_value)
     made: dict[str, Any] = {
         "schema": SCHEMA,
         "kind": kind,
@@ -43,14 +44,26 @@ def assemble(
         "indeterminate": list(indeterminate),
         **views,
         "proof": {
-            "input": digest(input_value),
+            "input": sha256(write(input_value)),
             "snapshot": snapshot,
             "engine": VERSION,
             **proof.as_json(roots),
         },
     }
-    made["digest"] = digest(made)
+    made["digest"] = sha256(write(made))
     return made
+
+
+def writer(kind: str, input_value: Mapping[str, Any]) -> Callable[[Any], bytes]:
+    """How a decision is written in canonical form: a claim in whole units holds no fraction."""
+    whole = kind == "validate" and all(type(line["units"]) is int for line in _lines(input_value))
+    return plain_json if whole else canonical_json
+
+
+def _lines(claim: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield from claim["lines"]
+    for earlier in claim.get("history", ()):
+        yield from earlier["lines"]
 
 
 _QUOTING = ("codes", "suppressed", "queries")

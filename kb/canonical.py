@@ -7,8 +7,10 @@ the same bytes on every machine.
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Any
 
+import msgspec
 import rfc8785
 
 
@@ -18,6 +20,21 @@ def canonical_json(value: Any) -> bytes:
         return rfc8785.dumps(value)
     except rfc8785.CanonicalizationError as error:
         raise ValueError(str(error)) from error
+
+
+def plain_json(value: Any) -> bytes:
+    """``canonical_json`` of a value that is known to hold only texts, truths, nulls and whole numbers.
+
+    It must be JSON already: made by this program, or checked. msgspec then writes the same bytes, some
+    hundred times faster, but for characters outside of the basic plane, by which it sorts keys in
+    another order; a value with any of these is written anew.
+    """
+    data = _ENCODER.encode(value)
+    return data if data.isascii() or _ASTRAL.search(data) is None else canonical_json(value)
+
+
+_ENCODER = msgspec.json.Encoder(order="sorted")
+_ASTRAL = re.compile(rb"[\xf0-\xf4]")
 
 
 def sha256(data: bytes) -> str:

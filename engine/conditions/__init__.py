@@ -18,6 +18,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "is_a": Condition(
         Kind.CODE, Takes.CODES, codes.is_a, "the code is one of these or below one", _DIAGNOSES
     ),
+    "in": Condition(Kind.CODE, Takes.VALUE_SETS, codes.in_value_set, "the value set holds it", _DIAGNOSES),
     "in_release": Condition(
         Kind.CODE, Takes.TRUTH, codes.in_release, "the release in force defines it", _DIAGNOSES
     ),
@@ -66,6 +67,18 @@ CONDITIONS: Mapping[str, Condition] = {
     ),
     "code_also": Condition(
         Kind.PAIR, Takes.NAME, notes.code_also, "the other's code-also notes name it", _DIAGNOSES
+    ),
+    "puts_first": Condition(
+        Kind.PAIR, Takes.NAME, notes.puts_first, "its own code-first notes name the other", _DIAGNOSES
+    ),
+    "asks_for": Condition(
+        Kind.PAIR, Takes.NAME, notes.asks_for, "its own use-additional notes name the other", _DIAGNOSES
+    ),
+    "asks_also": Condition(
+        Kind.PAIR, Takes.NAME, notes.asks_also, "its own code-also notes name the other", _DIAGNOSES
+    ),
+    "other_side": Condition(
+        Kind.PAIR, Takes.NAME, sides.other_side, "the same condition on the other side", _DIAGNOSES
     ),
     "first_listed": Condition(Kind.FACT, Takes.TRUTH, order.first_listed, "it stands first", _LISTED),
     "after": Condition(Kind.FACT, Takes.NAME, order.after, "it stands later in the list", _PLACED),

@@ -116,6 +116,18 @@ def intervals(graph: TabularGraph, argument: str) -> tuple[tuple[int, int], ...]
     return ((node, graph.subtree(node).stop),) if node is not None else ()
 
 
+def in_value_set(view: View, code: str, argument: str) -> Verdict:
+    """Whether a value set in force holds the code."""
+    if view.graph is None:
+        return view.uncovered()
+    node = view.graph.node(code)
+    sets = view.knowledge.value_sets
+    if node is None or not sets.get(argument).in_force(view.graph.release.period):
+        return None
+    held = any(low <= node < high for low, high in sets.intervals(argument, view.graph))
+    return _when(held, view.graph, code)
+
+
 def _may_be(code: str, argument: str) -> bool:
     if argument.startswith("chapter "):
         return True

@@ -36,6 +36,21 @@ def code_also(view: View, code: str, other: str) -> Verdict:
     return _named(view, code, other, NoteKind.CODE_ALSO)
 
 
+def puts_first(view: View, code: str, other: str) -> Verdict:
+    """The code's own code-first notes name the other."""
+    return code_first(view, other, code)
+
+
+def asks_for(view: View, code: str, other: str) -> Verdict:
+    """The code's own use-additional-code notes name the other."""
+    return use_additional(view, other, code)
+
+
+def asks_also(view: View, code: str, other: str) -> Verdict:
+    """The code's own code-also notes name the other."""
+    return code_also(view, other, code)
+
+
 def below(view: View, code: str, other: str) -> Verdict:
     """The code stands below the other in the hierarchy."""
     if view.graph is None:

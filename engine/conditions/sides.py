@@ -47,6 +47,21 @@ def laterality(view: View, code: str, argument: str) -> Verdict:
     return Held((TableRow(view.graph.release.id, dotted(undotted(code))),), {"laterality": side})
 
 
+def other_side(view: View, code: str, other: str) -> Verdict:
+    """The same condition on the other side: the titles differ in nothing but right and left."""
+    if view.graph is None:
+        return view.uncovered()
+    node, opposite = view.graph.node(code), view.graph.node(other)
+    if node is None or opposite is None:
+        return None
+    sides = {side_by_title(view.graph, each) for each in (node, opposite)}
+    rest = [title_words(view.graph.title(each)) - {"right", "left"} for each in (node, opposite)]
+    if sides != {"right", "left"} or rest[0] != rest[1]:
+        return None
+    rows = (TableRow(view.graph.release.id, view.graph.code(each)) for each in (node, opposite))
+    return Held(tuple(rows))
+
+
 def side_by_title(graph: TabularGraph, node: int) -> str:
     """One of SIDES."""
     words = title_words(graph.title(node))

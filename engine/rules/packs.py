@@ -6,6 +6,7 @@ from engine.errors import RuleError
 from engine.rules.located import located
 from engine.rules.model import Rule
 from engine.rules.read import read_rules
+from engine.rules.refusal import one_of
 from kb.snapshot.knowledge import Knowledge
 
 FOLDER = "rules"
@@ -14,7 +15,22 @@ FOLDER = "rules"
 def read_packs(knowledge: Knowledge) -> tuple[Rule, ...]:
     """Every rule of every pack, by id. Raises RuleError for the first that can't be accepted."""
     try:
-        return read_rules(knowledge.packs_below(FOLDER))
+        rules = read_rules(knowledge.packs_below(FOLDER))
+        for rule in rules:
+            _check_value_sets(rule, knowledge)
+        return rules
     except RuleError as error:
         digests = {pack.name: pack.sha256 for pack in knowledge.manifest.packs}
         raise located(error, knowledge.home.source(digests[error.pack]).decode()) from None
+
+
+def _check_value_sets(rule: Rule, knowledge: Knowledge) -> None:
+    asked = {
+        str(argument)
+        for pattern in rule.all_patterns
+        for test in pattern.tests
+        if test.key == "in"
+        for argument in test.accepts
+    }
+    for name in sorted(asked):
+        one_of(name, [each.id for each in knowledge.value_sets], rule.pack, rule.path, "the value set")

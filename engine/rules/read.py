@@ -78,13 +78,25 @@ def read_rule(pack: str, entry: Any, path: Path = (), own: OwnKinds | None = Non
         payment_effect=one_of(entry["payment_effect"], EFFECTS, pack, (*path, "payment_effect")),
         examples=_examples(entry["examples"], pack, (*path, "examples")),
         pack=pack,
-        digest=digest(entry),
+        digest=rule_digest(entry),
         source=entry,
+        path=path,
         payer=pack.removeprefix(PAYERS).rpartition(".")[0] if pack.startswith(PAYERS) else None,
     )
     if "official" in entry:
         known_keys(entry["official"], {"program", "edit"}, pack, (*path, "official"))
     return rule
+
+
+def rule_digest(entry: Mapping[str, Any]) -> str:
+    """The digest of a rule's written form, in which the order of its entries counts."""
+    ordered = {
+        key: [{kind: body} for kind, body in value.items()]
+        if key in ("when", "unless") and isinstance(value, dict)
+        else value
+        for key, value in entry.items()
+    }
+    return digest(ordered)
 
 
 def _with_replaced(found: Mapping[tuple[str | None, str], Rule], rule: Rule) -> Rule:

@@ -76,7 +76,8 @@ def compile_packs(home: Home, manifest: Manifest) -> None:
                 place=f"{pack.name}:{mark.line + 1}:{mark.column + 1}" if mark else pack.name,
                 next_step="Mend the line and load the pack again.",
             ) from error
-    data = json.dumps(parsed, ensure_ascii=False, sort_keys=True).encode()
+    # Keys stay in the order of the file: a rule's entries may ask only those that stand before them.
+    data = json.dumps(parsed, ensure_ascii=False).encode()
     home.save_compiled(key, lambda folder: write_file(folder / PACKS_FILE, data))
 
 

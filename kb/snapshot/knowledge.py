@@ -24,6 +24,7 @@ from kb.tabular.graph import TabularGraph
 if TYPE_CHECKING:
     from kb.tables.pairs import PairIndex
     from kb.tables.table import Table
+    from kb.value_sets import ValueSets
 
 TABLE_FORMAT = 1
 LEXICON_FORMAT = 4
@@ -44,6 +45,7 @@ class Knowledge:
         self._tables: dict[str, Table] = {}
         self._pairs: dict[str, PairIndex] = {}
         self._packs: dict[str, Any] | None = None
+        self._value_sets: ValueSets | None = None
 
     def pinned(self, release: Release) -> Knowledge:
         """The same snapshot as if ``release`` were in force on every day; nothing is stored.
@@ -136,6 +138,15 @@ class Knowledge:
         return {
             name: value for name, value in sorted(self._all_packs().items()) if name.startswith(f"{folder}/")
         }
+
+    @property
+    def value_sets(self) -> ValueSets:
+        """The value sets of the packs; expanded once a release."""
+        if self._value_sets is None:
+            from kb.value_sets import ValueSets
+
+            self._value_sets = ValueSets(self.packs_below("value_sets"))
+        return self._value_sets
 
     def check_stored(self) -> None:
         """Reads every source and compiled form of this snapshot; KnowledgeError if one is damaged.

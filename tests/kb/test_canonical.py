@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.canonical import canonical_json, digest, sha256
+from kb.canonical import canonical_json, digest, plain_json, sha256
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(st.characters(codec="utf-8")),
@@ -52,6 +52,11 @@ def test_it_reads_back_and_is_stable(value: Any) -> None:
     once = canonical_json(value)
     assert json.loads(once) == value
     assert canonical_json(json.loads(once)) == once
+
+
+@given(values)
+def test_values_without_fractions_are_written_alike(value: Any) -> None:
+    assert plain_json(value) == canonical_json(value)
 
 
 def test_a_digest_is_sha256_of_the_canonical_bytes() -> None:

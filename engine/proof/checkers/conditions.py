@@ -43,12 +43,12 @@ Checker = Callable[[Ledger, Fact, Any, Bound], Said]
 
 BY_NAME = frozenset({
     "after", "before", "same_code", "same_category", "below", "excludes1", "excludes2", "code_first",
-    "use_additional", "code_also", "pointed_by",
+    "use_additional", "code_also", "pointed_by", "puts_first", "asks_for", "asks_also", "other_side",
 })  # fmt: skip
 _BY_GRAPH = frozenset({
     "is_a", "in_release", "in_other_release", "billable", "needs_seventh", "wrong_seventh", "seventh",
     "laterality", "title", "external_cause", "manifestation", "has_note", "below", "excludes1", "excludes2",
-    "code_first", "use_additional", "code_also",
+    "code_first", "use_additional", "code_also", "in", "puts_first", "asks_for", "asks_also", "other_side",
 })  # fmt: skip
 _RANGE = re.compile(r"([A-Z][0-9A-Z]{2})-([A-Z][0-9A-Z]{2})")
 _LEFT = frozenset({
@@ -336,6 +336,33 @@ def _either(kind: NoteKind) -> Checker:
     return checker
 
 
+def _naming(kind: NoteKind) -> Checker:
+    def checker(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+        return _by_note(ledger, _code(fact), _code(bound[argument][0]), kind)
+
+    return checker
+
+
+def _in_set(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+    graph, node = ledger.graph, ledger.graph.node(_code(fact))
+    sets = ledger.knowledge.value_sets
+    if node is None or not sets.get(argument).in_force(graph.release.period):
+        return None
+    return _row(ledger, _code(fact)) if graph.code(node) in sets.expand(argument, graph) else None
+
+
+def _other_side(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+    graph = ledger.graph
+    nodes = [graph.node(code) for code in (_code(fact), _code(bound[argument][0]))]
+    known = [node for node in nodes if node is not None]
+    words = [title_words(graph.title(node)) for node in known]
+    if len(known) < 2 or words[0] ^ words[1] != {"right", "left"}:
+        return None
+    if {_side_of_code(graph, node) for node in known} != {"right", "left"}:
+        return None
+    return Answer([{"release": graph.release.id, "key": graph.code(node)} for node in known])
+
+
 def _named(kind: NoteKind) -> Checker:
     def checker(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
         return _by_note(ledger, _code(bound[argument][0]), _code(fact), kind)
@@ -396,4 +423,9 @@ CHECKERS: dict[str, Checker] = {
     "code_first": _named(NoteKind.CODE_FIRST),
     "use_additional": _named(NoteKind.USE_ADDITIONAL),
     "code_also": _named(NoteKind.CODE_ALSO),
+    "puts_first": _naming(NoteKind.CODE_FIRST),
+    "asks_for": _naming(NoteKind.USE_ADDITIONAL),
+    "asks_also": _naming(NoteKind.CODE_ALSO),
+    "in": _in_set,
+    "other_side": _other_side,
 }

@@ -18,6 +18,24 @@ _UNSAID = frozenset({
     ("patient", "sex"), ("patient", "age"), ("patient", "age_days"), ("claim", "payer"),
     *((kind, key) for kind in ("line", "past_line") for key in ("date", "place_of_service", "provider")),
 })  # fmt: skip
+_LINE = {
+    "number", "code", "modifier", "units", "date", "through", "place_of_service", "revenue_code", "charge",
+    "provider", "ndc",
+}  # fmt: skip
+_FIELDS: Mapping[str, set[str]] = {
+    "encounter": {"setting", "date"},
+    "claim": {
+        "type", "payer", "from", "through", "days", "admit_date", "bill_type", "discharge_status",
+        "frequency", "jurisdiction", "specialty",
+    },
+    "patient": {"sex", "age", "age_days"},
+    "diagnosis": {"position", "code", "poa"},
+    "admitting_diagnosis": {"code"},
+    "procedure": {"position", "code", "date"},
+    "line": _LINE,
+    "past_line": _LINE | {"claim"},
+    "condition": {"code"},
+}  # fmt: skip
 MAYBE = "maybe"
 """The key in a fact's args under which it may exist: a rule that concludes it could not be judged."""
 
@@ -135,12 +153,12 @@ def meets(ledger: Ledger, entry: Entry, fact: Fact, bound: Bound) -> Said:
 def _turn(fact: Fact, asked: Asked) -> int:
     if asks_others(asked, BY_NAME) or asked.key in ("after", "before"):
         return 2
-    by_code = asked.key == "code" or (asked.key not in fact["args"] and asked.key != "first_listed")
+    by_code = asked.key == "code" or (not _is_field(fact, asked.key) and asked.key != "first_listed")
     return 0 if by_code and not asked.bounds else 1
 
 
 def _said(ledger: Ledger, asked: Asked, fact: Fact, bound: Bound) -> Said:
-    if asked.key in fact["args"] and not (asked.key == "code" and asked.key not in fact["args"]):
+    if _is_field(fact, asked.key):
         return _field(asked, fact, bound)
     found: Answer | None = None
     undecided: Open | None = None
@@ -158,8 +176,13 @@ def _said(ledger: Ledger, asked: Asked, fact: Fact, bound: Bound) -> Said:
     return found or undecided
 
 
+def _is_field(fact: Fact, key: str) -> bool:
+    """Whether a test asks a field of the fact; else it names a condition."""
+    return key in (_FIELDS.get(fact["predicate"]) or set(fact["args"]))
+
+
 def _field(asked: Asked, fact: Fact, bound: Bound) -> Said:
-    value = fact["args"][asked.key]
+    value = fact["args"].get(asked.key)
     several = isinstance(value, list)
     present = list(value) if several else [] if value is None else [value]
     wanted = [_value(each, bound) for each in asked.any_of]

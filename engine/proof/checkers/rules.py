@@ -13,9 +13,8 @@ from typing import Any
 from engine.proof.checkers.claim_facts import shown_facts
 from engine.proof.checkers.conditions import Open
 from engine.proof.checkers.entries import MAYBE, Choice, Facts, choices, excused
-from engine.proof.checkers.written_rules import Entry, Rule, entries
+from engine.proof.checkers.written_rules import Entry, Rule, entries, written_digest
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require, same
-from kb.canonical import digest
 
 _SLOT = re.compile(r"\{([a-z_]+)\.([a-z_]+)\}")
 
@@ -25,7 +24,9 @@ def check_rule_step(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     rule = next((each for each in _all_in_force(ledger) if each["id"] == step["rule"]), None)
     if rule is None:
         refuse(place, "the snapshot has no such rule in force for this day and payer")
-    require(step["rule_digest"] == digest(rule), place, "the rule has another wording in the snapshot")
+    require(
+        step["rule_digest"] == written_digest(rule), place, "the rule has another wording in the snapshot"
+    )
     premises = ledger.premises(step)
     # Which conditions of a record combine is for check_code_set: here, that these do.
     facts = {"condition": premises} if "combine" in rule["then"] else universe(ledger)

@@ -8,9 +8,8 @@ from typing import Any
 from engine.proof.checkers.code_set import check_code_set
 from engine.proof.checkers.report import is_indicated
 from engine.proof.checkers.rules import findings, indeterminate
-from engine.proof.checkers.written_rules import Rule
+from engine.proof.checkers.written_rules import Rule, written_digest
 from engine.proof.ledger import Fact, Ledger, require, same
-from kb.canonical import digest
 from kb.lexicon.titles import UNSPECIFIED, title_words
 
 _KEPT = ("rule", "disposition", "line", "codes", "message", "remedy")
@@ -55,7 +54,7 @@ def _finding(ledger: Ledger, rule: Rule, args: Mapping[str, Any]) -> dict[str, A
         shown["official"] = rule["official"]
     base = ledger.tables.rules.get((None, rule["id"]))
     if base is not None and base is not rule:
-        shown["replaces"] = digest(base)
+        shown["replaces"] = written_digest(base)
     return shown
 
 

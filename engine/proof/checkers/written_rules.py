@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kb.canonical import digest
+
 _REFERENCE = re.compile(r"(same_as|opposite_of)\(([a-z_0-9]+)\.([a-z_]+)\)")
 _BOUNDS = ("at_least", "at_most", "more_than", "less_than")
 _WHOLE = ("row", "within_days")
@@ -41,6 +43,15 @@ def entries(written: Any) -> list[Entry]:
     """The entries in order."""
     parts = written if isinstance(written, (list, tuple)) else [written]
     return [_entry(kind, body) for part in parts for kind, body in part.items()]
+
+
+def written_digest(rule: Rule) -> str:
+    """The digest of a rule as it is written; of ``when`` and ``unless`` also the order counts."""
+    listed = dict(rule)
+    for key in ("when", "unless"):
+        if isinstance(rule.get(key), dict):
+            listed[key] = [{kind: rule[key][kind]} for kind in rule[key]]
+    return digest(listed)
 
 
 def _entry(kind: str, body: Mapping[str, Any]) -> Entry:
