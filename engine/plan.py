@@ -22,12 +22,15 @@ from kb.snapshot.knowledge import Knowledge
 HEADINGS = "sections/headings.yaml"
 CUES = "context/english.yaml"
 
+_MOST_DAYS = 10_000
+
 
 @dataclass(frozen=True)
 class Plan:
     """Compiled on first use and passed in with the snapshot it belongs to."""
 
     knowledge: Knowledge
+    _views: dict[date, View] = field(default_factory=dict, compare=False)
     _plans: dict[tuple[int, str | None, str | None, bool], RulePlan] = field(
         default_factory=dict, compare=False
     )
@@ -39,6 +42,14 @@ class Plan:
 
     def view(self, day: date) -> View:
         """What conditions may look at on a day of service."""
+        view = self._views.get(day)
+        if view is None:
+            if len(self._views) >= _MOST_DAYS:
+                self._views.clear()
+            view = self._views[day] = self._view(day)
+        return view
+
+    def _view(self, day: date) -> View:
         release = self.knowledge.manifest.release_on(ICD10CM_TABULAR, day)
         return View(self.knowledge, day, self.knowledge.graph(release) if release else None)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from engine.conditions import codes, notes, order, sides, tables
 from engine.conditions.model import Condition, Kind, Takes
 from engine.rules.vocabulary import DIAGNOSES
+from kb.model.tabular import NoteKind
 
 _DIAGNOSES = DIAGNOSES
 _LISTED = frozenset({"diagnosis"})
@@ -48,37 +49,84 @@ CONDITIONS: Mapping[str, Condition] = {
         Kind.CODE, Takes.TABLES, tables.listed_in, "a table of the day has a row for it", _CODED
     ),
     "row": Condition(Kind.CODE, Takes.ROW, tables.row, "the table's row for it has these values", _CODED),
-    "same_code": Condition(Kind.PAIR, Takes.NAME, order.same_code, "the same code", _CODED),
+    "same_code": Condition(Kind.PAIR, Takes.NAME, order.same_code, "the same code", _CODED, near=order.same),
     "same_category": Condition(
-        Kind.PAIR, Takes.NAME, order.same_category, "the same three characters", _DIAGNOSES
+        Kind.PAIR, Takes.NAME, order.same_category, "the same three characters", _DIAGNOSES, near=order.same
     ),
-    "below": Condition(Kind.PAIR, Takes.NAME, notes.below, "it stands below the other's code", _DIAGNOSES),
+    "below": Condition(
+        Kind.PAIR, Takes.NAME, notes.below, "it stands below the other's code", _DIAGNOSES, near=order.same
+    ),
     "excludes1": Condition(
-        Kind.PAIR, Takes.NAME, notes.excludes1, "an Excludes1 note of either names the other", _DIAGNOSES
+        Kind.PAIR,
+        Takes.NAME,
+        notes.excludes1,
+        "an Excludes1 note of either names the other",
+        _DIAGNOSES,
+        near=notes.either(NoteKind.EXCLUDES1),
     ),
     "excludes2": Condition(
-        Kind.PAIR, Takes.NAME, notes.excludes2, "an Excludes2 note of either names the other", _DIAGNOSES
+        Kind.PAIR,
+        Takes.NAME,
+        notes.excludes2,
+        "an Excludes2 note of either names the other",
+        _DIAGNOSES,
+        near=notes.either(NoteKind.EXCLUDES2),
     ),
     "code_first": Condition(
-        Kind.PAIR, Takes.NAME, notes.code_first, "the other's code-first notes name it", _DIAGNOSES
+        Kind.PAIR,
+        Takes.NAME,
+        notes.code_first,
+        "the other's code-first notes name it",
+        _DIAGNOSES,
+        near=notes.names(NoteKind.CODE_FIRST),
     ),
     "use_additional": Condition(
-        Kind.PAIR, Takes.NAME, notes.use_additional, "the other's use-additional notes name it", _DIAGNOSES
+        Kind.PAIR,
+        Takes.NAME,
+        notes.use_additional,
+        "the other's use-additional notes name it",
+        _DIAGNOSES,
+        near=notes.names(NoteKind.USE_ADDITIONAL),
     ),
     "code_also": Condition(
-        Kind.PAIR, Takes.NAME, notes.code_also, "the other's code-also notes name it", _DIAGNOSES
+        Kind.PAIR,
+        Takes.NAME,
+        notes.code_also,
+        "the other's code-also notes name it",
+        _DIAGNOSES,
+        near=notes.names(NoteKind.CODE_ALSO),
     ),
     "puts_first": Condition(
-        Kind.PAIR, Takes.NAME, notes.puts_first, "its own code-first notes name the other", _DIAGNOSES
+        Kind.PAIR,
+        Takes.NAME,
+        notes.puts_first,
+        "its own code-first notes name the other",
+        _DIAGNOSES,
+        near=notes.named(NoteKind.CODE_FIRST),
     ),
     "asks_for": Condition(
-        Kind.PAIR, Takes.NAME, notes.asks_for, "its own use-additional notes name the other", _DIAGNOSES
+        Kind.PAIR,
+        Takes.NAME,
+        notes.asks_for,
+        "its own use-additional notes name the other",
+        _DIAGNOSES,
+        near=notes.named(NoteKind.USE_ADDITIONAL),
     ),
     "asks_also": Condition(
-        Kind.PAIR, Takes.NAME, notes.asks_also, "its own code-also notes name the other", _DIAGNOSES
+        Kind.PAIR,
+        Takes.NAME,
+        notes.asks_also,
+        "its own code-also notes name the other",
+        _DIAGNOSES,
+        near=notes.named(NoteKind.CODE_ALSO),
     ),
     "other_side": Condition(
-        Kind.PAIR, Takes.NAME, sides.other_side, "the same condition on the other side", _DIAGNOSES
+        Kind.PAIR,
+        Takes.NAME,
+        sides.other_side,
+        "the same condition on the other side",
+        _DIAGNOSES,
+        near=order.same,
     ),
     "first_listed": Condition(Kind.FACT, Takes.TRUTH, order.first_listed, "it stands first", _LISTED),
     "after": Condition(Kind.FACT, Takes.NAME, order.after, "it stands later in the list", _PLACED),

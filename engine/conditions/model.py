@@ -106,15 +106,23 @@ class Takes(StrEnum):
     DAYS = "{of: NAME, days: NUMBER}"
 
 
+Near = Callable[[TabularGraph, int], int]
+"""For the category of an earlier fact's code, a bit for each category whose codes may meet the test."""
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A named test of the vocabulary: what it says, on which facts, and the function that judges it."""
+    """A named test of the vocabulary: what it says, on which facts, and the function that judges it.
+
+    ``near`` spares a pair of codes the test where their categories alone tell that it fails.
+    """
 
     kind: Kind
     takes: Takes
     judge: Callable[..., Verdict]
     about: str
     on: frozenset[str]
+    near: Near | None = None
 
 
 Bindings = Mapping[str, "Chosen"]

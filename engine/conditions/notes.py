@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.conditions.model import Held, Verdict, View
+from engine.conditions.model import Held, Near, Verdict, View
 from engine.proof.model import Edge
 from kb.model.tabular import NoteKind
 from kb.tabular.graph import Note, TabularGraph
@@ -60,6 +60,21 @@ def below(view: View, code: str, other: str) -> Verdict:
         return None
     edge = Edge(view.graph.code(node), "parent", view.graph.code(above), view.graph.release.id)
     return Held((edge,))
+
+
+def names(kind: NoteKind) -> Near:
+    """Categories with codes that the earlier code's notes of that kind can name."""
+    return lambda graph, category: graph.touching(kind, category, named=False)
+
+
+def named(kind: NoteKind) -> Near:
+    """Categories whose notes of that kind can name the earlier code."""
+    return lambda graph, category: graph.touching(kind, category, named=True)
+
+
+def either(kind: NoteKind) -> Near:
+    """Both."""
+    return lambda graph, category: names(kind)(graph, category) | named(kind)(graph, category)
 
 
 def _either(view: View, code: str, other: str, kind: NoteKind) -> Verdict:

@@ -8,6 +8,7 @@ from engine.conditions.model import HELD, Bindings, Unknown, Verdict, View
 from engine.proof.model import Fact
 from engine.rules.model import Days
 from kb.model.code import undotted
+from kb.tabular.graph import TabularGraph
 
 
 def first_listed(view: View, fact: Fact, argument: str, bindings: Bindings) -> Verdict:
@@ -56,3 +57,8 @@ def within_days(view: View, fact: Fact, argument: Days, bindings: Bindings) -> V
 def _day(fact: Fact) -> date | None:
     day = fact.args.get("date")
     return date.fromisoformat(day) if day else None
+
+
+def same(graph: TabularGraph, category: int) -> int:
+    """Only the earlier code's own category."""
+    return 1 << category

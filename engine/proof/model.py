@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,7 @@ class NoteSpan:
         return {"doc": self.doc, "start": self.start, "end": self.end, "sha256": self.sha256}
 
 
-@dataclass(frozen=True, slots=True)
-class InputField:
+class InputField(NamedTuple):
     """A value of the input, by JSON Pointer (RFC 6901)."""
 
     path: str
@@ -91,8 +90,7 @@ class Absence:
         return {"pattern": self.pattern, "scope": self.scope}
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """``predicate(args)``. ``step`` is the number of the step that derived it, or None if given."""
 
     id: int

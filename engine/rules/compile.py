@@ -7,13 +7,15 @@ day's tables: another day on which the same rules and releases are in force shar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from engine.conditions import CONDITIONS
 from engine.conditions.codes import intervals
-from engine.conditions.model import HELD, Held, Unknown, View
+from engine.conditions.model import HELD, Held, Near, Unknown, View
 from engine.proof.model import Fact
-from engine.rules.judge import is_static, judge_all, names_in
+from engine.rules.judge import Prepared, is_static, judge_all, names_in, prepared
 from engine.rules.model import Aggregate, Pattern, Rule, Test
 from engine.rules.strata import stratified
 from engine.rules.vocabulary import DIAGNOSES
@@ -28,12 +30,16 @@ Meeting = tuple[int, Held | Unknown]
 
 @dataclass(frozen=True, slots=True)
 class PlannedPattern:
-    """A pattern with its tests told apart: ``own`` ask only of the fact, ``joining`` of earlier ones."""
+    """A pattern with its tests told apart: ``own`` ask only of the fact, ``joining`` of earlier ones.
+
+    ``near`` says for each joining test by a note, and the name it asks, which categories can meet it.
+    """
 
     alpha: int
     pattern: Pattern
-    own: tuple[Test, ...]
-    joining: tuple[Test, ...]
+    own: tuple[Prepared, ...]
+    joining: tuple[Prepared, ...]
+    near: tuple[tuple[str, Near], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,7 @@ class RulePlan:
         self._by_code: dict[str, dict[str, list[int]]] = {}
         self._anywhere: dict[str, list[int]] = {}
         self._met: dict[tuple[str, str], tuple[Meeting, ...]] = {}
+        self._categories: dict[Any, int | None] = {}
         self.strata: tuple[tuple[PlannedRule, ...], ...] = tuple(
             tuple(self._planned(rule) for rule in stratum) for stratum in stratified(rules)
         )
@@ -81,6 +88,18 @@ class RulePlan:
                 self._met.clear()
             found = self._met[key] = tuple(self._find(fact, code))
         return found
+
+    def category(self, fact: Fact) -> int | None:
+        """The number of the category of a diagnosis code; None for one that the release lacks."""
+        code = fact.args.get("code")
+        if code not in self._categories:
+            graph = self._view.graph
+            known = graph is not None and fact.predicate in DIAGNOSES
+            node = graph.node(str(code)) if graph is not None and known else None
+            if len(self._categories) >= MOST_CODES:
+                self._categories.clear()
+            self._categories[code] = None if graph is None or node is None else graph.category_number(node)
+        return self._categories[code]
 
     def asking_for(self, predicate: str) -> tuple[int, ...]:
         """The patterns for facts of a kind, whatever their tests."""
@@ -121,9 +140,23 @@ class RulePlan:
             self._numbers[key] = len(self._patterns)
             self._patterns.append(key)
             self._anchor(self._numbers[key], pattern.predicate, static)
-        own = tuple(test for test in rest if not names_in(test))
-        joining = tuple(test for test in rest if names_in(test))
-        return PlannedPattern(self._numbers[key], pattern, own, joining)
+        own = [test for test in rest if not names_in(test)]
+        joining = [test for test in rest if names_in(test)]
+        return PlannedPattern(
+            self._numbers[key],
+            pattern,
+            tuple(prepared(pattern.predicate, test) for test in own),
+            tuple(prepared(pattern.predicate, test) for test in joining),
+            tuple(self._near(pattern, joining)),
+        )
+
+    def _near(self, pattern: Pattern, joining: Sequence[Test]) -> Iterator[tuple[str, Near]]:
+        if self._view.graph is None or pattern.predicate not in DIAGNOSES:
+            return
+        for test in joining:
+            condition = CONDITIONS.get(test.key)
+            if condition and condition.near and not test.negated and len(test.accepts) == 1:
+                yield str(test.accepts[0]), condition.near
 
     def _anchor(self, number: int, predicate: str, static: Sequence[Test]) -> None:
         """Files a pattern under the nodes or codes that it is about; under none if it is about any."""

@@ -5,7 +5,7 @@ Answers are of three values (Kleene's): held with its evidence, no, and unknown 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -75,6 +75,55 @@ def judge(view: View, predicate: str, test: Test, fact: Fact, bindings: Bindings
     if test.negated:
         return None if held else undecided or HELD
     return held or undecided
+
+
+Prepared = Callable[[View, Fact, Bindings], Verdict]
+"""A test with all that can be looked up before there are facts."""
+
+
+def prepared(predicate: str, test: Test) -> Prepared:
+    """``judge`` for one test, for those who ask it of many facts."""
+    field = field_of(predicate, test.key)
+    if field is not None:
+        return lambda view, fact, bindings: _judge_field(test, field, fact, bindings)
+    condition = CONDITIONS[test.key]
+    if test.negated or len(test.accepts) != 1 or isinstance(test.accepts[0], Reference):
+        return lambda view, fact, bindings: judge(view, predicate, test, fact, bindings)
+    asked, argument = condition.judge, test.accepts[0]
+    if condition.kind is Kind.FACT:
+        return lambda view, fact, bindings: asked(view, fact, argument, bindings)
+    if condition.kind is Kind.CODE:
+        return lambda view, fact, bindings: asked(view, fact.args["code"], argument)
+    name = str(argument)
+    return lambda view, fact, bindings: asked(view, fact.args["code"], bindings[name].fact.args["code"])
+
+
+def all_of(tests: Sequence[Prepared], view: View, fact: Fact, bindings: Bindings) -> Verdict:
+    """``judge_all`` of prepared tests."""
+    verdicts: list[Held] = []
+    undecided: Unknown | None = None
+    for test in tests:
+        verdict = test(view, fact, bindings)
+        if verdict is None:
+            return None
+        if isinstance(verdict, Unknown):
+            undecided = undecided or verdict
+        elif verdict is not HELD:
+            verdicts.append(verdict)
+    if undecided is not None:
+        return undecided
+    return together(verdicts)
+
+
+def together(verdicts: Sequence[Held]) -> Held:
+    """All evidence, each once, and all values."""
+    if len(verdicts) < 2:
+        return verdicts[0] if verdicts else HELD
+    evidence = dict.fromkeys(each for verdict in verdicts for each in verdict.evidence)
+    values: dict[str, str] = {}
+    for verdict in verdicts:
+        values |= verdict.values
+    return Held(tuple(evidence), values)
 
 
 def _judge_field(test: Test, field: Field, fact: Fact, bindings: Bindings) -> Verdict:

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
-from engine.conditions.model import HELD, Chosen, Held, Unknown, View
+from engine.conditions.model import HELD, Chosen, Held, Near, Unknown, View
 from engine.proof.model import Absence, AggregateUse, Evidence, Fact
 from engine.rules.compile import PlannedAggregate, PlannedPattern, PlannedRule, RulePlan
 from engine.rules.counting import could_hold, counted
-from engine.rules.judge import judge_all
+from engine.rules.judge import all_of, together
 from engine.rules.model import Conclusion, Rule
 from engine.rules.texts import fill, shown
+from kb.tabular.graph import TabularGraph
 
 MOST_COMBINATIONS = 100_000
 """Choices of facts that one rule may try on one input; a join that explodes is stopped there."""
@@ -64,7 +66,7 @@ def run(
     view: View, plan: RulePlan, facts: Sequence[Fact], derive: Derive
 ) -> tuple[list[Match], list[Indeterminate]]:
     """Every match of every rule in the plan that finds or combines, and every rule left undecided."""
-    known = _Known(plan)
+    known = _Known(view, plan)
     known.add(_ordered(facts))
     matches: list[Match] = []
     undecided: dict[tuple[str, int, str], Indeterminate] = {}
@@ -107,8 +109,10 @@ def _sort_key(fact: Fact) -> tuple[str, int, str, str]:
 class _Known:
     """The facts so far, by the patterns whose static tests they meet."""
 
-    def __init__(self, plan: RulePlan) -> None:
+    def __init__(self, view: View, plan: RulePlan) -> None:
         self._plan = plan
+        self._graph = cast(TabularGraph, view.graph)  # asked only by plans that have one
+        self._nearness: dict[tuple[int, int, int], bool] = {}
         self._met: dict[int, list[_Met]] = {}
         self._opened: set[str] = set()
 
@@ -129,6 +133,49 @@ class _Known:
 
     def meeting(self, pattern: PlannedPattern) -> Sequence[_Met]:
         return self._met.get(pattern.alpha, ())
+
+    def near(self, entry: PlannedPattern, bindings: Mapping[str, Chosen]) -> int | None:
+        """A bit for each category that can meet the joining tests of an entry; None if any can."""
+        wanted: int | None = None
+        for name, near in entry.near:
+            category = self._plan.category(bindings[name].fact)
+            if category is not None:
+                bits = near(self._graph, category)
+                wanted = bits if wanted is None else wanted & bits
+        return wanted
+
+    def is_in(self, fact: Fact, wanted: int) -> bool:
+        """Whether a fact's code is of one of these categories; true where that is not known."""
+        category = self._plan.category(fact)
+        return category is None or bool(wanted >> category & 1)
+
+    def any_near(self, first: PlannedPattern, second: PlannedPattern, near: Near) -> bool:
+        """Whether some fact of ``second`` is near another one of ``first``."""
+        key = first.alpha, second.alpha, id(near)
+        if key not in self._nearness:
+            self._nearness[key] = self._any_near(first, second, near)
+        return self._nearness[key]
+
+    def _any_near(self, first: PlannedPattern, second: PlannedPattern, near: Near) -> bool:
+        here = [self._plan.category(fact) for fact, _ in self.meeting(first)]
+        there = (
+            here if first.alpha == second.alpha else [self._plan.category(f) for f, _ in self.meeting(second)]
+        )
+        if None in here or None in there:
+            return True
+        counts: dict[int, int] = {}
+        every = 0
+        for category in there:
+            if category is not None:
+                counts[category] = counts.get(category, 0) + 1
+                every |= 1 << category
+        for category in here:
+            if category is not None:
+                bits = near(self._graph, category) & every
+                # A fact is no neighbour of itself.
+                if bits and (bits != 1 << category or counts[category] > 1 or first.alpha != second.alpha):
+                    return True
+        return False
 
     def triggered(self, triggers: Mapping[int, list[int]]) -> list[int]:
         numbers = list(triggers.get(-1, ()))
@@ -152,7 +199,7 @@ class _Choice:
 
 
 def _matches(view: View, rule: PlannedRule, known: _Known) -> Iterator[Match | Indeterminate]:
-    if not known.meets_all(rule.needs):
+    if not known.meets_all(rule.needs) or not _can_meet(rule, known):
         return
     tried = 0
     waiting = [_Choice()]
@@ -186,8 +233,9 @@ def _matches(view: View, rule: PlannedRule, known: _Known) -> Iterator[Match | I
 
 
 def _chosen(view: View, entry: PlannedPattern, known: _Known, choice: _Choice) -> Iterator[_Choice]:
+    wanted = known.near(entry, choice.bindings)
     for fact, static in known.meeting(entry):
-        if any(fact is each for each in choice.facts):
+        if fact in choice.facts or (wanted is not None and not known.is_in(fact, wanted)):
             continue
         met = _meets(view, entry, fact, static, choice.bindings)
         if met is not None:
@@ -229,7 +277,10 @@ def _counted(view: View, entry: PlannedAggregate, known: _Known, choice: _Choice
 def _excused(view: View, rule: PlannedRule, known: _Known, choice: _Choice) -> Unknown | bool:
     undecided: Unknown | None = None
     for entry in rule.unless:
+        wanted = known.near(entry, choice.bindings)
         for fact, static in known.meeting(entry):
+            if wanted is not None and not known.is_in(fact, wanted):
+                continue
             met = _meets(view, entry, fact, static, choice.bindings)
             if isinstance(met, Held):
                 return True
@@ -242,10 +293,10 @@ def _meets(
 ) -> Held | Unknown | None:
     if fact.id == _OPEN or (not entry.own and not entry.joining):
         return static
-    own = judge_all(view, entry.pattern.predicate, entry.own, fact, bindings)
+    own = all_of(entry.own, view, fact, bindings) if entry.own else HELD
     if own is None:
         return None
-    joined = judge_all(view, entry.pattern.predicate, entry.joining, fact, bindings)
+    joined = all_of(entry.joining, view, fact, bindings) if entry.joining else HELD
     if joined is None:
         return None
     if isinstance(static, Unknown):
@@ -254,10 +305,19 @@ def _meets(
         return own
     if isinstance(joined, Unknown):
         return joined
-    return Held(
-        tuple(dict.fromkeys((*static.evidence, *own.evidence, *joined.evidence))),
-        {**static.values, **own.values, **joined.values},
-    )
+    return together([each for each in (static, own, joined) if each is not HELD])
+
+
+def _can_meet(rule: PlannedRule, known: _Known) -> bool:
+    """Whether some pair of facts is near enough for every joining test by a note."""
+    bound: dict[str, PlannedPattern] = {}
+    for entry in rule.when:
+        if isinstance(entry, PlannedPattern):
+            for name, near in entry.near:
+                if not known.any_near(bound[name], entry, near):
+                    return False
+            bound[entry.pattern.name] = entry
+    return True
 
 
 def _match(planned: PlannedRule, choice: _Choice) -> Match:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,13 @@ class Manifest:
 
     releases: tuple[Release, ...]
     packs: tuple[Pack, ...]
+    _by_table: dict[str, tuple[Release, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        tables: dict[str, list[Release]] = {}
+        for release in sorted(self.releases, key=lambda each: (each.table, each.period.start, each.sha256)):
+            tables.setdefault(release.table, []).append(release)
+        object.__setattr__(self, "_by_table", {name: tuple(each) for name, each in tables.items()})
 
     @property
     def digest(self) -> str:
@@ -60,7 +67,7 @@ class Manifest:
 
     def releases_of(self, table: str) -> tuple[Release, ...]:
         """The releases of ``table``, the one that starts first first."""
-        return tuple(each for each in self._sorted() if each.table == table)
+        return self._by_table.get(table, ())
 
     def pinned(self, release: Release) -> Manifest:
         """This manifest as if ``release`` were the one of its table on every day. It is never stored."""
@@ -70,8 +77,8 @@ class Manifest:
         """The other releases of the same table that share a day with ``release``."""
         return tuple(
             each
-            for each in self._sorted()
-            if each.id != release.id and each.table == release.table and each.period.overlaps(release.period)
+            for each in self.releases_of(release.table)
+            if each.id != release.id and each.period.overlaps(release.period)
         )
 
     def newest(self, table: str) -> Release | None:
@@ -80,7 +87,7 @@ class Manifest:
         return releases[-1] if releases else None
 
     def _sorted(self) -> list[Release]:
-        return sorted(self.releases, key=lambda each: (each.table, each.period.start, each.sha256))
+        return [release for releases in self._by_table.values() for release in releases]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from kb.model.tabular import TARGETED_NOTES, Tabular, TabularNode
 from kb.tabular.resolve import Resolver, join
 from kb.tabular.seventh_character import complete, read_exceptions, takes_seventh
 from kb.tabular.targets import read_targets
+from kb.tabular.touching import touching_arrays
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the arrays change in shape or content: compiled forms of another format are made anew."""
 
 BILLABLE, PLACEHOLDER, NEEDS_SEVENTH = 1, 2, 4
@@ -75,6 +76,7 @@ def compile_tabular(tabular: Tabular) -> tuple[dict[str, np.ndarray], dict[str, 
     resolver = Resolver(numbered.codes, ends, node_of, numbered.labels, numbered.titles)
     note_arrays, targets = _notes(tabular.nodes, numbered, resolver)
     arrays.update(note_arrays)
+    arrays.update(touching_arrays(arrays))
     meta = {
         "format": FORMAT,
         "version": tabular.version,

@@ -76,6 +76,9 @@ class TabularGraph:
         self._target_at = arrays["target_at"].data
         self._target_start = arrays["target_start"].data
         self._target_end = arrays["target_end"].data
+        self._category = arrays["category"]
+        self._bits = {name: arrays[name] for name in arrays if name.startswith(("names_", "named_"))}
+        self._touching: dict[tuple[str, int], int] = {}
         self._nodes: dict[str, int] = {}
         self._written: dict[int, str] = {}
         self._notes: dict[int, tuple[Note, ...]] = {}
@@ -127,6 +130,22 @@ class TabularGraph:
         if low is None or high is None or high < low:
             return None
         return low, self._end[high]
+
+    def category_number(self, node: int) -> int:
+        """The number of the category of three characters in which a code stands, from 0 in order."""
+        return int(np.searchsorted(self._category, node, "right")) - 1
+
+    def touching(self, kind: NoteKind, category: int, *, named: bool) -> int:
+        """A bit for each category with a code that notes of that kind in ``category`` can name.
+
+        With ``named`` a bit for each category whose notes can name codes of ``category``.
+        """
+        key = f"{'named' if named else 'names'}_{kind.name.lower()}", category
+        found = self._touching.get(key)
+        if found is None:
+            found = int.from_bytes(self._bits[key[0]][category].tobytes(), "little")
+            self._touching[key] = found
+        return found
 
     def of_kind(self, kind: NodeKind) -> list[int]:
         """All nodes of one kind, in the order of the tabular list."""

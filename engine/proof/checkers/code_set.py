@@ -125,10 +125,8 @@ def in_order(graph: TabularGraph, codes: Iterable[str]) -> list[str]:
 def _precedes(graph: TabularGraph, one: int, other: int) -> bool:
     """Whether a code-first note of ``other`` or a use-additional note of ``one`` says so."""
     code_first = any(
-        note.kind == NoteKind.CODE_FIRST and note.names(one) and not note.names(other)
-        for note in graph.notes(other)
+        note.names(one) and not note.names(other) for note in graph.notes_of(other, NoteKind.CODE_FIRST)
     )
     return code_first or any(
-        note.kind == NoteKind.USE_ADDITIONAL and note.names(other) and not note.names(one)
-        for note in graph.notes(one)
+        note.names(other) and not note.names(one) for note in graph.notes_of(one, NoteKind.USE_ADDITIONAL)
     )

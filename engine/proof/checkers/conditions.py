@@ -376,18 +376,20 @@ def _by_note(ledger: Ledger, source: str, target: str, kind: NoteKind) -> Answer
     node, other = graph.node(source), graph.node(target)
     if node is None or other is None:
         return None
-    for at in (node, *graph.ancestors(node)):
-        for note in graph.own_notes(at):
-            if note.kind == kind and _names(note, other) and not _names(note, node):
-                edge = {
-                    "source": graph.code(node),
-                    "relation": kind.name.lower(),
-                    "target": graph.code(other),
-                    "release": graph.release.id,
-                    "origin": graph.code(at),
-                    "line": note.line,
-                }
-                return Answer([edge], {"note": note.text, "note_at": graph.code(at)})
+    near = graph.touching(kind, graph.category_number(node), named=False)
+    if not near >> graph.category_number(other) & 1:
+        return None
+    for note in graph.notes_of(node, kind):
+        if _names(note, other) and not _names(note, node):
+            edge = {
+                "source": graph.code(node),
+                "relation": kind.name.lower(),
+                "target": graph.code(other),
+                "release": graph.release.id,
+                "origin": graph.code(note.origin),
+                "line": note.line,
+            }
+            return Answer([edge], {"note": note.text, "note_at": graph.code(note.origin)})
     return None
 
 
