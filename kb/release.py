@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -39,6 +39,11 @@ class Release:
     rows: int
     parts: tuple[Part, ...] = ()
     missing: tuple[int, ...] = ()
+    id: str = field(init=False, compare=False)
+    """``table@from``, as in ``icd10cm@2026-04-01``; the form that outputs and citations use."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "id", f"{self.table}@{self.period.start}")
 
     @property
     def sources(self) -> tuple[tuple[str, str], ...]:
@@ -46,11 +51,6 @@ class Release:
         if self.parts:
             return tuple((part.source_name, part.sha256) for part in self.parts)
         return ((self.source_name, self.sha256),)
-
-    @property
-    def id(self) -> str:
-        """``table@from``, as in ``icd10cm@2026-04-01``; the form that outputs and citations use."""
-        return f"{self.table}@{self.period.start}"
 
     def as_json(self) -> dict[str, Any]:
         """The form kept in a snapshot's manifest."""

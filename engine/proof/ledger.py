@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, NoReturn
 
 from engine.errors import ProofError
+from engine.proof.checkers.written_rules import Rule, read_rule
 from kb.canonical import canonical_json
 from kb.context.cue_table import CueTable
 from kb.context.cues import load_cues
@@ -47,8 +48,10 @@ def require(holds: bool, place: str, why: str) -> None:
 class Tables:
     """The packs of a snapshot as the checker reads them."""
 
-    rules: Mapping[tuple[str | None, str], Mapping[str, Any]]
+    rules: Mapping[tuple[str | None, str], Rule]
     """By the payer whose own they are (None: all payers') and id."""
+    said: dict[Any, Any]
+    """What tests of a code alone said, by test, code and the releases in force."""
     cues: CueTable
     headings: HeadingTable
 
@@ -57,16 +60,13 @@ class Tables:
 def tables_of(knowledge: Knowledge) -> Tables:
     """Read once a snapshot."""
     packs = knowledge.packs_below("rules").items()
+    rules = [read_rule(name, rule) for name, pack in packs for rule in pack]
     return Tables(
-        rules={(_payer(name), rule["id"]): rule for name, pack in packs for rule in pack},
+        rules={(rule.payer, rule.id): rule for rule in rules},
+        said={},
         cues=load_cues(knowledge.pack("context/english.yaml")),
         headings=load_headings(knowledge.pack("sections/headings.yaml")),
     )
-
-
-def _payer(pack: str) -> str | None:
-    folder, _, name = pack.rpartition("/")
-    return name.rpartition(".")[0] if folder == "rules/payers" else None
 
 
 @dataclass(slots=True)
@@ -101,6 +101,16 @@ class Ledger:
         if self.release is None:
             refuse("/options/release", "no release is in force, so nothing can rest on one")
         return self.knowledge.graph(self.release)
+
+    @property
+    def in_force(self) -> tuple[str, ...]:
+        """The releases in force on the day, and that by which codes are judged."""
+        if "in force" not in self.memo:
+            releases = self.knowledge.manifest.releases_on(self.day)
+            own = self.release.id if self.release else ""
+            self.memo["in force"] = (own, *(release.id for release in releases))
+        found: tuple[str, ...] = self.memo["in force"]
+        return found
 
     @property
     def lexicon(self) -> Lexicon:

@@ -65,6 +65,11 @@ class Manifest:
         covering = [each for each in self.releases_of(table) if each.period.covers(day)]
         return covering[-1] if covering else None
 
+    def releases_on(self, day: date) -> tuple[Release, ...]:
+        """The release of each table in force on ``day``, by table; those that have none are left out."""
+        found = (self.release_on(table, day) for table in self._by_table)
+        return tuple(release for release in found if release is not None)
+
     def releases_of(self, table: str) -> tuple[Release, ...]:
         """The releases of ``table``, the one that starts first first."""
         return self._by_table.get(table, ())

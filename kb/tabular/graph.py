@@ -7,6 +7,7 @@ levels that the numbering follows). Nothing is loaded before it is asked for.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -76,7 +77,7 @@ class TabularGraph:
         self._target_at = arrays["target_at"].data
         self._target_start = arrays["target_start"].data
         self._target_end = arrays["target_end"].data
-        self._category = arrays["category"]
+        self._category = arrays["category"].tolist()
         self._bits = {name: arrays[name] for name in arrays if name.startswith(("names_", "named_"))}
         self._touching: dict[tuple[str, int], int] = {}
         self._nodes: dict[str, int] = {}
@@ -133,7 +134,7 @@ class TabularGraph:
 
     def category_number(self, node: int) -> int:
         """The number of the category of three characters in which a code stands, from 0 in order."""
-        return int(np.searchsorted(self._category, node, "right")) - 1
+        return bisect_right(self._category, node) - 1
 
     def touching(self, kind: NoteKind, category: int, *, named: bool) -> int:
         """A bit for each category with a code that notes of that kind in ``category`` can name.

@@ -85,7 +85,7 @@ def _combined(ledger: Ledger, first: dict[str, Fact]) -> tuple[dict[str, Fact], 
     added: dict[str, Fact] = {}
     replaced: dict[str, str] = {}
     for rule in rules_in_force(ledger, combining=True):
-        combine = rule["then"]["combine"]
+        combine = rule.then["combine"]
         for choice in firings(ledger, rule, facts)[0]:
             into = combine["into"]
             fact = made.get(into)
@@ -94,7 +94,7 @@ def _combined(ledger: Ledger, first: dict[str, Fact]) -> tuple[dict[str, Fact], 
                 require(
                     _are(ledger.behind(fact), choice.facts), _PLACE, "a combination rests on other conditions"
                 )
-                require(fact["args"]["by"] == rule["id"], _PLACE, "another rule combines them")
+                require(fact["args"]["by"] == rule.id, _PLACE, "another rule combines them")
                 added[into] = fact
             for name in combine["replace"]:
                 replaced.setdefault(choice.bound[name][0]["args"]["code"], into)

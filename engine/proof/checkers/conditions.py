@@ -41,10 +41,6 @@ Bound = Mapping[str, tuple[Fact, Mapping[str, str]]]
 
 Checker = Callable[[Ledger, Fact, Any, Bound], Said]
 
-BY_NAME = frozenset({
-    "after", "before", "same_code", "same_category", "below", "excludes1", "excludes2", "code_first",
-    "use_additional", "code_also", "pointed_by", "puts_first", "asks_for", "asks_also", "other_side",
-})  # fmt: skip
 _BY_GRAPH = frozenset({
     "is_a", "in_release", "in_other_release", "billable", "needs_seventh", "wrong_seventh", "seventh",
     "laterality", "title", "external_cause", "manifestation", "has_note", "below", "excludes1", "excludes2",

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from engine.proof.checkers.conditions import BY_NAME, Answer, Bound, Open, Said, ask, other_side
-from engine.proof.checkers.written_rules import Asked, Entry, asks_others, reference
+from engine.proof.checkers.conditions import Answer, Bound, Open, Said, ask, other_side
+from engine.proof.checkers.written_rules import Asked, Entry, reference
 from engine.proof.ledger import Fact, Ledger
 from kb.model.code import undotted
 
@@ -18,24 +18,7 @@ _UNSAID = frozenset({
     ("patient", "sex"), ("patient", "age"), ("patient", "age_days"), ("claim", "payer"),
     *((kind, key) for kind in ("line", "past_line") for key in ("date", "place_of_service", "provider")),
 })  # fmt: skip
-_LINE = {
-    "number", "code", "modifier", "units", "date", "through", "place_of_service", "revenue_code", "charge",
-    "provider", "ndc",
-}  # fmt: skip
-_FIELDS: Mapping[str, set[str]] = {
-    "encounter": {"setting", "date"},
-    "claim": {
-        "type", "payer", "from", "through", "days", "admit_date", "bill_type", "discharge_status",
-        "frequency", "jurisdiction", "specialty",
-    },
-    "patient": {"sex", "age", "age_days"},
-    "diagnosis": {"position", "code", "poa"},
-    "admitting_diagnosis": {"code"},
-    "procedure": {"position", "code", "date"},
-    "line": _LINE,
-    "past_line": _LINE | {"claim"},
-    "condition": {"code"},
-}  # fmt: skip
+_MOST_KEPT = 500_000
 MAYBE = "maybe"
 """The key in a fact's args under which it may exist: a rule that concludes it could not be judged."""
 
@@ -138,8 +121,8 @@ def meets(ledger: Ledger, entry: Entry, fact: Fact, bound: Bound) -> Said:
     evidence: list[dict[str, Any]] = []
     values: dict[str, str] = {}
     undecided: Open | None = None
-    for asked in sorted(entry.tests, key=lambda each: _turn(fact, each)):
-        said = _said(ledger, asked, fact, bound)
+    for asked in entry.tests:
+        said = _kept(ledger, asked, fact) if asked.turn == 0 else _said(ledger, asked, fact, bound)
         if said is None:
             return None
         if isinstance(said, Open):
@@ -150,15 +133,20 @@ def meets(ledger: Ledger, entry: Entry, fact: Fact, bound: Bound) -> Said:
     return undecided or Answer(evidence, values)
 
 
-def _turn(fact: Fact, asked: Asked) -> int:
-    if asks_others(asked, BY_NAME) or asked.key in ("after", "before"):
-        return 2
-    by_code = asked.key == "code" or (not _is_field(fact, asked.key) and asked.key != "first_listed")
-    return 0 if by_code and not asked.bounds else 1
+def _kept(ledger: Ledger, asked: Asked, fact: Fact) -> Said:
+    """What a test of the code alone says, kept for all decisions under the same tables."""
+    key = id(asked), fact["args"]["code"], ledger.in_force
+    kept = ledger.tables.said
+    if key not in kept:
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        kept[key] = _said(ledger, asked, fact, {})
+    found: Said = kept[key]
+    return found
 
 
 def _said(ledger: Ledger, asked: Asked, fact: Fact, bound: Bound) -> Said:
-    if _is_field(fact, asked.key):
+    if asked.is_field:
         return _field(asked, fact, bound)
     found: Answer | None = None
     undecided: Open | None = None
@@ -174,11 +162,6 @@ def _said(ledger: Ledger, asked: Asked, fact: Fact, bound: Bound) -> Said:
     if asked.denied:
         return None if found else undecided or Answer()
     return found or undecided
-
-
-def _is_field(fact: Fact, key: str) -> bool:
-    """Whether a test asks a field of the fact; else it names a condition."""
-    return key in (_FIELDS.get(fact["predicate"]) or set(fact["args"]))
 
 
 def _field(asked: Asked, fact: Fact, bound: Bound) -> Said:

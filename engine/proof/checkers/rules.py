@@ -13,7 +13,7 @@ from typing import Any
 from engine.proof.checkers.claim_facts import shown_facts
 from engine.proof.checkers.conditions import Open
 from engine.proof.checkers.entries import MAYBE, Choice, Facts, choices, excused
-from engine.proof.checkers.written_rules import Entry, Rule, entries, written_digest
+from engine.proof.checkers.written_rules import Rule
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require, same
 
 _SLOT = re.compile(r"\{([a-z_]+)\.([a-z_]+)\}")
@@ -21,15 +21,13 @@ _SLOT = re.compile(r"\{([a-z_]+)\.([a-z_]+)\}")
 
 def check_rule_step(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     """The rule is that of the snapshot, in force, met by the premises, and concludes just this."""
-    rule = next((each for each in _all_in_force(ledger) if each["id"] == step["rule"]), None)
+    rule = next((each for each in _all_in_force(ledger) if each.id == step["rule"]), None)
     if rule is None:
         refuse(place, "the snapshot has no such rule in force for this day and payer")
-    require(
-        step["rule_digest"] == written_digest(rule), place, "the rule has another wording in the snapshot"
-    )
+    require(step["rule_digest"] == rule.digest, place, "the rule has another wording in the snapshot")
     premises = ledger.premises(step)
     # Which conditions of a record combine is for check_code_set: here, that these do.
-    facts = {"condition": premises} if "combine" in rule["then"] else universe(ledger)
+    facts = {"condition": premises} if "combine" in rule.then else universe(ledger)
     fired = next((each for each in firings(ledger, rule, facts)[0] if _rests(each, premises)), None)
     if fired is None:
         refuse(place, "the premises do not meet the rule, or something excuses them")
@@ -41,8 +39,7 @@ def check_rule_step(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
         place,
         "its evidence is not what the conditions rest on",
     )
-    unless = entries(rule["unless"]) if "unless" in rule else []
-    absences = [{"pattern": f"unless[{n}]", "scope": "facts"} for n in range(len(unless))]
+    absences = [{"pattern": f"unless[{n}]", "scope": "facts"} for n in range(len(rule.unless))]
     require(step["absences"] == absences, place, "its absences are not the rule's")
     counted = [(name, [_identity(each) for each in facts], value) for name, facts, value in fired.counts]
     said = [
@@ -54,19 +51,18 @@ def check_rule_step(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
 
 def rules_in_force(ledger: Ledger, *, combining: bool) -> list[Rule]:
     """By id: those that put one code in place of others, or all others."""
-    return [rule for rule in _all_in_force(ledger) if ("combine" in rule["then"]) is combining]
+    return [rule for rule in _all_in_force(ledger) if ("combine" in rule.then) is combining]
 
 
 def firings(ledger: Ledger, rule: Rule, facts: Facts) -> tuple[list[Choice], list[Open]]:
     """Every choice of facts for which the rule fires, and what can't be judged."""
     finished = ledger.memo.get("finished") is facts
-    if finished and ("firings", rule["id"]) in ledger.memo:
-        kept: tuple[list[Choice], list[Open]] = ledger.memo["firings", rule["id"]]
+    if finished and ("firings", rule.id) in ledger.memo:
+        kept: tuple[list[Choice], list[Open]] = ledger.memo["firings", rule.id]
         return kept
     fired, undecided = [], []
-    unless = entries(rule["unless"]) if "unless" in rule else []
-    for choice in choices(ledger, _when(ledger, rule), facts):
-        excuse = excused(ledger, unless, choice, facts)
+    for choice in choices(ledger, rule.when, facts):
+        excuse = excused(ledger, rule.unless, choice, facts)
         if excuse is True:
             continue
         doubt = choice.open or (excuse if isinstance(excuse, Open) else None)
@@ -76,14 +72,14 @@ def firings(ledger: Ledger, rule: Rule, facts: Facts) -> tuple[list[Choice], lis
             line = next((f["args"]["number"] for f in choice.facts if f["predicate"] == "line"), None)
             undecided.append(Open(doubt.reason, doubt.load, line))
     if finished:
-        ledger.memo["firings", rule["id"]] = fired, undecided
+        ledger.memo["firings", rule.id] = fired, undecided
     return fired, undecided
 
 
 def findings(ledger: Ledger) -> Iterator[tuple[Rule, dict[str, Any], Choice]]:
     """Every finding there must be, in order, each with the facts it is first concluded from."""
     for rule in _possible(ledger):
-        if "disposition" not in rule["then"]:
+        if "disposition" not in rule.then:
             continue
         seen: list[dict[str, Any]] = []
         for choice in sorted(
@@ -98,8 +94,8 @@ def findings(ledger: Ledger) -> Iterator[tuple[Rule, dict[str, Any], Choice]]:
 def indeterminate(ledger: Ledger) -> list[dict[str, Any]]:
     """What could not be judged: each rule, line and reason once, in order."""
     found = {
-        (rule["id"], each.line or 0, each.reason): {
-            "rule": rule["id"], "line": each.line, "reason": each.reason, "load": each.load,
+        (rule.id, each.line or 0, each.reason): {
+            "rule": rule.id, "line": each.line, "reason": each.reason, "load": each.load,
         }
         for rule in _possible(ledger)
         for each in firings(ledger, rule, universe(ledger))[1]
@@ -109,7 +105,7 @@ def indeterminate(ledger: Ledger) -> list[dict[str, Any]]:
 
 def conclusion(rule: Rule, choice: Choice) -> tuple[str, dict[str, Any]]:
     """The kind and the args of what the rule concludes of a choice."""
-    then = rule["then"]
+    then = rule.then
     values: dict[str, str] = {}
     for name, (fact, found) in choice.bound.items():
         values |= {f"{name}.{key}": _shown(value) for key, value in fact["args"].items()}
@@ -119,13 +115,13 @@ def conclusion(rule: Rule, choice: Choice) -> tuple[str, dict[str, Any]]:
         return _SLOT.sub(lambda slot: values.get(f"{slot[1]}.{slot[2]}", slot[0]), text)
 
     if "combine" in then:
-        return "condition", {"code": then["combine"]["into"], "by": rule["id"]}
+        return "condition", {"code": then["combine"]["into"], "by": rule.id}
     if "conclude" in then:
         ((kind, fields),) = then["conclude"].items()
         return kind, {key: fill(fields[key]) for key in sorted(fields)}
     lines = [fact["args"]["number"] for fact in choice.facts if fact["predicate"] == "line"]
     made = {
-        "rule": rule["id"],
+        "rule": rule.id,
         "disposition": then["disposition"],
         "line": lines[0] if lines else None,
         "codes": [fact["args"]["code"] for fact in choice.facts if fact["args"].get("code")],
@@ -156,7 +152,7 @@ def universe(ledger: Ledger) -> Facts:
 
 def _conclude(ledger: Ledger, facts: dict[str, list[Fact]]) -> None:
     """Adds what rules conclude, a level at a time: what is denied or counted is finished before."""
-    rules = [rule for rule in _all_in_force(ledger) if "conclude" in rule["then"]]
+    rules = [rule for rule in _all_in_force(ledger) if "conclude" in rule.then]
     for level in _levels(rules):
         grown = True
         while grown:
@@ -164,7 +160,7 @@ def _conclude(ledger: Ledger, facts: dict[str, list[Fact]]) -> None:
             made = [(rule, *firings(ledger, rule, facts)) for rule in level]
             for rule, fired, undecided in made:
                 new = [conclusion(rule, choice) for choice in fired]
-                (kind,) = rule["then"]["conclude"]
+                (kind,) = rule.then["conclude"]
                 if undecided:
                     new.append((kind, {MAYBE: (undecided[0].reason, undecided[0].load)}))
                 for predicate, args in new:
@@ -177,35 +173,30 @@ def _conclude(ledger: Ledger, facts: dict[str, list[Fact]]) -> None:
 
 
 def _levels(rules: Sequence[Rule]) -> list[list[Rule]]:
-    level = {rule["id"]: 0 for rule in rules}
-    made = {rule["id"]: next(iter(rule["then"]["conclude"])) for rule in rules}
+    level = {rule.id: 0 for rule in rules}
+    made = {rule.id: next(iter(rule.then["conclude"])) for rule in rules}
     for _ in range(len(rules) + 1):
         for rule in rules:
-            denied = {entry.kind for entry in (entries(rule["unless"]) if "unless" in rule else ())}
-            asked = entries(rule["when"])
-            denied |= {entry.of.kind for entry in asked if entry.of is not None}
+            denied = {entry.kind for entry in rule.unless}
+            denied |= {entry.of.kind for entry in rule.when if entry.of is not None}
             for other in rules:
-                kind = made[other["id"]]
-                if kind in denied or any(entry.kind == kind for entry in asked):
-                    least = level[other["id"]] + (1 if kind in denied else 0)
-                    level[rule["id"]] = max(level[rule["id"]], least)
-    return [[rule for rule in rules if level[rule["id"]] == at] for at in sorted(set(level.values()))]
+                kind = made[other.id]
+                if kind in denied or any(entry.kind == kind for entry in rule.when):
+                    least = level[other.id] + (1 if kind in denied else 0)
+                    level[rule.id] = max(level[rule.id], least)
+    return [[rule for rule in rules if level[rule.id] == at] for at in sorted(set(level.values()))]
 
 
 def _all_in_force(ledger: Ledger) -> list[Rule]:
     """By id, the rules of the day; the payer's own in the place of those with the same id."""
-    if "in force" not in ledger.memo:
+    if "rules" not in ledger.memo:
         day, payer = ledger.day.isoformat(), ledger.decision["options"].get("payer")
         chosen: dict[str, Rule] = {}
         for (whose, name), rule in sorted(ledger.tables.rules.items(), key=lambda each: each[0][0] or ""):
-            applies = rule["status"] != "removed" and any(
-                each["from"] <= day and ("until" not in each or day < each["until"])
-                for each in rule["effective"]
-            )
-            if applies and whose in (None, payer):
+            if whose in (None, payer) and rule.in_force(day):
                 chosen[name] = rule
-        ledger.memo["in force"] = [chosen[name] for name in sorted(chosen)]
-    rules: list[Rule] = ledger.memo["in force"]
+        ledger.memo["rules"] = [chosen[name] for name in sorted(chosen)]
+    rules: list[Rule] = ledger.memo["rules"]
     return rules
 
 
@@ -215,16 +206,8 @@ def _possible(ledger: Ledger) -> list[Rule]:
     return [
         rule
         for rule in rules_in_force(ledger, combining=False)
-        if all(entry.of is not None or facts.get(entry.kind) for entry in _when(ledger, rule))
+        if all(entry.of is not None or facts.get(entry.kind) for entry in rule.when)
     ]
-
-
-def _when(ledger: Ledger, rule: Rule) -> list[Entry]:
-    key = "when", rule["id"]
-    if key not in ledger.memo:
-        ledger.memo[key] = entries(rule["when"])
-    found: list[Entry] = ledger.memo[key]
-    return found
 
 
 def _rests(choice: Choice, premises: Sequence[Fact]) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from engine.proof.checkers.code_set import check_code_set
 from engine.proof.checkers.report import is_indicated
 from engine.proof.checkers.rules import findings, indeterminate
-from engine.proof.checkers.written_rules import Rule, written_digest
+from engine.proof.checkers.written_rules import Rule
 from engine.proof.ledger import Fact, Ledger, require, same
 from kb.lexicon.titles import UNSPECIFIED, title_words
 
@@ -49,12 +49,12 @@ def check_views(ledger: Ledger) -> None:
 
 def _finding(ledger: Ledger, rule: Rule, args: Mapping[str, Any]) -> dict[str, Any]:
     """A finding as shown: what is concluded, the rule's authority, and whose place the rule takes."""
-    shown = {key: args[key] for key in _KEPT} | {"citation": rule["citation"]}
-    if "official" in rule:
-        shown["official"] = rule["official"]
-    base = ledger.tables.rules.get((None, rule["id"]))
+    shown = {key: args[key] for key in _KEPT} | {"citation": rule.source["citation"]}
+    if "official" in rule.source:
+        shown["official"] = rule.source["official"]
+    base = ledger.tables.rules.get((None, rule.id))
     if base is not None and base is not rule:
-        shown["replaces"] = written_digest(base)
+        shown["replaces"] = base.digest
     return shown
 
 

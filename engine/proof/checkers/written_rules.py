@@ -14,17 +14,44 @@ _BOUNDS = ("at_least", "at_most", "more_than", "less_than")
 _WHOLE = ("row", "within_days")
 """Conditions whose argument is itself a mapping."""
 
-Rule = Mapping[str, Any]
+_LINE = {
+    "number", "code", "modifier", "units", "date", "through", "place_of_service", "revenue_code", "charge",
+    "provider", "ndc",
+}  # fmt: skip
+_FIELDS: Mapping[str, set[str]] = {
+    "encounter": {"setting", "date"},
+    "claim": {
+        "type", "payer", "from", "through", "days", "admit_date", "bill_type", "discharge_status",
+        "frequency", "jurisdiction", "specialty",
+    },
+    "patient": {"sex", "age", "age_days"},
+    "diagnosis": {"position", "code", "poa"},
+    "admitting_diagnosis": {"code"},
+    "procedure": {"position", "code", "date"},
+    "line": _LINE,
+    "past_line": _LINE | {"claim"},
+    "condition": {"code"},
+}  # fmt: skip
+BY_NAME = frozenset({
+    "after", "before", "same_code", "same_category", "below", "excludes1", "excludes2", "code_first",
+    "use_additional", "code_also", "pointed_by", "puts_first", "asks_for", "asks_also", "other_side",
+})  # fmt: skip
+"""Conditions whose argument is the name of an earlier entry."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One test: the key, what will do (any of it), whether that is denied, and bounds to keep."""
+    """One test: the key, what will do (any of it), whether that is denied, and bounds to keep.
+
+    ``turn`` 0 asks of the code alone, 1 of the fact, 2 of earlier entries.
+    """
 
     key: str
     any_of: Sequence[Any]
     denied: bool
     bounds: Sequence[tuple[str, str]]
+    is_field: bool
+    turn: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +66,50 @@ class Entry:
     number: Asked | None = None
 
 
-def entries(written: Any) -> list[Entry]:
-    """The entries in order."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """A rule of a pack: its source as parsed, and what the checker reads there."""
+
+    source: Mapping[str, Any]
+    payer: str | None
+    when: tuple[Entry, ...]
+    unless: tuple[Entry, ...]
+    digest: str
+
+    @property
+    def id(self) -> str:
+        """The rule's id."""
+        return str(self.source["id"])
+
+    @property
+    def then(self) -> Mapping[str, Any]:
+        """What it concludes."""
+        then: Mapping[str, Any] = self.source["then"]
+        return then
+
+    def in_force(self, day: str) -> bool:
+        """Whether it applies on a day."""
+        return self.source["status"] != "removed" and any(
+            each["from"] <= day and ("until" not in each or day < each["until"])
+            for each in self.source["effective"]
+        )
+
+
+def read_rule(pack: str, source: Mapping[str, Any]) -> Rule:
+    """A rule as it is written in a pack; a pack below ``rules/payers`` is one payer's own."""
+    folder, _, name = pack.rpartition("/")
+    payer = name.rpartition(".")[0] if folder == "rules/payers" else None
+    unless = _entries(source["unless"]) if "unless" in source else ()
+    return Rule(source, payer, _entries(source["when"]), unless, _digest(source))
+
+
+def _entries(written: Any) -> tuple[Entry, ...]:
     parts = written if isinstance(written, (list, tuple)) else [written]
-    return [_entry(kind, body) for part in parts for kind, body in part.items()]
+    return tuple(_entry(kind, body) for part in parts for kind, body in part.items())
 
 
-def written_digest(rule: Rule) -> str:
-    """The digest of a rule as it is written; of ``when`` and ``unless`` also the order counts."""
+def _digest(rule: Mapping[str, Any]) -> str:
+    """Of a rule as it is written; of ``when`` and ``unless`` also the order counts."""
     listed = dict(rule)
     for key in ("when", "unless"):
         if isinstance(rule.get(key), dict):
@@ -57,32 +120,31 @@ def written_digest(rule: Rule) -> str:
 def _entry(kind: str, body: Mapping[str, Any]) -> Entry:
     if kind in ("count", "sum"):
         ((inner, tests),) = body["of"].items()
-        number = _asked("value", body["is"])
+        number = _asked("", "value", body["is"])
         return Entry(kind, (), body["as"], _entry(inner, tests), body.get("field"), number)
-    tests = tuple(_asked(key, value) for key, value in body.items() if key != "as")
-    return Entry(kind, tests, body.get("as", kind))
+    tests = [_asked(kind, key, value) for key, value in body.items() if key != "as"]
+    return Entry(kind, tuple(sorted(tests, key=lambda each: each.turn)), body.get("as", kind))
 
 
-def _asked(key: str, written: Any) -> Asked:
+def _asked(kind: str, key: str, written: Any) -> Asked:
     denied = False
     bounds: list[tuple[str, str]] = []
     if isinstance(written, dict) and "not" in written:
         denied, written = True, written["not"]
-    if isinstance(written, dict) and (key not in _WHOLE):
+    if isinstance(written, dict) and key not in _WHOLE:
         bounds = [(how, written[how]) for how in _BOUNDS if how in written]
         written = []
     values = written if isinstance(written, list) else [written]
-    return Asked(key, values, denied, bounds)
+    is_field = key in _FIELDS[kind] if kind in _FIELDS else True
+    others = key in BY_NAME or key == "within_days"
+    of_code = key == "code" if is_field else key != "first_listed"
+    turn = 0 if of_code and not bounds else 1
+    if others or any(reference(each) for each in (*values, *(value for _, value in bounds))):
+        turn = 2
+    return Asked(key, values, denied, bounds, is_field, turn)
 
 
 def reference(written: Any) -> tuple[str, str, str] | None:
     """``same_as(line.date)`` as (how, name, field); None for a plain value."""
     found = _REFERENCE.fullmatch(written) if isinstance(written, str) and "(" in written else None
     return (found[1], found[2], found[3]) if found else None
-
-
-def asks_others(asked: Asked, by_name: frozenset[str]) -> bool:
-    """Whether a test needs an earlier entry."""
-    if asked.key in by_name or asked.key == "within_days":
-        return True
-    return any(reference(each) for each in (*asked.any_of, *(value for _, value in asked.bounds)))
