@@ -101,17 +101,18 @@ def _claim(claim: Mapping[str, Any], payer: str | None) -> dict[str, Any]:
 
 
 def _line(claim: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any]:
+    said = line.get
     return {
         "number": line["number"],
-        "code": undotted(line["code"]) if line.get("code") else None,
-        "modifier": [each.upper() for each in line.get("modifiers") or ()],
-        "units": line.get("units"),
-        "date": line.get("date") or claim["from"],
-        "through": line.get("through"),
-        "place_of_service": line.get("place_of_service"),
-        "revenue_code": line.get("revenue_code"),
-        "charge": line.get("charge"),
-        "provider": line.get("provider") or claim.get("provider"),
-        "ndc": line.get("ndc"),
-        "pointers": list(line.get("diagnosis_pointers") or ()),
+        "code": undotted(line["code"]) if said("code") else None,
+        "modifier": [each.upper() for each in said("modifiers", ())],
+        "units": said("units"),
+        "date": said("date") or claim["from"],
+        "through": said("through"),
+        "place_of_service": said("place_of_service"),
+        "revenue_code": said("revenue_code"),
+        "charge": said("charge"),
+        "provider": said("provider") or claim.get("provider"),
+        "ndc": said("ndc"),
+        "pointers": said("diagnosis_pointers", []),
     }

@@ -72,6 +72,7 @@ class RulePlan:
         self._anywhere: dict[str, list[int]] = {}
         self._met: dict[tuple[str, str], tuple[Meeting, ...]] = {}
         self._categories: dict[Any, int | None] = {}
+        self._near_bits: dict[tuple[Near, int], int] = {}
         self.strata: tuple[tuple[PlannedRule, ...], ...] = tuple(
             tuple(self._planned(rule) for rule in stratum) for stratum in stratified(rules)
         )
@@ -100,6 +101,16 @@ class RulePlan:
                 self._categories.clear()
             self._categories[code] = None if graph is None or node is None else graph.category_number(node)
         return self._categories[code]
+
+    def near_bits(self, near: Near, category: int) -> int:
+        """A bit for each category whose codes may meet a joining test beside a code of ``category``."""
+        key = near, category
+        found = self._near_bits.get(key)
+        if found is None:
+            graph = self._view.graph
+            assert graph is not None, "without a tabular list no pattern asks what is near"
+            found = self._near_bits[key] = near(graph, category)
+        return found
 
     def asking_for(self, predicate: str) -> tuple[int, ...]:
         """The patterns for facts of a kind, whatever their tests."""

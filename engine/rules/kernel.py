@@ -18,7 +18,6 @@ from engine.rules.counting import could_hold, counted
 from engine.rules.judge import all_of, together
 from engine.rules.model import Conclusion, Rule
 from engine.rules.texts import fill, shown
-from kb.tabular.graph import TabularGraph
 
 MOST_COMBINATIONS = 100_000
 """Choices of facts that one rule may try on one input; a join that explodes is stopped there."""
@@ -66,7 +65,7 @@ def run(
     view: View, plan: RulePlan, facts: Sequence[Fact], derive: Derive
 ) -> tuple[list[Match], list[Indeterminate]]:
     """Every match of every rule in the plan that finds or combines, and every rule left undecided."""
-    known = _Known(view, plan)
+    known = _Known(plan)
     known.add(_ordered(facts))
     matches: list[Match] = []
     undecided: dict[tuple[str, int, str], Indeterminate] = {}
@@ -109,9 +108,8 @@ def _sort_key(fact: Fact) -> tuple[str, int, str, str]:
 class _Known:
     """The facts so far, by the patterns whose static tests they meet."""
 
-    def __init__(self, view: View, plan: RulePlan) -> None:
+    def __init__(self, plan: RulePlan) -> None:
         self._plan = plan
-        self._graph = cast(TabularGraph, view.graph)  # asked only by plans that have one
         self._nearness: dict[tuple[int, int, int], bool] = {}
         self._met: dict[int, list[_Met]] = {}
         self._opened: set[str] = set()
@@ -140,7 +138,7 @@ class _Known:
         for name, near in entry.near:
             category = self._plan.category(bindings[name].fact)
             if category is not None:
-                bits = near(self._graph, category)
+                bits = self._plan.near_bits(near, category)
                 wanted = bits if wanted is None else wanted & bits
         return wanted
 
@@ -163,18 +161,18 @@ class _Known:
         )
         if None in here or None in there:
             return True
-        counts: dict[int, int] = {}
-        every = 0
+        every, twice = 0, 0
         for category in there:
-            if category is not None:
-                counts[category] = counts.get(category, 0) + 1
-                every |= 1 << category
+            bit = 1 << cast(int, category)
+            twice |= every & bit
+            every |= bit
+        others = twice if first.alpha == second.alpha else every
         for category in here:
-            if category is not None:
-                bits = near(self._graph, category) & every
-                # A fact is no neighbour of itself.
-                if bits and (bits != 1 << category or counts[category] > 1 or first.alpha != second.alpha):
-                    return True
+            bits = self._plan.near_bits(near, cast(int, category)) & every
+            own = 1 << cast(int, category)
+            # A fact is no neighbour of itself.
+            if bits & ~own or bits & own & others:
+                return True
         return False
 
     def triggered(self, triggers: Mapping[int, list[int]]) -> list[int]:

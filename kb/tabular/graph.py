@@ -79,7 +79,7 @@ class TabularGraph:
         self._target_end = arrays["target_end"].data
         self._category = arrays["category"].tolist()
         self._bits = {name: arrays[name] for name in arrays if name.startswith(("names_", "named_"))}
-        self._touching: dict[tuple[str, int], int] = {}
+        self._touching: dict[int, int] = {}
         self._nodes: dict[str, int] = {}
         self._written: dict[int, str] = {}
         self._notes: dict[int, tuple[Note, ...]] = {}
@@ -141,11 +141,11 @@ class TabularGraph:
 
         With ``named`` a bit for each category whose notes can name codes of ``category``.
         """
-        key = f"{'named' if named else 'names'}_{kind.name.lower()}", category
+        key = category << 5 | kind << 1 | named
         found = self._touching.get(key)
         if found is None:
-            found = int.from_bytes(self._bits[key[0]][category].tobytes(), "little")
-            self._touching[key] = found
+            name = f"{'named' if named else 'names'}_{kind.name.lower()}"
+            found = self._touching[key] = int.from_bytes(self._bits[name][category].tobytes(), "little")
         return found
 
     def of_kind(self, kind: NodeKind) -> list[int]:
