@@ -6,12 +6,9 @@ Inside the graph it is undotted upper case; for people and in every output it is
 
 from __future__ import annotations
 
-import re
 from enum import IntEnum
 
 ICD10CM = "ICD10CM"
-
-_SHAPE = re.compile(r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])(?:\.?[0-9A-Z]{1,4})?")
 
 
 class NodeKind(IntEnum):
@@ -38,11 +35,6 @@ def dotted(code: str) -> str:
     if len(code) > 3 and "-" not in code and "." not in code:
         return f"{code[:3]}.{code[3:]}"
     return code
-
-
-def has_code_shape(text: str) -> bool:
-    """Whether ``text`` could be an ICD-10-CM code, with or without the dot."""
-    return text.isascii() and _SHAPE.fullmatch(text.strip().upper()) is not None
 
 
 def code_key(code: str) -> int:

@@ -7,17 +7,17 @@ editions is checked against; no code is valid because an addendum names it.
 from __future__ import annotations
 
 from kb.tables.schema import Column, Kind, TableSchema
+from kb.tables.schemas.icd10pcs import FULL_TITLE, LABEL, POSITION, SOURCE_LINE, TITLED_CODE, VALUE
 
 _AUTHORITY = "CMS, ICD-10-PCS Addendum"
-_LINE = Column("line", Kind.INTEGER, "line in the publisher's file")
 _CHANGE = Column("change", Kind.CODE, "ADD, DELETE, REVISE-FROM or REVISE-TO")
 
 _TITLES = (
-    Column("code", Kind.CODE, "seven characters, or three for a table's heading"),
+    TITLED_CODE,
     _CHANGE,
     Column("short_title", Kind.TEXT, "title in at most 60 characters, in the order file's addendum only"),
-    Column("long_title", Kind.TEXT, "full title"),
-    _LINE,
+    FULL_TITLE,
+    SOURCE_LINE,
 )
 
 CODES_ADDENDA = TableSchema(
@@ -43,11 +43,11 @@ TABLES_ADDENDA = TableSchema(
     (
         Column("table", Kind.CODE, "characters 1 to 3"),
         Column("panel", Kind.INTEGER, "row of the table in the addendum, from 1; 0 for characters 1 to 3"),
-        Column("position", Kind.INTEGER, "which of the seven characters"),
-        Column("value", Kind.CODE, "the character"),
+        POSITION,
+        VALUE,
         Column("edition", Kind.CODE, "the edition that changed this panel (FY2026); none: no change"),
-        Column("label", Kind.TEXT, "what the character means here"),
-        _LINE,
+        LABEL,
+        SOURCE_LINE,
     ),
     ("table", "panel", "position", "value"),
 )
@@ -58,7 +58,7 @@ _OUTLINE = (
     Column("field", Kind.CODE, "what the entry is, in the publisher's word, capital letters"),
     Column("change", Kind.CODE, "ADD, DELETE, REVISE-FROM or REVISE-TO; none: shown for its place only"),
     Column("text", Kind.TEXT, "the entry"),
-    _LINE,
+    SOURCE_LINE,
 )
 
 DEFINITIONS_ADDENDA = TableSchema(

@@ -1,16 +1,18 @@
-"""Columns of text turned into stored arrays, with each bad row refused once."""
+"""The rows of a table read column by column: text turned into stored arrays, bad rows refused once."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 
+from kb.model.period import Period
 from kb.tables.columns import PLACES, absent, day_number
-from kb.tables.schema import Kind
-from loaders.tables.table import RefusedRow
+from kb.tables.schema import Kind, TableSchema
+from loaders.tables.table import LoadedTable, RefusedRow
 
 HCPCS_CODE = r"[A-Z0-9][0-9]{3}[A-Z0-9]"
 """The shape of HCPCS Level II and CPT codes."""
@@ -19,12 +21,13 @@ _FLOAT_NOISE = 1e-6
 _TOO_LARGE = 1e9
 
 
-class RowChecks:
-    """The rows of one source: which are refused, and why first."""
+class TableColumns:
+    """The rows of one table, by their lines: which are refused, and why first."""
 
-    def __init__(self, lines: Sequence[int]) -> None:
+    def __init__(self, lines: Sequence[int], faults: Mapping[int, str] | None = None) -> None:
+        """``faults`` gives rows that are refused already, and why."""
         self._lines = lines
-        self._reasons: dict[int, str] = {}
+        self._reasons: dict[int, str] = dict(faults or {})
         self._left_out: dict[str, list[int]] = {}
 
     def refuse(self, row: int, reason: str) -> None:
@@ -114,6 +117,26 @@ class RowChecks:
                 self.refuse(row, f"{name(row)} is listed a second time")
             seen.add(values)
 
+    def loaded(
+        self,
+        schema: TableSchema,
+        period: Period,
+        version: str,
+        columns: Mapping[str, Any],
+        notices: tuple[str, ...] = (),
+    ) -> LoadedTable:
+        """The table without the refused rows; ``columns`` has a value for every row."""
+        kept = self.kept()
+        return LoadedTable(
+            schema=schema,
+            period=period,
+            version=version,
+            columns={name: _chosen(values, kept) for name, values in columns.items()},
+            rows_read=len(self._lines),
+            refused=self.refused(),
+            notices=notices,
+        )
+
     def _number(self, row: int, cell: str, what: str) -> float:
         try:
             return float(cell.replace(",", "").lstrip("$")) if cell not in ("", "NA") else np.nan
@@ -134,6 +157,10 @@ def read_day(cell: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def _chosen(values: Any, kept: np.ndarray) -> Any:
+    return values[kept] if isinstance(values, np.ndarray) else [values[row] for row in kept]
 
 
 def _shown(cell: str) -> str:
