@@ -7,9 +7,9 @@ from typing import Any
 from engine.coding.code_set import CodeSetWriter
 from engine.coding.redundant import without_short_names, without_symptoms
 from engine.coding.supported import supported_mentions
-from engine.conditions.model import View
 from engine.decision import assemble
 from engine.extraction.mentions import PhraseMatcher
+from engine.facts import chart_facts
 from engine.findings import judge
 from engine.options import CodeOptions
 from engine.plan import Plan
@@ -31,11 +31,11 @@ def code_chart(
         texts = {each.id: each.text for each in encounter.documents}
         read = without_symptoms(read, plan.knowledge.graph(options.release), texts)
     made = CodeSetWriter(plan, encounter, options, proof).write(read)
-    graph = plan.knowledge.graph(options.release) if options.covered else None
-    view = View(plan.knowledge, options.service_date, graph)
-    findings, indeterminate, finding_roots = judge(view, plan.finding_rules, made.diagnoses, proof)
+    view = plan.view(options.service_date)
+    facts = [*chart_facts(options, proof), *made.diagnoses]
+    findings, indeterminate, finding_roots = judge(view, plan.rule_plan(view, None), facts, proof)
     if not options.covered:
-        open_question = view.uncovered()
+        open_question = view.uncovered().on(view.day)
         indeterminate.append(
             {"rule": "code.release", "line": None, "reason": open_question.reason, "load": open_question.load}
         )

@@ -6,7 +6,10 @@ from kb.errors import ChartproofError
 
 
 class RuleError(ChartproofError):
-    """A rule that can't be accepted; ``place`` is the pack file and the rule id."""
+    """A rule that can't be accepted; ``path`` leads from the top of ``pack`` to what is wrong."""
+
+    pack: str = ""
+    path: tuple[str | int, ...] = ()
 
 
 class ProofError(ChartproofError):

@@ -2,55 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from engine.conditions.model import View
 from engine.proof.model import Fact, ProofBuilder
+from engine.rules.compile import RulePlan
 from engine.rules.kernel import Indeterminate, Match, run
-from engine.rules.model import Finding, Rule
+from engine.rules.model import Conclusion, Finding
+
+_CONCLUDED = ("rule", "disposition", "line", "codes", "message", "remedy")
 
 
 def judge(
-    view: View, rules: Iterable[Rule], facts: Sequence[Fact], proof: ProofBuilder
+    view: View, plan: RulePlan, facts: Sequence[Fact], proof: ProofBuilder
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[int]]:
     """Findings, what is indeterminate, and the roots of the findings' proofs, in output order."""
-    matches, undecided = run(view, [rule for rule in rules if isinstance(rule.then, Finding)], facts)
+
+    def derive(match: Match) -> Fact | None:
+        then = match.rule.then
+        assert isinstance(then, Conclusion)
+        args = {name: match.fill(text) for name, text in then.fields}
+        before = len(proof.facts)
+        fact = _step(proof, match, then.predicate, args)
+        return fact if len(proof.facts) > before else None
+
+    matches, undecided = run(view, plan, facts, derive)
     findings, roots = [], []
     for match in sorted(matches, key=_place):
-        finding = _finding(match)
-        fact = proof.derive(
-            "finding",
-            {key: finding[key] for key in ("rule", "disposition", "line", "codes", "message", "remedy")},
-            rule=match.rule.id,
-            rule_digest=match.rule.digest,
-            premises=match.facts,
-            evidence=match.evidence,
-            absences=match.absences,
-        )
+        finding = finding_of(match)
+        fact = _step(proof, match, "finding", {key: finding[key] for key in _CONCLUDED})
         if fact.id not in roots:
             findings.append(finding)
             roots.append(fact.id)
     return findings, [_open(each) for each in undecided], roots
 
 
+def _step(proof: ProofBuilder, match: Match, predicate: str, args: dict[str, Any]) -> Fact:
+    return proof.derive(
+        predicate,
+        args,
+        rule=match.rule.id,
+        rule_digest=match.rule.digest,
+        premises=match.facts,
+        evidence=match.evidence,
+        absences=match.absences,
+        aggregates=match.aggregates,
+    )
+
+
 def _place(match: Match) -> tuple[str, list[int]]:
-    return match.rule.id, [fact.args.get("position", 0) for fact in match.facts]
+    return match.rule.id, [fact.args.get("position") or fact.args.get("number") or 0 for fact in match.facts]
 
 
-def _finding(match: Match) -> dict[str, Any]:
+def finding_of(match: Match) -> dict[str, Any]:
+    """What a person reads of a match."""
     then = match.rule.then
     assert isinstance(then, Finding)
-    return {
+    finding = {
         "rule": match.rule.id,
         "disposition": then.disposition,
-        "line": next((fact.args["line"] for fact in match.facts if "line" in fact.args), None),
-        "codes": [str(fact.args["code"]) for fact in match.facts if "code" in fact.args],
+        "line": next((fact.args["number"] for fact in match.facts if fact.predicate == "line"), None),
+        "codes": [str(fact.args["code"]) for fact in match.facts if fact.args.get("code")],
         "message": match.fill(then.message),
         "remedy": match.fill(then.remedy),
         "citation": dict(match.rule.citation),
     }
+    official = match.rule.source.get("official")
+    if official:
+        finding["official"] = dict(official)
+    if match.rule.replaces:
+        finding["replaces"] = match.rule.replaces
+    return finding
 
 
 def _open(undecided: Indeterminate) -> dict[str, Any]:
-    return {"rule": undecided.rule.id, "line": None, "reason": undecided.reason, "load": undecided.load}
+    return {
+        "rule": undecided.rule.id,
+        "line": undecided.line,
+        "reason": undecided.reason,
+        "load": undecided.load,
+    }

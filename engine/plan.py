@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
+from engine.conditions.model import View
 from engine.confidence import PACK as CONFIDENCE
-from engine.rules.model import Combination, Finding, Rule
-from engine.rules.syntax import read_rules
+from engine.rules.compile import RulePlan
+from engine.rules.model import Combination, Rule
+from engine.rules.packs import read_packs
 from kb.context.cues import CueTable, load_cues
 from kb.context.headings import HeadingTable, load_headings
+from kb.release import ICD10CM_TABULAR
 from kb.snapshot.knowledge import Knowledge
 
 HEADINGS = "sections/headings.yaml"
@@ -23,21 +28,54 @@ class Plan:
     """Compiled on first use and passed in with the snapshot it belongs to."""
 
     knowledge: Knowledge
+    _plans: dict[tuple[int, str | None, str | None, bool], RulePlan] = field(
+        default_factory=dict, compare=False
+    )
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
-        """Every rule, by id."""
-        return read_rules(self.knowledge.packs_below("rules"))
+        """Every rule, by id; a payer's own after that of all."""
+        return read_packs(self.knowledge)
 
-    @property
-    def finding_rules(self) -> tuple[Rule, ...]:
-        """The rules that speak about a claim or a coded chart."""
-        return tuple(rule for rule in self.rules if isinstance(rule.then, Finding))
+    def view(self, day: date) -> View:
+        """What conditions may look at on a day of service."""
+        release = self.knowledge.manifest.release_on(ICD10CM_TABULAR, day)
+        return View(self.knowledge, day, self.knowledge.graph(release) if release else None)
 
-    @property
-    def combination_rules(self) -> tuple[Rule, ...]:
-        """The rules that put one code in place of others."""
-        return tuple(rule for rule in self.rules if isinstance(rule.then, Combination))
+    def rules_for(self, day: date, payer: str | None, *, combining: bool) -> list[Rule]:
+        """The rules in force: those that put one code in place of others, or all others.
+
+        A payer's own rule stands in the place of the one with the same id.
+        """
+        return list(self._rules_for(day, payer, combining))
+
+    def rule_plan(self, view: View, payer: str | None, *, combining: bool = False) -> RulePlan:
+        """The same rules, planned. Days between which no rule or release begins or ends share a plan."""
+        release = view.graph.release.id if view.graph else None
+        own_payer = payer if payer in self._payers else None
+        key = bisect_right(self._turns, view.day), release, own_payer, combining
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = RulePlan(self._rules_for(view.day, payer, combining), view)
+            self._plans[key] = plan
+        return plan
+
+    def _rules_for(self, day: date, payer: str | None, combining: bool) -> Iterator[Rule]:
+        own = {rule.id for rule in self.rules if rule.payer == payer and rule.payer and rule.in_force(day)}
+        for rule in self.rules:
+            applies = rule.payer == payer if rule.payer else rule.id not in own
+            if applies and isinstance(rule.then, Combination) is combining and rule.in_force(day):
+                yield rule
+
+    @cached_property
+    def _payers(self) -> frozenset[str]:
+        return frozenset(rule.payer for rule in self.rules if rule.payer)
+
+    @cached_property
+    def _turns(self) -> list[date]:
+        periods = [period for rule in self.rules for period in rule.effective]
+        periods += [release.period for release in self.knowledge.manifest.releases]
+        return sorted({day for period in periods for day in (period.start, period.until) if day})
 
     @cached_property
     def headings(self) -> HeadingTable:

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from engine.conditions.model import View
 from engine.decision import assemble
+from engine.facts import claim_facts
 from engine.findings import judge
 from engine.plan import Plan
-from engine.proof.model import InputField, ProofBuilder
+from engine.proof.model import ProofBuilder
 from kb.model.claim import INPATIENT, Claim
-from kb.model.code import dotted, undotted
-from kb.release import ICD10CM_TABULAR
 
 
 def service_date(claim: Claim) -> date:
@@ -35,18 +33,11 @@ def validate_claim(
 ) -> dict[str, Any]:
     """The decision on one claim. ``canonical`` is the claim's JSON form, kept as the decision's input."""
     day = on or service_date(claim)
-    release = plan.knowledge.manifest.release_on(ICD10CM_TABULAR, day)
-    view = View(plan.knowledge, day, plan.knowledge.graph(release) if release else None)
+    view = plan.view(day)
     proof = ProofBuilder()
-    facts = [
-        proof.given(
-            "diagnosis",
-            {"position": position, "code": dotted(undotted(diagnosis.code))},
-            (InputField(f"/diagnoses/{position - 1}/code"),),
-        )
-        for position, diagnosis in enumerate(claim.diagnoses, 1)
-    ]
-    findings, indeterminate, roots = judge(view, plan.finding_rules, facts, proof)
+    charged = payer or claim.payer
+    facts = claim_facts(canonical, day, charged, proof)
+    findings, indeterminate, roots = judge(view, plan.rule_plan(view, charged), facts, proof)
     return assemble(
         "validate",
         snapshot=plan.knowledge.snapshot,
@@ -54,9 +45,8 @@ def validate_claim(
         options={
             "service_date": day.isoformat(),
             "on": on.isoformat() if on else None,
-            "release": release.id if release else None,
-            "payer": payer or claim.payer,
-            "rules": [rule.id for rule in plan.finding_rules if rule.in_force(day)],
+            "release": view.graph.release.id if view.graph else None,
+            "payer": charged,
         },
         findings=findings,
         indeterminate=indeterminate,

@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.output.console import console
-from engine.rules.model import Finding, Rule
+from engine.rules.model import Combination, Conclusion, Finding, Rule
 
 
 def show_rules(rules: Sequence[Rule]) -> None:
@@ -17,10 +17,16 @@ def show_rules(rules: Sequence[Rule]) -> None:
     for column in ("rule", "status", "does", "payment", "authority"):
         table.add_column(column, overflow="fold")
     for rule in rules:
-        then = rule.then
-        does = (
-            then.disposition.replace("_", " ") if isinstance(then, Finding) else f"combines into {then.code}"
-        )
         citation = f"{rule.citation['source']} {rule.citation.get('section', '')}"
-        table.add_row(Text(rule.id, style="code"), rule.status, does, rule.payment_effect, citation)
+        table.add_row(Text(rule.id, style="code"), rule.status, _does(rule), rule.payment_effect, citation)
     console().print(table)
+
+
+def _does(rule: Rule) -> str:
+    match rule.then:
+        case Finding(disposition):
+            return disposition.replace("_", " ")
+        case Combination(code=code):
+            return f"combines into {code}"
+        case Conclusion(predicate):
+            return f"concludes {predicate}"

@@ -91,7 +91,7 @@ class CodeSetWriter:
         """The codes after combination. A combination code rests on all places of what it replaces."""
         view = View(self._plan.knowledge, self._options.service_date, self._graph)
         first = {code: self._assigned[code] for code in codes}
-        added, replaced = combine(view, self._plan.combination_rules, first, self._proof)
+        added, replaced = combine(view, self._plan.rule_plan(view, None, combining=True), first, self._proof)
         for code, fact in added.items():
             parts = self._premises(fact)
             again = [other for old, new in replaced.items() if new == code for other in self._conditions[old]]

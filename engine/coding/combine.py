@@ -6,29 +6,30 @@ two conditions, and one code then says both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from engine.conditions.model import View
 from engine.proof.model import Fact, ProofBuilder
+from engine.rules.compile import RulePlan
 from engine.rules.kernel import run
-from engine.rules.model import Combination, Rule
+from engine.rules.model import Combination
 
 
 def combine(
-    view: View, rules: Iterable[Rule], conditions: Mapping[str, Fact], proof: ProofBuilder
+    view: View, plan: RulePlan, conditions: Mapping[str, Fact], proof: ProofBuilder
 ) -> tuple[dict[str, Fact], dict[str, str]]:
     """``conditions`` are one fact a code. Returns the codes to add, and what replaces each code.
 
     Rules see the conditions of the record, never each other's conclusions, so their order can't
     matter; where two rules replace the same code both combination codes are given.
     """
-    matches, _ = run(view, rules, list(conditions.values()))
+    matches, _ = run(view, plan, list(conditions.values()), lambda match: None)
     added: dict[str, Fact] = {}
     replaced: dict[str, str] = {}
     for match in matches:
         then = match.rule.then
         assert isinstance(then, Combination)
-        bound = {pattern.name: fact for pattern, fact in zip(match.rule.when, match.facts, strict=True)}
+        bound = {each.name: fact for each, fact in zip(match.rule.patterns, match.facts, strict=True)}
         fact = proof.derive(
             "condition",
             {"code": then.code, "by": match.rule.id},
@@ -37,6 +38,7 @@ def combine(
             premises=match.facts,
             evidence=match.evidence,
             absences=match.absences,
+            aggregates=match.aggregates,
         )
         added.setdefault(then.code, fact)
         for name in then.replace:

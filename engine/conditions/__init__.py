@@ -1,34 +1,80 @@
-"""The closed vocabulary that rules are written in. Engineers extend it here; rules can't."""
+"""The closed vocabulary of conditions that rules are written in. Engineers extend it here; rules can't."""
 
 from __future__ import annotations
 
-from engine.conditions import codes, notes, order
-from engine.conditions.model import Condition
+from collections.abc import Mapping
 
-PREDICATES: dict[str, tuple[str, ...]] = {
-    "diagnosis": ("position", "code"),
-    "condition": ("code",),
+from engine.conditions import codes, notes, order, sides, tables
+from engine.conditions.model import Condition, Kind, Takes
+from engine.rules.vocabulary import DIAGNOSES
+
+_DIAGNOSES = DIAGNOSES
+_LISTED = frozenset({"diagnosis"})
+_PLACED = frozenset({"diagnosis", "procedure", "line", "past_line"})
+_CODED = DIAGNOSES | {"procedure", "line", "past_line"}
+_DATED = frozenset({"line", "past_line", "procedure", "encounter"})
+
+CONDITIONS: Mapping[str, Condition] = {
+    "is_a": Condition(
+        Kind.CODE, Takes.CODES, codes.is_a, "the code is one of these or below one", _DIAGNOSES
+    ),
+    "in_release": Condition(
+        Kind.CODE, Takes.TRUTH, codes.in_release, "the release in force defines it", _DIAGNOSES
+    ),
+    "in_other_release": Condition(
+        Kind.CODE, Takes.TRUTH, codes.in_other_release, "another loaded release defines it", _DIAGNOSES
+    ),
+    "billable": Condition(Kind.CODE, Takes.TRUTH, codes.billable, "it is complete", _DIAGNOSES),
+    "needs_seventh": Condition(
+        Kind.CODE, Takes.TRUTH, codes.needs_seventh, "it lacks only its 7th character", _DIAGNOSES
+    ),
+    "wrong_seventh": Condition(
+        Kind.CODE, Takes.TRUTH, codes.wrong_seventh, "it completes a code wrongly", _DIAGNOSES
+    ),
+    "seventh": Condition(Kind.CODE, Takes.WORDS, codes.seventh, "its 7th character", _DIAGNOSES),
+    "laterality": Condition(Kind.CODE, Takes.SIDE, sides.laterality, "its side by its title", _DIAGNOSES),
+    "title": Condition(Kind.CODE, Takes.WORDS, codes.title, "all these words stand in its title", _DIAGNOSES),
+    "external_cause": Condition(
+        Kind.CODE, Takes.TRUTH, codes.external_cause, "it is of chapter 20", _DIAGNOSES
+    ),
+    "manifestation": Condition(
+        Kind.CODE, Takes.TRUTH, codes.manifestation, "in diseases classified elsewhere", _DIAGNOSES
+    ),
+    "has_note": Condition(
+        Kind.CODE, Takes.NOTES, codes.has_note, "such a note, own or inherited, applies to it", _DIAGNOSES
+    ),
+    "listed_in": Condition(
+        Kind.CODE, Takes.TABLES, tables.listed_in, "a table of the day has a row for it", _CODED
+    ),
+    "row": Condition(Kind.CODE, Takes.ROW, tables.row, "the table's row for it has these values", _CODED),
+    "same_code": Condition(Kind.PAIR, Takes.NAME, order.same_code, "the same code", _CODED),
+    "same_category": Condition(
+        Kind.PAIR, Takes.NAME, order.same_category, "the same three characters", _DIAGNOSES
+    ),
+    "below": Condition(Kind.PAIR, Takes.NAME, notes.below, "it stands below the other's code", _DIAGNOSES),
+    "excludes1": Condition(
+        Kind.PAIR, Takes.NAME, notes.excludes1, "an Excludes1 note of either names the other", _DIAGNOSES
+    ),
+    "excludes2": Condition(
+        Kind.PAIR, Takes.NAME, notes.excludes2, "an Excludes2 note of either names the other", _DIAGNOSES
+    ),
+    "code_first": Condition(
+        Kind.PAIR, Takes.NAME, notes.code_first, "the other's code-first notes name it", _DIAGNOSES
+    ),
+    "use_additional": Condition(
+        Kind.PAIR, Takes.NAME, notes.use_additional, "the other's use-additional notes name it", _DIAGNOSES
+    ),
+    "code_also": Condition(
+        Kind.PAIR, Takes.NAME, notes.code_also, "the other's code-also notes name it", _DIAGNOSES
+    ),
+    "first_listed": Condition(Kind.FACT, Takes.TRUTH, order.first_listed, "it stands first", _LISTED),
+    "after": Condition(Kind.FACT, Takes.NAME, order.after, "it stands later in the list", _PLACED),
+    "before": Condition(Kind.FACT, Takes.NAME, order.before, "it stands earlier in the list", _PLACED),
+    "pointed_by": Condition(
+        Kind.FACT, Takes.NAME, order.pointed_by, "the line points to the diagnosis", _LISTED
+    ),
+    "within_days": Condition(
+        Kind.FACT, Takes.DAYS, order.within_days, "the days are at most so far apart", _DATED
+    ),
 }
-"""The predicates that rules may ask for, and their fields.
-
-A ``condition`` is what a note supports before combination and sequence; a ``diagnosis`` stands at a
-position in a claim or in a coded chart.
-"""
-
-CONDITIONS: dict[str, Condition] = {
-    "in_release": codes.in_release,
-    "in_other_release": codes.in_other_release,
-    "billable": codes.billable,
-    "needs_seventh": codes.needs_seventh,
-    "wrong_seventh": codes.wrong_seventh,
-    "is_a": codes.is_a,
-    "external_cause": codes.external_cause,
-    "manifestation": codes.manifestation,
-    "excludes1": notes.excludes1,
-    "code_first": notes.code_first,
-    "use_additional": notes.use_additional,
-    "first_listed": order.first_listed,
-    "after": order.after,
-    "before": order.before,
-    "same_code": order.same_code,
-}
+"""Every condition by its name. ``on`` are the facts of which it may be asked."""

@@ -112,6 +112,15 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class AggregateUse:
+    """A count or sum that a step rests on: its name in the rule, the facts counted, and the number."""
+
+    name: str
+    facts: tuple[Fact, ...]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One application of a rule: what it was bound to, what it used, what it found absent."""
 
@@ -122,17 +131,29 @@ class Step:
     conclusion: int
     evidence: tuple[Evidence, ...] = ()
     absences: tuple[Absence, ...] = ()
+    aggregates: tuple[AggregateUse, ...] = ()
 
-    def as_json(self) -> dict[str, Any]:
-        """The stored form."""
-        return {
+    def as_json(self, number: Mapping[int, int]) -> dict[str, Any]:
+        """The stored form; ``number`` gives each fact its number in the proof."""
+        stored: dict[str, Any] = {
             "rule": self.rule,
             "rule_digest": self.rule_digest,
-            "premises": list(self.premises),
-            "conclusion": self.conclusion,
+            "premises": [number[each] for each in self.premises],
+            "conclusion": number[self.conclusion],
             "evidence": [each.as_json() for each in self.evidence],
             "absences": [each.as_json() for each in self.absences],
         }
+        if self.aggregates:
+            stored["aggregates"] = [
+                {"name": each.name, "facts": [number[fact.id] for fact in each.facts], "value": each.value}
+                for each in self.aggregates
+            ]
+        return stored
+
+    @property
+    def rests_on(self) -> tuple[int, ...]:
+        """The facts that the step used: its premises and what it counted."""
+        return (*self.premises, *(fact.id for each in self.aggregates for fact in each.facts))
 
 
 class ProofBuilder:
@@ -145,7 +166,14 @@ class ProofBuilder:
 
     def given(self, predicate: str, args: Mapping[str, Any], evidence: tuple[Evidence, ...]) -> Fact:
         """A fact that the input or a table shows."""
-        return self._add(predicate, args, evidence, None)
+        known = self._fact(predicate, args)
+        return known or self._add(predicate, args, evidence, None)
+
+    def take(self, predicate: str, args: Mapping[str, Any], evidence: tuple[Evidence, ...]) -> Fact:
+        """A fact of the input that stands there once by its place, so that none need be compared."""
+        fact = Fact(len(self.facts), predicate, args, evidence)
+        self.facts.append(fact)
+        return fact
 
     def derive(
         self,
@@ -157,48 +185,47 @@ class ProofBuilder:
         premises: tuple[Fact, ...],
         evidence: tuple[Evidence, ...] = (),
         absences: tuple[Absence, ...] = (),
+        aggregates: tuple[AggregateUse, ...] = (),
     ) -> Fact:
         """A fact that a rule concludes from others."""
-        key = f"{predicate}{sorted(args.items())!r}"
-        if key in self._known:
-            return self.facts[self._known[key]]
+        known = self._fact(predicate, args)
+        if known is not None:
+            return known
         step = len(self.steps)
         fact = self._add(predicate, args, (), step)
-        self.steps.append(
-            Step(step, rule, rule_digest, tuple(each.id for each in premises), fact.id, evidence, absences)
-        )
+        ids = tuple(each.id for each in premises)
+        self.steps.append(Step(step, rule, rule_digest, ids, fact.id, evidence, absences, aggregates))
         return fact
+
+    def _fact(self, predicate: str, args: Mapping[str, Any]) -> Fact | None:
+        at = self._known.get(_key(predicate, args))
+        return None if at is None else self.facts[at]
 
     def _add(
         self, predicate: str, args: Mapping[str, Any], evidence: tuple[Evidence, ...], step: int | None
     ) -> Fact:
-        key = f"{predicate}{sorted(args.items())!r}"
-        if key in self._known:
-            return self.facts[self._known[key]]
         fact = Fact(len(self.facts), predicate, dict(args), evidence, step)
-        self._known[key] = fact.id
+        self._known[_key(predicate, args)] = fact.id
         self.facts.append(fact)
         return fact
 
     def as_json(self, roots: list[int]) -> dict[str, Any]:
         """The part of the proof that the roots rest on, renumbered from 0 in the same order."""
-        wanted = self._closure(roots)
-        number = {old: new for new, old in enumerate(sorted(wanted))}
-        steps = [step for step in self.steps if step.conclusion in wanted]
+        wanted = sorted(self._closure(roots))
+        number = {old: new for new, old in enumerate(wanted)}
+        steps = [step for step in self.steps if step.conclusion in number]
         step_number = {step.id: new for new, step in enumerate(steps)}
         facts = []
-        for old in sorted(wanted):
+        for old in wanted:
             stored = self.facts[old].as_json()
             if "step" in stored:
                 stored["step"] = step_number[stored["step"]]
             facts.append(stored)
-        stored_steps = []
-        for step in steps:
-            stored = step.as_json()
-            stored["premises"] = [number[each] for each in step.premises]
-            stored["conclusion"] = number[step.conclusion]
-            stored_steps.append(stored)
-        return {"facts": facts, "steps": stored_steps, "roots": [number[each] for each in roots]}
+        return {
+            "facts": facts,
+            "steps": [step.as_json(number) for step in steps],
+            "roots": [number[each] for each in roots],
+        }
 
     def _closure(self, roots: list[int]) -> set[int]:
         wanted: set[int] = set()
@@ -209,5 +236,9 @@ class ProofBuilder:
                 wanted.add(fact)
                 step = self.facts[fact].step
                 if step is not None:
-                    waiting += self.steps[step].premises
+                    waiting += self.steps[step].rests_on
         return wanted
+
+
+def _key(predicate: str, args: Mapping[str, Any]) -> str:
+    return f"{predicate}{sorted(args.items())!r}"

@@ -1,143 +1,256 @@
 """The kernel: matches rules against facts and keeps, for every match, what made it hold.
 
-A rule has three outcomes for each binding of its patterns: it fires, it is silent, or it is
-indeterminate because a condition could not be judged. Facts and rules are taken in a fixed order,
+A rule has three outcomes for each choice of facts: it fires, it is silent, or it is indeterminate
+because a test could not be judged while all others hold. Facts and rules are taken in a fixed order,
 so that neither the order of the input nor of the packs can show in the result.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from engine.conditions import CONDITIONS, PREDICATES
-from engine.conditions.model import Held, Unknown, View
-from engine.proof.model import Absence, Evidence, Fact
-from engine.rules.model import Pattern, Rule
-from kb.canonical import canonical_json
+from engine.conditions.model import HELD, Chosen, Held, Unknown, View
+from engine.proof.model import Absence, AggregateUse, Evidence, Fact
+from engine.rules.compile import PlannedAggregate, PlannedPattern, PlannedRule, RulePlan
+from engine.rules.counting import could_hold, counted
+from engine.rules.judge import judge_all
+from engine.rules.model import Conclusion, Rule
+from engine.rules.texts import fill, shown
 
-_SLOT = re.compile(r"\{([a-z_]+)\.([a-z_]+)\}")
+MOST_COMBINATIONS = 100_000
+"""Choices of facts that one rule may try on one input; a join that explodes is stopped there."""
+
+ROUNDS = 100
+"""Rounds in which rules of one stratum may go on concluding from each other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A rule that fires: the facts it was bound to, in the order of its patterns, and why."""
+    """A rule that fires: the facts it chose, in the order of its patterns, and why."""
 
     rule: Rule
     facts: tuple[Fact, ...]
     evidence: tuple[Evidence, ...]
     absences: tuple[Absence, ...]
+    aggregates: tuple[AggregateUse, ...]
     values: Mapping[str, str]
 
     def fill(self, template: str) -> str:
         """``{dx.code}`` and the like replaced; a rule's texts can do nothing else."""
-        return _SLOT.sub(lambda slot: self.values.get(f"{slot[1]}.{slot[2]}", slot[0]), template)
+        return fill(template, self.values)
 
 
 @dataclass(frozen=True, slots=True)
 class Indeterminate:
-    """A rule that could not be judged for some binding, and what to load."""
+    """A rule that could not be judged for some choice of facts, and what to load."""
 
     rule: Rule
+    line: int | None
     reason: str
     load: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Partial:
-    facts: tuple[Fact, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
-    values: tuple[tuple[str, str], ...] = ()
+Derive = Callable[[Match], Fact | None]
+"""Keeps what a match concludes as a fact with its step; None if that fact is known already."""
+
+_Met = tuple[Fact, Held | Unknown]
 
 
-def run(view: View, rules: Iterable[Rule], facts: Sequence[Fact]) -> tuple[list[Match], list[Indeterminate]]:
-    """Every match of every rule in force on the view's day, and every rule left undecided."""
-    by_predicate: dict[str, list[Fact]] = {}
-    for fact in sorted(facts, key=lambda each: (each.predicate, canonical_json(dict(each.args)))):
-        by_predicate.setdefault(fact.predicate, []).append(fact)
+def run(
+    view: View, plan: RulePlan, facts: Sequence[Fact], derive: Derive
+) -> tuple[list[Match], list[Indeterminate]]:
+    """Every match of every rule in the plan that finds or combines, and every rule left undecided."""
+    known = _Known(plan)
+    known.add(_ordered(facts))
     matches: list[Match] = []
-    undecided: dict[tuple[str, str], Indeterminate] = {}
-    for rule in sorted(rules, key=lambda each: each.id):
-        if rule.status == "removed" or not rule.in_force(view.day):
-            continue
-        for found in _match(view, rule, by_predicate):
-            if isinstance(found, Indeterminate):
-                undecided[rule.id, found.reason] = found
-            else:
-                matches.append(found)
+    undecided: dict[tuple[str, int, str], Indeterminate] = {}
+    for stratum, triggers in zip(plan.strata, plan.triggered, strict=True):
+        for _ in range(ROUNDS):
+            found = [
+                each
+                for number in known.triggered(triggers)
+                for each in _matches(view, stratum[number], known)
+            ]
+            concluded = [m for m in found if isinstance(m, Match) and isinstance(m.rule.then, Conclusion)]
+            new = [fact for match in concluded if (fact := derive(match)) is not None]
+            if not new:
+                break
+            known.add(new)
+        for each in found:
+            if isinstance(each, Indeterminate):
+                undecided[each.rule.id, each.line or 0, each.reason] = each
+            elif not isinstance(each.rule.then, Conclusion):
+                matches.append(each)
     return matches, [undecided[key] for key in sorted(undecided)]
 
 
-def _match(view: View, rule: Rule, facts: Mapping[str, list[Fact]]) -> Iterator[Match | Indeterminate]:
-    for partial in _join(view, rule.when, facts, _Partial()):
-        if isinstance(partial, Unknown):
-            yield Indeterminate(rule, partial.reason, partial.load)
-            continue
-        bindings = {pattern.name: fact for pattern, fact in zip(rule.when, partial.facts, strict=True)}
-        excuse = _excused(view, rule.unless, facts, bindings)
-        if isinstance(excuse, Unknown):
-            yield Indeterminate(rule, excuse.reason, excuse.load)
-        elif not excuse:
-            absences = tuple(Absence(f"unless[{number}]", "facts") for number in range(len(rule.unless)))
-            values = dict(partial.values)
-            for name, fact in bindings.items():
-                values |= {f"{name}.{key}": str(value) for key, value in fact.args.items()}
-            yield Match(rule, partial.facts, partial.evidence, absences, values)
+def _ordered(facts: Sequence[Fact]) -> list[Fact]:
+    """By kind, place and code; where these are alike, by everything else."""
+    return sorted(facts, key=_sort_key)
 
 
-def _join(
-    view: View, patterns: tuple[Pattern, ...], facts: Mapping[str, list[Fact]], made: _Partial
-) -> Iterator[_Partial | Unknown]:
-    if len(made.facts) == len(patterns):
-        yield made
-        return
-    pattern = patterns[len(made.facts)]
-    bindings = {p.name: fact for p, fact in zip(patterns, made.facts, strict=False)}
-    for fact in facts.get(pattern.predicate, ()):
-        verdict = _meets(view, pattern, fact, bindings)
-        if isinstance(verdict, Unknown):
-            yield verdict
-        elif verdict is not None:
-            values = tuple((f"{pattern.name}.{key}", value) for key, value in verdict.values.items())
-            grown = _Partial(
-                (*made.facts, fact), (*made.evidence, *verdict.evidence), (*made.values, *values)
-            )
-            yield from _join(view, patterns, facts, grown)
+def _sort_key(fact: Fact) -> tuple[str, int, str, str]:
+    args = fact.args
+    place = args.get("position") or args.get("number") or 0
+    return fact.predicate, place, str(args.get("code", "")), str(args.get("claim", ""))
 
 
-def _excused(
-    view: View, unless: tuple[Pattern, ...], facts: Mapping[str, list[Fact]], bindings: Mapping[str, Fact]
-) -> bool | Unknown:
+class _Known:
+    """The facts so far, by the patterns whose static tests they meet."""
+
+    def __init__(self, plan: RulePlan) -> None:
+        self._plan = plan
+        self._met: dict[int, list[_Met]] = {}
+
+    def add(self, facts: Sequence[Fact]) -> None:
+        for fact in facts:
+            for alpha, verdict in self._plan.meetings(fact):
+                self._met.setdefault(alpha, []).append((fact, verdict))
+
+    def meeting(self, pattern: PlannedPattern) -> Sequence[_Met]:
+        return self._met.get(pattern.alpha, ())
+
+    def triggered(self, triggers: Mapping[int, list[int]]) -> list[int]:
+        numbers = list(triggers.get(-1, ()))
+        for alpha in self._met:
+            numbers += triggers.get(alpha, ())
+        return sorted(numbers)
+
+    def meets_all(self, alphas: Sequence[int]) -> bool:
+        return all(alpha in self._met for alpha in alphas)
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The facts chosen so far, with their evidence and the first test that could not be judged."""
+
+    facts: tuple[Fact, ...] = ()
+    bindings: Mapping[str, Chosen] = field(default_factory=dict)
+    evidence: tuple[Evidence, ...] = ()
+    aggregates: tuple[AggregateUse, ...] = ()
     undecided: Unknown | None = None
-    for pattern in unless:
-        for fact in facts.get(pattern.predicate, ()):
-            verdict = _meets(view, pattern, fact, bindings)
-            if isinstance(verdict, Held):
+
+
+def _matches(view: View, rule: PlannedRule, known: _Known) -> Iterator[Match | Indeterminate]:
+    if not known.meets_all(rule.needs):
+        return
+    tried = 0
+    waiting = [_Choice()]
+    for entry in rule.when:
+        grown: list[_Choice] = []
+        for choice in waiting:
+            more = (
+                _counted(view, entry, known, choice)
+                if isinstance(entry, PlannedAggregate)
+                else _chosen(view, entry, known, choice)
+            )
+            for each in more:
+                tried += 1
+                grown.append(each)
+            if tried > MOST_COMBINATIONS:
+                reason = f"The rule tried more than {MOST_COMBINATIONS:,} combinations and was stopped."
+                yield Indeterminate(rule.rule, None, reason, "")
+                return
+        waiting = grown
+    for choice in waiting:
+        excuse = _excused(view, rule, known, choice)
+        if excuse is True:
+            continue
+        undecided = choice.undecided or excuse
+        if undecided:
+            undecided = undecided.on(view.day)
+            line = next((fact.args["number"] for fact in choice.facts if fact.predicate == "line"), None)
+            yield Indeterminate(rule.rule, line, undecided.reason, undecided.load)
+        else:
+            yield _match(rule, choice)
+
+
+def _chosen(view: View, entry: PlannedPattern, known: _Known, choice: _Choice) -> Iterator[_Choice]:
+    for fact, static in known.meeting(entry):
+        if any(fact is each for each in choice.facts):
+            continue
+        met = _meets(view, entry, fact, static, choice.bindings)
+        if met is not None:
+            undecided = choice.undecided or (met if isinstance(met, Unknown) else None)
+            held = met if isinstance(met, Held) else HELD
+            yield _Choice(
+                (*choice.facts, fact),
+                {**choice.bindings, entry.pattern.name: Chosen(fact, held.values)},
+                (*choice.evidence, *held.evidence),
+                choice.aggregates,
+                undecided,
+            )
+
+
+def _counted(view: View, entry: PlannedAggregate, known: _Known, choice: _Choice) -> Iterator[_Choice]:
+    sure, unsure = [], []
+    undecided: Unknown | None = None
+    for fact, static in known.meeting(entry.of):
+        met = _meets(view, entry.of, fact, static, choice.bindings)
+        if isinstance(met, Unknown):
+            undecided = met
+            unsure.append(fact)
+        elif met is not None:
+            sure.append(fact)
+    use = counted(entry.aggregate, sure, unsure, choice.bindings)
+    if use is None and not could_hold(entry.aggregate, sure, unsure, choice.bindings):
+        return
+    name = entry.aggregate.name
+    value = {"value": use.value if use else "unknown"}
+    yield _Choice(
+        choice.facts,
+        {**choice.bindings, name: Chosen(Fact(-1, name, value), {})},
+        choice.evidence,
+        (*choice.aggregates, *((use,) if use else ())),
+        choice.undecided or (undecided if use is None else None),
+    )
+
+
+def _excused(view: View, rule: PlannedRule, known: _Known, choice: _Choice) -> Unknown | bool:
+    undecided: Unknown | None = None
+    for entry in rule.unless:
+        for fact, static in known.meeting(entry):
+            met = _meets(view, entry, fact, static, choice.bindings)
+            if isinstance(met, Held):
                 return True
-            undecided = undecided or verdict
+            undecided = undecided or met
     return undecided or False
 
 
-def _meets(view: View, pattern: Pattern, fact: Fact, bindings: Mapping[str, Fact]) -> Held | Unknown | None:
-    """All tests of a pattern on one fact; a list of arguments asks for any of them."""
-    evidence: dict[Evidence, None] = {}
+def _meets(
+    view: View, entry: PlannedPattern, fact: Fact, static: Held | Unknown, bindings: Mapping[str, Chosen]
+) -> Held | Unknown | None:
+    if not entry.own and not entry.joining:
+        return static
+    own = judge_all(view, entry.pattern.predicate, entry.own, fact, bindings)
+    if own is None:
+        return None
+    joined = judge_all(view, entry.pattern.predicate, entry.joining, fact, bindings)
+    if joined is None:
+        return None
+    if isinstance(static, Unknown):
+        return static
+    if isinstance(own, Unknown):
+        return own
+    if isinstance(joined, Unknown):
+        return joined
+    return Held(
+        tuple(dict.fromkeys((*static.evidence, *own.evidence, *joined.evidence))),
+        {**static.values, **own.values, **joined.values},
+    )
+
+
+def _match(planned: PlannedRule, choice: _Choice) -> Match:
     values: dict[str, str] = {}
-    undecided: Unknown | None = None
-    fields = PREDICATES[pattern.predicate]
-    for test in pattern.tests:
-        if test.key in fields:
-            if str(fact.args.get(test.key)) not in test.argument:
-                return None
-            continue
-        verdicts = [CONDITIONS[test.key](view, fact, argument, bindings) for argument in test.argument]
-        held = next((each for each in verdicts if isinstance(each, Held)), None)
-        if held is None:
-            unknown = next((each for each in verdicts if isinstance(each, Unknown)), None)
-            if unknown is None:
-                return None
-            undecided = undecided or unknown
-            continue
-        evidence |= dict.fromkeys(held.evidence)
-        values |= held.values
-    return undecided or Held(tuple(evidence), values)
+    for name, chosen in choice.bindings.items():
+        values |= {f"{name}.{key}": shown(value) for key, value in chosen.fact.args.items()}
+        values |= {f"{name}.{key}": value for key, value in chosen.values.items()}
+    return Match(
+        planned.rule,
+        choice.facts,
+        tuple(dict.fromkeys(choice.evidence)),
+        tuple(Absence(f"unless[{number}]", "facts") for number in range(len(planned.unless))),
+        choice.aggregates,
+        values,
+    )

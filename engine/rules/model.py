@@ -22,11 +22,52 @@ DISPOSITIONS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """``same_as(name.field)`` or ``opposite_of(name.field)``: a value of a fact bound before."""
+
+    how: str
+    name: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Values that a table's row for the code must have: ``(column, accepted values)`` in order."""
+
+    table: str
+    columns: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """At most ``days`` between the dates of two facts."""
+
+    of: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A number or date to compare with: ``at_least``, ``at_most``, ``more_than`` or ``less_than``."""
+
+    how: str
+    value: str | Reference
+
+
+Argument = str | Reference | Row | Days
+
+
+@dataclass(frozen=True, slots=True)
 class Test:
-    """One key of a pattern: a field of the fact or a named condition, and what it is compared with."""
+    """One key of a pattern: a field of the fact or a named condition, and what it is compared with.
+
+    Any of ``accepts`` will do, or with ``negated`` none of them may. ``bounds`` must all hold.
+    """
 
     key: str
-    argument: tuple[str, ...]
+    accepts: tuple[Argument, ...] = ()
+    negated: bool = False
+    bounds: tuple[Bound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +77,20 @@ class Pattern:
     predicate: str
     tests: tuple[Test, ...]
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """How many facts meet ``of``, or the sum of one of their fields, and which numbers will do."""
+
+    of: Pattern
+    field: str | None
+    bounds: tuple[Bound, ...]
+    equals: tuple[str, ...]
+    name: str
+
+
+Entry = Pattern | Aggregate
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,37 +112,57 @@ class Combination:
 
 
 @dataclass(frozen=True, slots=True)
+class Conclusion:
+    """A fact of an author's own kind; field values may name bindings."""
+
+    predicate: str
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
-    """A rule's own test: diagnoses in order, a day, and what the rule must say.
+    """A rule's own test: a claim or a note's conditions, a day, and what the rule must say.
 
     ``needs`` are the releases without which the example shows nothing.
     """
 
     name: str
     on: date
-    diagnoses: tuple[str, ...]
+    claim: Mapping[str, Any]
+    conditions: tuple[str, ...]
     expect: str
     needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of a pack. ``digest`` covers its whole written form."""
+    """One rule of a pack. ``digest`` covers its whole written form.
+
+    ``payer`` is the only payer it applies to, None for all; ``replaces`` is the digest of the rule
+    whose place it takes there.
+    """
 
     id: str
     status: str
     effective: tuple[Period, ...]
     citation: Mapping[str, str]
-    when: tuple[Pattern, ...]
+    when: tuple[Entry, ...]
     unless: tuple[Pattern, ...]
-    then: Finding | Combination
+    then: Finding | Combination | Conclusion
     why: str
     payment_effect: str
     examples: tuple[Example, ...]
     pack: str
     digest: str
     source: Mapping[str, Any]
+    payer: str | None = None
+    replaces: str | None = None
 
     def in_force(self, day: date) -> bool:
         """Whether the rule applies on ``day``."""
-        return any(period.covers(day) for period in self.effective)
+        return self.status != "removed" and any(period.covers(day) for period in self.effective)
+
+    @property
+    def patterns(self) -> tuple[Pattern, ...]:
+        """The entries of ``when`` that bind a fact."""
+        return tuple(entry for entry in self.when if isinstance(entry, Pattern))

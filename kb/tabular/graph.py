@@ -78,6 +78,7 @@ class TabularGraph:
         self._target_end = arrays["target_end"].data
         self._nodes: dict[str, int] = {}
         self._written: dict[int, str] = {}
+        self._notes: dict[int, tuple[Note, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._parent)
@@ -115,6 +116,17 @@ class TabularGraph:
             if self._kind[int(node)] < NodeKind.CODE:
                 return int(node)
         return None
+
+    def span(self, first: str, last: str) -> tuple[int, int] | None:
+        """The nodes from one category through another, as a half-open interval in tabular order.
+
+        Tabular order puts C4A between C43 and C44, as the list's own ranges mean it. None if either
+        is no category or they stand in the other order.
+        """
+        low, high = self.node(first), self.node(last)
+        if low is None or high is None or high < low:
+            return None
+        return low, self._end[high]
 
     def of_kind(self, kind: NodeKind) -> list[int]:
         """All nodes of one kind, in the order of the tabular list."""
@@ -237,6 +249,15 @@ class TabularGraph:
         found = self.own_notes(node)
         for above in self.ancestors(node):
             found += [note for note in self.own_notes(above) if note.kind != NoteKind.INCLUSION_TERM]
+        return found
+
+    def notes_of(self, node: int, kind: NoteKind) -> tuple[Note, ...]:
+        """``notes`` of one kind; kept once asked for, since rules ask for the same ones again."""
+        key = node << 3 | kind
+        found = self._notes.get(key)
+        if found is None:
+            found = tuple(note for note in self.notes(node) if note.kind == kind)
+            self._notes[key] = found
         return found
 
     def note(self, index: int, origin: int) -> Note:

@@ -1,0 +1,54 @@
+"""Conditions that look a code up in an official table, as of the day of service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from engine.conditions.model import Held, Unknown, Verdict, View
+from engine.proof.model import TableRow
+from engine.rules.model import Row
+from kb.model.code import undotted
+from kb.tables.table import Table
+
+
+def listed_in(view: View, code: str, argument: str) -> Verdict:
+    """Whether the table has a row for the code."""
+    table = view.table(argument)
+    if isinstance(table, Unknown):
+        return table
+    found = table.find(undotted(code))
+    return Held((_row(table, found[0]),)) if found else None
+
+
+def row(view: View, code: str, argument: Row) -> Verdict:
+    """Whether a row of the table for the code has these values; a text may name the row's columns."""
+    table = view.table(argument.table)
+    if isinstance(table, Unknown):
+        return table
+    for at in table.find(undotted(code)):
+        if all(text_of(table.value(at, column)) in accepted for column, accepted in argument.columns):
+            return Held((_row(table, at),), dict(_values(table, at)))
+    return None
+
+
+def text_of(value: Any) -> str:
+    """A table's value as rules write it: dates as YYYY-MM-DD, no value as ``none``."""
+    if value is None:
+        return "none"
+    if isinstance(value, date):
+        return value.isoformat()
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
+
+
+def _row(table: Table, at: int) -> TableRow:
+    key = " ".join(text_of(table.value(at, name)) for name in table.schema.key)
+    return TableRow(table.release.id, key)
+
+
+def _values(table: Table, at: int) -> Iterator[tuple[str, str]]:
+    for column in table.schema.columns:
+        if column.name not in ("code", "position", "number"):
+            yield column.name, text_of(table.value(at, column.name))

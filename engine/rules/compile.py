@@ -1,0 +1,157 @@
+"""From rules to a plan: which patterns a code can meet at all, found without asking every rule.
+
+All tests of a pattern that depend only on the code are answered once a code and kept; a fact is then
+looked up by its code and only rules whose patterns it meets are touched. The plan belongs to one
+day's tables: another day on which the same rules and releases are in force shares it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from engine.conditions.codes import intervals
+from engine.conditions.model import HELD, Held, Unknown, View
+from engine.proof.model import Fact
+from engine.rules.judge import is_static, judge_all, names_in
+from engine.rules.model import Aggregate, Pattern, Rule, Test
+from engine.rules.strata import stratified
+from engine.rules.vocabulary import DIAGNOSES
+from kb.model.code import undotted
+
+MOST_CODES = 200_000
+"""Codes whose answers are kept; then all are let go."""
+
+Meeting = tuple[int, Held | Unknown]
+"""A pattern's number, and how a code meets its static tests."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPattern:
+    """A pattern with its tests told apart: ``own`` ask only of the fact, ``joining`` of earlier ones."""
+
+    alpha: int
+    pattern: Pattern
+    own: tuple[Test, ...]
+    joining: tuple[Test, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAggregate:
+    """An aggregate with the pattern it counts."""
+
+    aggregate: Aggregate
+    of: PlannedPattern
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRule:
+    """A rule with its patterns planned; ``needs`` are the numbers of those that a fact must meet."""
+
+    rule: Rule
+    when: tuple[PlannedPattern | PlannedAggregate, ...]
+    unless: tuple[PlannedPattern, ...]
+    needs: tuple[int, ...]
+
+
+class RulePlan:
+    """The rules in force on a day, in strata, and what each code meets."""
+
+    def __init__(self, rules: Iterable[Rule], view: View) -> None:
+        self._view = view
+        self._patterns: list[tuple[str, tuple[Test, ...]]] = []
+        self._numbers: dict[tuple[str, tuple[Test, ...]], int] = {}
+        self._by_node: dict[str, dict[int, list[int]]] = {}
+        self._by_code: dict[str, dict[str, list[int]]] = {}
+        self._anywhere: dict[str, list[int]] = {}
+        self._met: dict[tuple[str, str], tuple[Meeting, ...]] = {}
+        self.strata: tuple[tuple[PlannedRule, ...], ...] = tuple(
+            tuple(self._planned(rule) for rule in stratum) for stratum in stratified(rules)
+        )
+        self.triggered: tuple[dict[int, list[int]], ...] = tuple(map(_triggers, self.strata))
+        """For each stratum, the rules by the number of the pattern without which they stay silent."""
+
+    def meetings(self, fact: Fact) -> tuple[Meeting, ...]:
+        """The patterns whose static tests the fact's code meets, or leaves open."""
+        code = str(fact.args.get("code") or "")
+        key = fact.predicate, code
+        found = self._met.get(key)
+        if found is None:
+            if len(self._met) >= MOST_CODES:
+                self._met.clear()
+            found = self._met[key] = tuple(self._find(fact, code))
+        return found
+
+    def _find(self, fact: Fact, code: str) -> Iterable[Meeting]:
+        for number in sorted(set(self._candidates(fact.predicate, code))):
+            predicate, tests = self._patterns[number]
+            verdict = judge_all(self._view, predicate, tests, fact, {}) if tests else HELD
+            if verdict is not None:
+                yield number, verdict
+
+    def _candidates(self, predicate: str, code: str) -> Iterable[int]:
+        yield from self._anywhere.get(predicate, ())
+        yield from self._by_code.get(predicate, {}).get(undotted(code), ())
+        graph = self._view.graph
+        anchored = self._by_node.get(predicate)
+        node = graph.node(code) if graph and anchored and code else None
+        if graph and anchored and node is not None:
+            for at in (node, *graph.ancestors(node)):
+                yield from anchored.get(at, ())
+
+    def _planned(self, rule: Rule) -> PlannedRule:
+        when: list[PlannedPattern | PlannedAggregate] = []
+        for entry in rule.when:
+            if isinstance(entry, Aggregate):
+                when.append(PlannedAggregate(entry, self._pattern(entry.of)))
+            else:
+                when.append(self._pattern(entry))
+        needs = tuple(each.alpha for each in when if isinstance(each, PlannedPattern))
+        return PlannedRule(rule, tuple(when), tuple(map(self._pattern, rule.unless)), needs)
+
+    def _pattern(self, pattern: Pattern) -> PlannedPattern:
+        static = tuple(test for test in pattern.tests if is_static(pattern, test))
+        rest = [test for test in pattern.tests if test not in static]
+        key = pattern.predicate, static
+        if key not in self._numbers:
+            self._numbers[key] = len(self._patterns)
+            self._patterns.append(key)
+            self._anchor(self._numbers[key], pattern.predicate, static)
+        own = tuple(test for test in rest if not names_in(test))
+        joining = tuple(test for test in rest if names_in(test))
+        return PlannedPattern(self._numbers[key], pattern, own, joining)
+
+    def _anchor(self, number: int, predicate: str, static: Sequence[Test]) -> None:
+        """Files a pattern under the nodes or codes that it is about; under none if it is about any."""
+        graph = self._view.graph
+        for test in static:
+            if test.negated:
+                continue
+            if test.key == "is_a" and graph is not None and predicate in DIAGNOSES:
+                anchored = self._by_node.setdefault(predicate, {})
+                for argument in test.accepts:
+                    for low, high in intervals(graph, str(argument)):
+                        node = low
+                        while node < high:  # a range of categories is a row of subtrees
+                            anchored.setdefault(node, []).append(number)
+                            node = graph.subtree(node).stop
+                return
+            if test.key == "code" and not any("-" in str(argument) for argument in test.accepts):
+                codes = self._by_code.setdefault(predicate, {})
+                for argument in test.accepts:
+                    codes.setdefault(undotted(str(argument)), []).append(number)
+                return
+        self._anywhere.setdefault(predicate, []).append(number)
+
+
+def _triggers(rules: Sequence[PlannedRule]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    wanted: dict[int, int] = {}
+    for rule in rules:
+        for alpha in rule.needs:
+            wanted[alpha] = wanted.get(alpha, 0) + 1
+    for number, rule in enumerate(rules):
+        # A rule of counts alone is always looked at; others when the pattern that fewest share is met.
+        alpha = min(rule.needs, key=lambda each: (wanted[each], each), default=-1)
+        found.setdefault(alpha, []).append(number)
+    return found

@@ -1,0 +1,172 @@
+"""Judging one test of a pattern on one fact. The kernel and the reference evaluator both ask here.
+
+Answers are of three values (Kleene's): held with its evidence, no, and unknown with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from engine.conditions import CONDITIONS
+from engine.conditions.model import HELD, Bindings, Held, Kind, Takes, Unknown, Verdict, View
+from engine.conditions.sides import opposite_of
+from engine.proof.model import Evidence, Fact
+from engine.rules.model import Argument, Bound, Pattern, Reference, Test
+from engine.rules.vocabulary import PREDICATES, Field, FieldKind
+from kb.model.code import undotted
+
+NONE = "none"
+"""The word for an absent value."""
+
+_OWN_KIND = Field(FieldKind.WORD, "a value that another rule concluded")
+
+
+def field_of(predicate: str, name: str) -> Field | None:
+    """A field of a fact, or None if ``name`` is no field; facts that rules conclude have words."""
+    if predicate not in PREDICATES:
+        return None if name in CONDITIONS else _OWN_KIND
+    return PREDICATES[predicate].get(name)
+
+
+def judge_all(
+    view: View, predicate: str, tests: Iterable[Test], fact: Fact, bindings: Bindings
+) -> Held | Unknown | None:
+    """All tests on one fact: no if any says no, else unknown if any is, else all evidence together."""
+    evidence: dict[Evidence, None] = {}
+    values: dict[str, str] = {}
+    undecided: Unknown | None = None
+    for test in tests:
+        verdict = judge(view, predicate, test, fact, bindings)
+        if verdict is None:
+            return None
+        if isinstance(verdict, Unknown):
+            undecided = undecided or verdict
+        else:
+            evidence |= dict.fromkeys(verdict.evidence)
+            values |= verdict.values
+    return undecided or (Held(tuple(evidence), values) if evidence or values else HELD)
+
+
+def judge(view: View, predicate: str, test: Test, fact: Fact, bindings: Bindings) -> Verdict:
+    """One test; with several accepted arguments any of them will do."""
+    field = field_of(predicate, test.key)
+    if field is not None:
+        return _judge_field(test, field, fact, bindings)
+    condition = CONDITIONS[test.key]
+    undecided: Unknown | None = None
+    held: Held | None = None
+    for written in test.accepts:
+        argument = resolved(written, bindings)
+        if argument is None:
+            continue
+        if condition.kind is Kind.FACT:
+            verdict = condition.judge(view, fact, argument, bindings)
+        elif condition.kind is Kind.CODE:
+            verdict = condition.judge(view, str(fact.args["code"]), argument)
+        else:
+            other = bindings[str(argument)].fact
+            verdict = condition.judge(view, str(fact.args["code"]), str(other.args["code"]))
+        if isinstance(verdict, Held):
+            held = verdict
+            break
+        undecided = undecided or verdict
+    if test.negated:
+        return None if held else undecided or HELD
+    return held or undecided
+
+
+def _judge_field(test: Test, field: Field, fact: Fact, bindings: Bindings) -> Verdict:
+    value = fact.args.get(test.key)
+    present: list[Any] = (list(value) if field.several else [value]) if value not in (None, []) else []
+    wanted = [resolved(each, bindings) for each in test.accepts]
+    if not present:
+        if NONE in wanted:
+            return None if test.negated else HELD
+        if field.unsaid:
+            return Unknown(f"The input does not say the {fact.predicate}'s {test.key.replace('_', ' ')}.")
+        return HELD if test.negated and not test.bounds else None
+    if test.bounds and not all(within(present[0], bound, bindings) for bound in test.bounds):
+        return None
+    if not test.accepts:
+        return HELD
+    fitting = [each for each in present if any(_fits(field, each, one) for one in wanted if one is not None)]
+    if bool(fitting) == test.negated:
+        return None
+    # Of several values the one that fits is what texts and later entries mean.
+    return Held((), {test.key: str(fitting[0])}) if field.several and fitting else HELD
+
+
+def _fits(field: Field, value: Any, wanted: Any) -> bool:
+    if field.kind is FieldKind.NUMBER:
+        return _number(value) == _number(wanted)
+    text = str(value)
+    if field.kind is FieldKind.CODE:
+        code, first = undotted(text), str(wanted)
+        if "-" in first:
+            low, high = (undotted(part) for part in first.split("-", 1))
+            return len(code) == len(low) and low <= code <= high
+        return code == undotted(first)
+    return text.upper() == str(wanted).upper()
+
+
+def within(value: Any, bound: Bound, bindings: Bindings) -> bool:
+    """Whether a number or date lies on the right side of a bound."""
+    limit = resolved(bound.value, bindings)
+    if limit is None:
+        return False
+    here, there = comparable(value), comparable(limit)
+    if here is None or there is None or type(here) is not type(there):
+        return False
+    if bound.how == "at_least":
+        return bool(here >= there)
+    if bound.how == "at_most":
+        return bool(here <= there)
+    return bool(here > there) if bound.how == "more_than" else bool(here < there)
+
+
+def comparable(value: Any) -> Any:
+    """A number as Decimal, a date as its text, which sorts as dates do; None for anything else."""
+    text = str(value)
+    if len(text) == 10 and text[4:5] == "-":
+        return text
+    return _number(text)
+
+
+def _number(value: Any) -> Decimal | None:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def resolved(written: Argument, bindings: Bindings) -> Any:
+    """An argument with its reference looked up; None where it names nothing."""
+    if not isinstance(written, Reference):
+        return written
+    value = bindings[written.name].value(written.field)
+    if value is None or isinstance(value, list):
+        return value[0] if value else None
+    return opposite_of(str(value)) if written.how == "opposite_of" else str(value)
+
+
+def is_static(pattern: Pattern, test: Test) -> bool:
+    """Whether the answer depends on nothing but the fact's code and the tables of the day."""
+    if any(isinstance(argument, Reference) for argument in test.accepts) or test.bounds:
+        return False
+    field = field_of(pattern.predicate, test.key)
+    if field is not None:
+        return test.key == "code" and field.kind is FieldKind.CODE
+    return CONDITIONS[test.key].kind is Kind.CODE
+
+
+def names_in(test: Test) -> set[str]:
+    """The names of earlier entries that a test asks."""
+    condition = CONDITIONS.get(test.key)
+    by_name = condition is not None and condition.takes is Takes.NAME
+    names = {argument.name for argument in test.accepts if isinstance(argument, Reference)}
+    names |= {str(argument) for argument in test.accepts if by_name}
+    names |= {argument.of for argument in test.accepts if hasattr(argument, "of")}
+    return names | {bound.value.name for bound in test.bounds if isinstance(bound.value, Reference)}

@@ -1,0 +1,95 @@
+"""The kinds of fact that rules may ask for, and their fields. Engineers extend it here; rules can't.
+
+docs/rules.md shows the same table to authors; the published JSON Schema is made from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FieldKind(StrEnum):
+    """How a field's values are compared."""
+
+    WORD = "word"
+    CODE = "code"
+    """Compared without regard to dots and case; a range ``99202-99215`` stands for all between."""
+    NUMBER = "number"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a fact.
+
+    ``several`` fields hold a list, and a test asks whether any of it fits. Where an ``unsaid`` field
+    is absent the input leaves open what it is, so that a test of it can't be judged.
+    """
+
+    kind: FieldKind
+    about: str
+    several: bool = False
+    unsaid: bool = False
+
+
+_CODE = Field(FieldKind.CODE, "the code")
+_POSITION = Field(FieldKind.NUMBER, "place in the list, from 1")
+_LINE: Mapping[str, Field] = {
+    "number": Field(FieldKind.NUMBER, "the line's own number"),
+    "code": Field(FieldKind.CODE, "CPT or HCPCS code"),
+    "modifier": Field(FieldKind.WORD, "any of the line's modifiers", several=True),
+    "units": Field(FieldKind.NUMBER, "units of service"),
+    "date": Field(FieldKind.DATE, "day of service, or the first of several", unsaid=True),
+    "through": Field(FieldKind.DATE, "last day of service"),
+    "place_of_service": Field(FieldKind.WORD, "two digits", unsaid=True),
+    "revenue_code": Field(FieldKind.WORD, "four digits"),
+    "charge": Field(FieldKind.NUMBER, "dollars"),
+    "provider": Field(FieldKind.WORD, "the line's provider, else the claim's", unsaid=True),
+    "ndc": Field(FieldKind.WORD, "national drug code"),
+}
+
+PREDICATES: Mapping[str, Mapping[str, Field]] = {
+    "encounter": {
+        "setting": Field(FieldKind.WORD, "inpatient, outpatient or ed"),
+        "date": Field(FieldKind.DATE, "the day by which rules and tables are chosen"),
+    },
+    "claim": {
+        "type": Field(FieldKind.WORD, "professional, outpatient or inpatient"),
+        "payer": Field(FieldKind.WORD, "the payer's id", unsaid=True),
+        "from": Field(FieldKind.DATE, "first day of service"),
+        "through": Field(FieldKind.DATE, "last day of service"),
+        "days": Field(FieldKind.NUMBER, "days from the first to the last, both counted"),
+        "admit_date": Field(FieldKind.DATE, "day of admission"),
+        "bill_type": Field(FieldKind.WORD, "type of bill"),
+        "discharge_status": Field(FieldKind.WORD, "patient discharge status, two digits"),
+        "frequency": Field(FieldKind.WORD, "1 original, 7 replacement, 8 void"),
+        "jurisdiction": Field(FieldKind.WORD, "Medicare administrative contractor's jurisdiction"),
+        "specialty": Field(FieldKind.WORD, "provider specialty"),
+    },
+    "patient": {
+        "sex": Field(FieldKind.WORD, "F, M or U", unsaid=True),
+        "age": Field(FieldKind.NUMBER, "whole years on the day of service", unsaid=True),
+        "age_days": Field(FieldKind.NUMBER, "days of life on the day of service", unsaid=True),
+    },
+    "diagnosis": {
+        "position": _POSITION,
+        "code": _CODE,
+        "poa": Field(FieldKind.WORD, "present on admission: Y, N, U, W, 1"),
+    },
+    "admitting_diagnosis": {"code": _CODE},
+    "procedure": {
+        "position": _POSITION,
+        "code": Field(FieldKind.CODE, "ICD-10-PCS code"),
+        "date": Field(FieldKind.DATE, "day it was done"),
+    },
+    "line": _LINE,
+    "past_line": {"claim": Field(FieldKind.WORD, "the earlier claim's id"), **_LINE},
+    "condition": {"code": _CODE},
+}
+"""A ``condition`` is what a note supports before combination and sequence; a ``diagnosis`` stands at a
+position in a claim or in a coded chart."""
+
+DIAGNOSES = frozenset({"diagnosis", "admitting_diagnosis", "condition"})
+"""The predicates whose code is one of ICD-10-CM."""
