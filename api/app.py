@@ -17,8 +17,8 @@ from api.service import openapi
 from api.service.guard import Guard
 from api.service.pages import add_pages
 from api.service.problems import RequestError, problem
-from api.service.requests import claim_in, day, encounter_in, flag, query_of, read_body
-from api.shown import shown_code
+from api.service.requests import claim_in, day, encounter_in, flag, query_of, read_body, system
+from api.shown import shown
 from engine.code_chart import code_chart
 from engine.options import resolve
 from engine.plan import Plan
@@ -26,7 +26,6 @@ from engine.validate_claim import validate_claim
 from engine.version import VERSION
 from kb.errors import ChartproofError
 from kb.model.claim import canonical_claim
-from kb.release import ICD10CM_TABULAR
 
 _LONG = 32 * 1024
 """Bytes from which a body is worked on in a thread, so that short requests need not wait for it."""
@@ -103,23 +102,15 @@ def _add_knowledge(app: FastAPI, plan_in_force: Callable[[], Plan]) -> None:
         "/v1/kb/show/{code:path}",
         operation_id="show",
         summary="Show a code",
-        description="What the tabular list in force says of a code, own and inherited, with its origin.",
+        description="What the loaded tables say of a code of any system, each fact with its release. Without "
+        "a day the newest release that lists the code answers.",
         responses=openapi.responses("The code.", "Code", 404, 422),
-        openapi_extra={"parameters": [openapi.CODE, openapi.ON]},
+        openapi_extra={"parameters": [openapi.CODE, openapi.ON, openapi.SYSTEM]},
     )
     async def show(request: Request) -> Response:
         knowledge = plan_in_force().knowledge
-        on = day(query_of(request, ("on",)), "on") or knowledge.newest_covered_day()
-        release = knowledge.manifest.release_on(ICD10CM_TABULAR, on)
-        if release is None:
-            raise RequestError(
-                404,
-                "code.release",
-                f"No loaded ICD-10-CM release covers {on}.",
-                place="?on",
-                next_step="Load the tabular list in force then: chartproof kb load PATH",
-            )
-        return _json(shown_code(knowledge.graph(release), request.path_params["code"]))
+        query = query_of(request, ("on", "system"))
+        return _json(shown(knowledge, request.path_params["code"], day(query, "on"), system(query, "system")))
 
     @app.get(
         "/health",

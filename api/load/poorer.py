@@ -6,6 +6,8 @@ out of force unasked.
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from kb.release import Release
@@ -21,6 +23,27 @@ from loaders.errors import LoadError
 
 _LEAST = 0.5
 """The share of the loaded rows below which a file is taken for an extract."""
+
+_CHANGES = re.compile(r"-(?:addenda|added|deleted|revised|retire|note)$")
+"""Tables of changes, whose length says nothing."""
+
+_SMALL = 10
+"""How many times shorter than another release a table is told to look like a part of itself."""
+
+
+def looks_partial(manifest: Manifest, release: Release) -> tuple[str, ...]:
+    """A notice where a release has far fewer rows than another of its table.
+
+    The head of a file, or one sheet of it, would take the place of the whole table for its period.
+    """
+    others = [each for each in manifest.releases_of(release.table) if each.id != release.id]
+    longest = max(others, key=lambda each: (each.rows, each.id), default=None)
+    if longest is None or release.rows * _SMALL >= longest.rows or _CHANGES.search(release.table):
+        return ()
+    return (
+        f"{release.id} has {release.rows:,} rows where {longest.id} has {longest.rows:,}: if it is a part of "
+        "the table, what it leaves out will count as not listed; load the whole file",
+    )
 
 
 def refuse_poorer(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.build import bulk_change, is_same, keep_source, manifest_in_force
-from api.load.poorer import refuse_poorer
+from api.load.poorer import looks_partial, refuse_poorer
 from api.load.reports import TableLoaded
 from api.reread import Rereader
 from kb.release import Part, Release
@@ -56,7 +56,7 @@ def load_tables(home: Home, sources: Sequence[Source], hints: Hints, replace: bo
                     already=each.known,
                     rows_read=each.table.rows_read,
                     refused=each.table.refused,
-                    notices=notices + _missing(release),
+                    notices=notices + looks_partial(manifest, release) + _missing(release),
                     seconds=time.monotonic() - started,
                     overlapping=manifest.overlapping(release),
                 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Callable
+
 from rich.console import Console
 from rich.text import Text
 from rich.theme import Theme
@@ -24,6 +27,14 @@ def console() -> Console:
     if not made.is_terminal:
         made = Console(theme=THEME, highlight=False, emoji=False, markup=False, width=100, soft_wrap=False)
     return made
+
+
+def printed(show: Callable[[Console], None], width: int = 100) -> str:
+    """What ``show`` prints, as plain text for a file."""
+    out = Console(file=io.StringIO(), theme=THEME, highlight=False, emoji=False, markup=False, width=width)
+    with out.capture() as captured:
+        show(out)
+    return captured.get().rstrip("\n")
 
 
 def print_indented(out: Console, text: Text, left: int, first: int | None = None) -> None:

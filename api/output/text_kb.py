@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from rich.tree import Tree
 
-from api.output.console import console, print_indented
+from api.output.console import console
 from kb.model.code import dotted
 from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.build import tabular_meta
@@ -178,41 +177,3 @@ def show_loaded(loaded: Loaded) -> None:
         out.print(
             Text.assemble(("warning: ", "open"), f"line {warning.line}: {warning.message} [{warning.code}]")
         )
-
-
-def show_code(shown: Mapping[str, Any]) -> None:
-    """Prints a code with everything the tabular list says of it."""
-    out = console()
-    root = branch = None
-    for above in shown["path"]:
-        label = Text.assemble((above["code"], "code"), f" {above['title']}")
-        branch = (branch.add(label) if branch else None) or (root := Tree(label, guide_style="faint"))
-    label = Text.assemble((shown["code"], "bold cyan"), (f" {shown['title']}", "bold"))
-    leaf = branch.add(label) if branch else (root := Tree(label, guide_style="faint"))
-    for child in shown["children"][:20]:
-        leaf.add(Text.assemble((child["code"], "code"), f" {child['title']}"))
-    if len(shown["children"]) > 20:
-        leaf.add(Text(f"and {len(shown['children']) - 20} more", style="faint"))
-    out.print(root)
-    if shown["billable"]:
-        state = Text("billable", style="good")
-    elif shown["needs_seventh_character"]:
-        state = Text("not billable without its 7th character", style="open")
-    else:
-        state = Text("not billable", style="open")
-    days = f"[{shown['in_force']['from']}, {shown['in_force']['until'] or 'open'})"
-    out.print(Text.assemble(state, f"; in force {days} under {shown['release']}"))
-    out.print(
-        Text(f"{shown['authority']}; {shown['source']['file']}:{shown['source']['line']}", style="faint")
-    )
-    for name, key in (("Notes", "notes"), ("Inherited notes", "inherited_notes")):
-        if shown[key]:
-            out.print(Text(name, style="bold"))
-        for note in shown[key]:
-            origin = "" if key == "notes" else f" from {note['origin']}"
-            print_indented(out, Text.assemble((f"{note['kind']}{origin}: ", "faint"), note["text"]), 2)
-    scheme = shown["seventh_characters"]
-    if scheme:
-        out.print(Text(f"7th characters, defined at {scheme['defined_at']}", style="bold"))
-        for each in scheme["characters"]:
-            print_indented(out, Text.assemble((each["character"], "code"), f"  {each['meaning']}"), 2)

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from engine.options import PROFILES
+from kb.facts.systems import System
 from kb.model.document import SETTINGS, SEXES
 
 DESCRIPTION = (
@@ -47,11 +48,16 @@ def query(name: str, meaning: str, schema: dict[str, Any]) -> dict[str, Any]:
 FULL = query("full", "The whole decision with its proof.", {"type": "boolean", "default": False})
 ON = query("on", "Judge as of this date of service.", {"type": "string", "format": "date"})
 PAYER = query("payer", "Judge for this payer.", {"type": "string"})
+SYSTEM = query(
+    "system",
+    "Read the code in this system only.",
+    {"type": "string", "enum": [each.value.lower() for each in System]},
+)
 CODE = {
     "name": "code",
     "in": "path",
     "required": True,
-    "description": "A code, category, block or chapter, with or without its dot.",
+    "description": "A code of any loaded table, as E11.22, 0DTJ4ZZ, 99213, POS 11, MS-DRG 470, L33394.",
     "schema": {"type": "string"},
 }
 

@@ -37,11 +37,12 @@ def status_of(error: ChartproofError) -> int:
     """The HTTP status of a refusal.
 
     400 for a body that is no JSON at all, 413 for one that is too large, 422 for one that says
-    something it must not; 404 for an unknown code; 503 where the snapshot can't be used.
+    something it must not; 404 for a code that is unknown, or not known on that day;
+    503 where the snapshot can't be used.
     """
     if isinstance(error, RequestError):
         return error.status
-    if error.code == "code.unknown":
+    if error.code in ("code.unknown", "code.release"):
         return 404
     if isinstance(error, KnowledgeError):
         return 503

@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from api.service.problems import RequestError
 from engine.options import PROFILES
+from kb.facts.systems import System
 from kb.model.document import Encounter
 from loaders.claims.native import ClaimRecord, read_claims
 from loaders.documents.json_text import JsonObject, parse_json
@@ -143,6 +144,23 @@ def day(query: Mapping[str, str], key: str) -> date | None:
     except ValueError:
         raise RequestError(
             422, "query.not-a-date", "A date is needed.", place=f"?{key}", next_step="Write it YYYY-MM-DD."
+        ) from None
+
+
+def system(query: Mapping[str, str], key: str) -> System | None:
+    """A code system by its name, or None."""
+    value = query.get(key)
+    if value is None:
+        return None
+    try:
+        return System(value.upper())
+    except ValueError:
+        raise RequestError(
+            422,
+            "query.not-a-system",
+            "There is no such code system.",
+            place=f"?{key}",
+            next_step=f"Give one of {', '.join(each.value.lower() for each in System)}.",
         ) from None
 
 

@@ -58,14 +58,13 @@ def side_by_title(graph: TabularGraph, node: int) -> str:
 
 
 def _siblings_tell(graph: TabularGraph, node: int) -> bool:
-    above: int | None = graph.parent(node)
-    while above is not None and len(graph.code(above)) > 3:
+    while len(graph.code(node)) > 3:
+        above = graph.parent(node)
+        if above is None:
+            return False
         if "unspecified" in title_words(graph.title(node)):
             words = [title_words(graph.title(child)) for child in graph.children(above)]
             if all(any(side in each for each in words) for side in ("right", "left")):
                 return True
-        node, above = above, graph.parent(above)
-    if above is not None and "unspecified" in title_words(graph.title(node)):
-        words = [title_words(graph.title(child)) for child in graph.children(above)]
-        return all(any(side in each for each in words) for side in ("right", "left"))
+        node = above
     return False

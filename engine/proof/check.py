@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.procedures import CONTEXT, PROCEDURES, REPORT, SPECIFICITY, SUPPRESS
-from engine.proof.checkers.claim import check_claim, check_diagnosis_field
+from engine.proof.checkers.claim import check_claim
+from engine.proof.checkers.claim_facts import CLAIM_FACTS, check_claim_fact
 from engine.proof.checkers.context import check_says
 from engine.proof.checkers.mentions import check_all_named, check_mention, check_qualifier, check_sex
 from engine.proof.checkers.report import check_diagnosis, check_suppressed
@@ -35,7 +36,7 @@ _GIVEN: Mapping[str, Callable[[Ledger, Fact, str], None]] = {
     "mention": check_mention,
     "qualifier": check_qualifier,
     "sex": check_sex,
-    "diagnosis": check_diagnosis_field,
+    **dict.fromkeys(CLAIM_FACTS, check_claim_fact),
 }
 _DERIVED: Mapping[str, Callable[[Ledger, Step, Fact, str], None]] = {
     CONTEXT.id: check_says,
@@ -118,10 +119,17 @@ def _check_links(ledger: Ledger) -> None:
         place = f"/proof/steps/{number}"
         require(step["conclusion"] < len(facts), place, "it concludes no fact")
         require(facts[step["conclusion"]].get("step") == number, place, "its conclusion names another step")
-        require(max(step["premises"]) < step["conclusion"], place, "a premise does not come before it")
+        late = max(_rests_on(step), default=-1)
+        require(late < step["conclusion"], place, "a premise does not come before it")
     ends = [step["conclusion"] for step in steps]
     require(ends == sorted(ends), "/proof/steps", "they are not in the order of their conclusions")
     _check_roots(ledger, roots)
+
+
+def _rests_on(step: Step) -> list[int]:
+    """The facts that a step used: its premises and what it counted."""
+    counted = [fact for each in step.get("aggregates", ()) for fact in each["facts"]]
+    return [*step["premises"], *counted]
 
 
 def _check_roots(ledger: Ledger, roots: list[int]) -> None:
@@ -135,7 +143,7 @@ def _check_roots(ledger: Ledger, roots: list[int]) -> None:
         if number not in needed:
             needed.add(number)
             step = ledger.facts[number].get("step")
-            waiting += ledger.steps[step]["premises"] if step is not None else ()
+            waiting += _rests_on(ledger.steps[step]) if step is not None else ()
     require(len(needed) == len(ledger.facts), place, "a fact is used by nothing")
     kept = [json.dumps([fact["predicate"], fact["args"]], sort_keys=True) for fact in ledger.facts]
     require(len(set(kept)) == len(kept), "/proof/facts", "a fact stands twice")

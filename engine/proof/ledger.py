@@ -47,7 +47,8 @@ def require(holds: bool, place: str, why: str) -> None:
 class Tables:
     """The packs of a snapshot as the checker reads them."""
 
-    rules: Mapping[str, Mapping[str, Any]]
+    rules: Mapping[tuple[str | None, str], Mapping[str, Any]]
+    """By the payer whose own they are (None: all payers') and id."""
     cues: CueTable
     headings: HeadingTable
 
@@ -55,12 +56,17 @@ class Tables:
 @lru_cache(maxsize=2)
 def tables_of(knowledge: Knowledge) -> Tables:
     """Read once a snapshot."""
-    packs = knowledge.packs_below("rules").values()
+    packs = knowledge.packs_below("rules").items()
     return Tables(
-        rules={rule["id"]: rule for pack in packs for rule in pack},
+        rules={(_payer(name), rule["id"]): rule for name, pack in packs for rule in pack},
         cues=load_cues(knowledge.pack("context/english.yaml")),
         headings=load_headings(knowledge.pack("sections/headings.yaml")),
     )
+
+
+def _payer(pack: str) -> str | None:
+    folder, _, name = pack.rpartition("/")
+    return name.rpartition(".")[0] if folder == "rules/payers" else None
 
 
 @dataclass(slots=True)

@@ -82,6 +82,10 @@ class RulePlan:
             found = self._met[key] = tuple(self._find(fact, code))
         return found
 
+    def asking_for(self, predicate: str) -> tuple[int, ...]:
+        """The patterns for facts of a kind, whatever their tests."""
+        return tuple(number for number, (each, _) in enumerate(self._patterns) if each == predicate)
+
     def _find(self, fact: Fact, code: str) -> Iterable[Meeting]:
         for number in sorted(set(self._candidates(fact.predicate, code))):
             predicate, tests = self._patterns[number]

@@ -54,6 +54,9 @@ class Indeterminate:
 Derive = Callable[[Match], Fact | None]
 """Keeps what a match concludes as a fact with its step; None if that fact is known already."""
 
+_OPEN = -2
+"""The id of a fact that may exist: whatever is asked of it can't be judged."""
+
 _Met = tuple[Fact, Held | Unknown]
 
 
@@ -74,7 +77,12 @@ def run(
             ]
             concluded = [m for m in found if isinstance(m, Match) and isinstance(m.rule.then, Conclusion)]
             new = [fact for match in concluded if (fact := derive(match)) is not None]
-            if not new:
+            opened = [
+                known.open(each.rule.then.predicate, each)
+                for each in found
+                if isinstance(each, Indeterminate) and isinstance(each.rule.then, Conclusion)
+            ]
+            if not new and not any(opened):
                 break
             known.add(new)
         for each in found:
@@ -102,11 +110,22 @@ class _Known:
     def __init__(self, plan: RulePlan) -> None:
         self._plan = plan
         self._met: dict[int, list[_Met]] = {}
+        self._opened: set[str] = set()
 
     def add(self, facts: Sequence[Fact]) -> None:
         for fact in facts:
             for alpha, verdict in self._plan.meetings(fact):
                 self._met.setdefault(alpha, []).append((fact, verdict))
+
+    def open(self, predicate: str, by: Indeterminate) -> bool:
+        """Notes that facts of a kind may exist that could not be concluded; False if that is known."""
+        if predicate in self._opened:
+            return False
+        self._opened.add(predicate)
+        fact = Fact(_OPEN, predicate, {})
+        for alpha in self._plan.asking_for(predicate):
+            self._met.setdefault(alpha, []).append((fact, Unknown(by.reason, by.load)))
+        return True
 
     def meeting(self, pattern: PlannedPattern) -> Sequence[_Met]:
         return self._met.get(pattern.alpha, ())
@@ -221,7 +240,7 @@ def _excused(view: View, rule: PlannedRule, known: _Known, choice: _Choice) -> U
 def _meets(
     view: View, entry: PlannedPattern, fact: Fact, static: Held | Unknown, bindings: Mapping[str, Chosen]
 ) -> Held | Unknown | None:
-    if not entry.own and not entry.joining:
+    if fact.id == _OPEN or (not entry.own and not entry.joining):
         return static
     own = judge_all(view, entry.pattern.predicate, entry.own, fact, bindings)
     if own is None:

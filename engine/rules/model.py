@@ -163,6 +163,12 @@ class Rule:
         return self.status != "removed" and any(period.covers(day) for period in self.effective)
 
     @property
+    def all_patterns(self) -> tuple[Pattern, ...]:
+        """Every pattern: those that bind a fact, those that are counted, and those that excuse."""
+        asked = (entry.of if isinstance(entry, Aggregate) else entry for entry in self.when)
+        return (*asked, *self.unless)
+
+    @property
     def patterns(self) -> tuple[Pattern, ...]:
         """The entries of ``when`` that bind a fact."""
         return tuple(entry for entry in self.when if isinstance(entry, Pattern))

@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,47 @@ def is_sealed(folder: Path) -> bool:
     return (folder / LISTING).is_file()
 
 
+class ArraysWhenAsked(Mapping[str, np.ndarray]):
+    """The arrays of a folder, each opened when it is first asked for.
+
+    A table has an array or more a column, and a question touches few of them.
+    """
+
+    def __init__(self, folder: Path, sizes: Mapping[str, int]) -> None:
+        self._folder = folder
+        self._sizes = sizes
+        self._opened: dict[str, np.ndarray] = {}
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        opened = self._opened.get(name)
+        if opened is None:
+            opened = self._opened[name] = self._open(name)
+        return opened
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sizes)
+
+    def __len__(self) -> int:
+        return len(self._sizes)
+
+    def _open(self, name: str) -> np.ndarray:
+        size = self._sizes[name]
+        try:
+            return _load(self._folder / f"{name}.npy", size)
+        except (FileNotFoundError, ValueError) as error:
+            raise damaged(self._folder) from error
+
+
+def arrays_when_asked(folder: Path) -> tuple[ArraysWhenAsked, Any]:
+    """As ``open_arrays``, each array opened on first use. All sizes are compared here."""
+    listed = _listed(folder)
+    sizes = {Path(name).stem: each["size"] for name, each in listed.items() if name.endswith(".npy")}
+    try:
+        return ArraysWhenAsked(folder, sizes), json.loads((folder / "meta.json").read_bytes())
+    except ValueError as error:
+        raise damaged(folder) from error
+
+
 def open_arrays(folder: Path) -> tuple[dict[str, np.ndarray], Any]:
     """The arrays of a folder, memory-mapped read-only, and its JSON part."""
     arrays = {}
@@ -62,11 +103,15 @@ def open_arrays(folder: Path) -> tuple[dict[str, np.ndarray], Any]:
         for name, listed in _listed(folder).items():
             place = folder / name
             if place.suffix == ".npy":
-                mapped = listed["size"] > _MAPPED_FROM
-                arrays[place.stem] = np.load(place, mmap_mode="r" if mapped else None)
+                arrays[place.stem] = _load(place, listed["size"])
         return arrays, json.loads((folder / "meta.json").read_bytes())
     except ValueError as error:
         raise damaged(folder) from error
+
+
+def _load(place: Path, size: int) -> np.ndarray:
+    array: np.ndarray = np.load(place, mmap_mode="r" if size > _MAPPED_FROM else None)
+    return array
 
 
 def read_json(folder: Path, name: str) -> Any:

@@ -5,6 +5,7 @@ Compiled forms are found in the home under keys made here; kb.snapshot.build mak
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from kb.canonical import digest
 from kb.errors import KnowledgeError
 from kb.lexicon.phrases import Lexicon
 from kb.release import ICD10CM_TABULAR, Release
-from kb.snapshot.arrays import check_digests, open_arrays, read_json
+from kb.snapshot.arrays import arrays_when_asked, check_digests, open_arrays, read_json
 from kb.snapshot.home import Home
 from kb.snapshot.manifest import Manifest
 from kb.tabular.compile import FORMAT as TABULAR_FORMAT
@@ -43,6 +44,15 @@ class Knowledge:
         self._tables: dict[str, Table] = {}
         self._pairs: dict[str, PairIndex] = {}
         self._packs: dict[str, Any] | None = None
+
+    def pinned(self, release: Release) -> Knowledge:
+        """The same snapshot as if ``release`` were in force on every day; nothing is stored.
+
+        It answers under its snapshot's own digest, so nothing that it decides may leave as a decision.
+        """
+        view = copy.copy(self)
+        view.manifest = self.manifest.pinned(release)
+        return view
 
     def newest_covered_day(self) -> date:
         """The last day that the newest ICD-10-CM release covers: the default date of service."""
@@ -100,15 +110,17 @@ class Knowledge:
             from kb.tables.schemas import SCHEMAS
             from kb.tables.table import Table
 
-            arrays, meta = open_arrays(self._place(table_key(release)))
+            arrays, meta = arrays_when_asked(self._place(table_key(release)))
             self._tables[release.id] = Table(SCHEMAS[release.table], release, arrays, meta)
         return self._tables[release.id]
 
     def pairs(self, name: str, day: date) -> PairIndex | None:
         """A table of code pairs (NCCI PTP) in force on ``day``, or None where no release covers it."""
         release = self.manifest.release_on(name, day)
-        if release is None:
-            return None
+        return self.pairs_of(release) if release else None
+
+    def pairs_of(self, release: Release) -> PairIndex:
+        """One release of a table of code pairs."""
         if release.id not in self._pairs:
             from kb.tables.pairs import PairIndex
 

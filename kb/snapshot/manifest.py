@@ -62,6 +62,10 @@ class Manifest:
         """The releases of ``table``, the one that starts first first."""
         return tuple(each for each in self._sorted() if each.table == table)
 
+    def pinned(self, release: Release) -> Manifest:
+        """This manifest as if ``release`` were the one of its table on every day. It is never stored."""
+        return _Pinned(self.releases, self.packs, release)
+
     def overlapping(self, release: Release) -> tuple[Release, ...]:
         """The other releases of the same table that share a day with ``release``."""
         return tuple(
@@ -77,3 +81,18 @@ class Manifest:
 
     def _sorted(self) -> list[Release]:
         return sorted(self.releases, key=lambda each: (each.table, each.period.start, each.sha256))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pinned(Manifest):
+    """Its releases, and so its digest, are those of the manifest that it is a view of."""
+
+    pin: Release
+
+    def release_on(self, table: str, day: date) -> Release | None:
+        """The pinned release of its table; of any other table the release in force on ``day``."""
+        return self.pin if table == self.pin.table else Manifest.release_on(self, table, day)
+
+    def newest(self, table: str) -> Release | None:
+        """The pinned release of its table; of any other table the one that starts last."""
+        return self.pin if table == self.pin.table else Manifest.newest(self, table)

@@ -160,6 +160,18 @@ class PairIndex:
             left = np.flatnonzero(~fits & (row < end))
             hits, row, end, day = hits[left], row[left], end[left], day[left]
 
+    def in_force(self, code: str, column: int, day: int) -> np.ndarray:
+        """The rows in force on ``day`` (since 1970-01-01) with ``code`` in column 1 or 2."""
+        numbers = self._one if column == 1 else self._two
+        at = numbers.get(code)
+        if at is None:
+            return np.zeros(0, np.int64)
+        others = np.arange(len(self._arrays["column_two" if column == 1 else "column_one"]))
+        this = np.full(len(others), at // self._width if column == 1 else at)
+        one, two = (this, others) if column == 1 else (others, this)
+        rows = self.lookup_many(one, two, np.full(len(others), day))
+        return rows[rows >= 0]
+
     def indicators(self, rows: np.ndarray) -> np.ndarray:
         """The modifier indicator (0, 1 or 9) of each row."""
         indicators: np.ndarray = self._arrays["edits"][:, _INDICATOR][self._arrays["edit"][rows]]
@@ -181,6 +193,26 @@ class PairIndex:
             "prior_to_1996": edits[3][edit],
             "rationale": RepeatedText(tuple(self._rationales), edits[4][edit]),
         }
+
+    def coded_columns(self) -> dict[str, tuple[np.ndarray, list[Any]]]:
+        """The whole table as ``columns`` gives it, each column as numbers of its different values."""
+        one, two = self._pair_numbers()
+        first = self._arrays["first_row"].astype(np.int64)
+        times: np.ndarray = first[1:] - first[:-1]
+        edit = self._arrays["edit"]
+        found: dict[str, tuple[np.ndarray, list[Any]]] = {
+            "column_one": (np.repeat(one.astype(np.int32), times), self._arrays["column_one"].tolist()),
+            "column_two": (np.repeat(two.astype(np.int32), times), self._arrays["column_two"].tolist()),
+        }
+        for at, name in enumerate(("effective", "until", "indicator", "prior_to_1996", "rationale")):
+            values, numbers = np.unique(self._arrays["edits"][:, at], return_inverse=True)
+            # Some thousand edits have few different values.
+            small = numbers.reshape(-1).astype(np.uint16 if len(values) < 1 << 16 else np.uint32)
+            words = (
+                [self._rationales[number] for number in values] if name == "rationale" else values.tolist()
+            )
+            found[name] = (small[edit], words)
+        return found
 
     def _pair_numbers(self) -> tuple[np.ndarray, np.ndarray]:
         ones, twos = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]

@@ -74,6 +74,11 @@ class PcsTables:
                         found.setdefault(value, meaning)
         return tuple(found[value] for value in sorted(found))
 
+    def head(self, table: str) -> tuple[AxisValue, ...]:
+        """The first three characters of the table that they name; empty if there is none such."""
+        self._read(table)
+        return self._heads.get(table, ())
+
     def prefixes(self) -> tuple[str, ...]:
         """The three characters of every table, in order."""
         if self._prefixes is None:

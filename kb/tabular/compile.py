@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -196,15 +195,3 @@ def _notes(
     }
     missed = sum(len(set(codes.split("-"))) for _, _, codes in unresolved)
     return arrays, {"tokens": tokens, "unresolved_tokens": missed, "unresolved": unresolved}
-
-
-def is_consistent(arrays: dict[str, np.ndarray]) -> bool:
-    """Whether every subtree lies inside its parent's: the property that ``is_a`` rests on."""
-    parent, end = arrays["parent"], arrays["end"]
-    inner = parent >= 0
-    nodes = np.arange(len(parent))
-    return bool(
-        np.all(parent[inner] < nodes[inner])
-        and np.all(end[inner] <= end[parent[inner]])
-        and all(a <= b for a, b in pairwise(arrays["note_at"]))
-    )

@@ -6,44 +6,45 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-_COMPANIONS = (
-    (r"hcpc.*record.?layout.*\.(txt|zip)|hcpcs\d*_recordlayout\.txt", "the record layout of the HCPCS file"),
-    (r"proc_notes.*\.txt", "processing notes of the HCPCS file"),
-    (r"hcpc.*readme.*\.txt", "a read-me of the HCPCS file"),
-    (r".*hcpc.*corrections.*\.(prn|xlsx|csv)", "a list of corrections to an HCPCS file, for people"),
-    (r"noc.?codes.*\.(prn|xlsx|csv)", "a list of not-otherwise-classified codes, all in the HCPCS file"),
-    (r"hcpc.*trans.*report.*\.(prn|xlsx)|hcpc.*trans_alpha.*\.xlsx", "a list of changes to the HCPCS file"),
-    (r"changes_by_(action|hcpcs).?code\.prn", "a list of changes to the HCPCS file"),
-    (r"rvu\d\d[a-d].*\.(pdf|docx?)|rvupuf.*", "the record layout of the relative value file"),
-    (
-        r"(modul?|longmod|consumerdescriptor|cliniciandescriptor|abbreviationkey)\.\w+",
+from loaders.tables.companion import Companion
+
+COMPANIONS = (
+    Companion("a read-me of the HCPCS file", name=r"hcpc.*readme.*\.txt"),
+    Companion(
+        "a list of corrections to an HCPCS file, for people",
+        name=r".*hcpc.*corrections.*\.(prn|xlsx|csv)",
+    ),
+    Companion(
+        "a list of not-otherwise-classified codes, all in the HCPCS file",
+        name=r"noc.?codes.*\.(prn|xlsx|csv)",
+    ),
+    Companion(
+        "a list of changes to the HCPCS file",
+        name=r"hcpc.*trans.*report.*\.(prn|xlsx)|hcpc.*trans_alpha.*\.xlsx"
+        r"|changes_by_(action|hcpcs).?code\.prn",
+    ),
+    Companion("the record layout of the relative value file", name=r"rvupuf.*"),
+    Companion(
         "a part of CPT not read",
+        name=r"(modul?|longmod|consumerdescriptor|cliniciandescriptor|abbreviationkey)\.\w+",
     ),
 )
-_PATTERNS = tuple((re.compile(pattern, re.IGNORECASE), words) for pattern, words in _COMPANIONS)
 
 _FORMS = (
     (r"(?P<stem>hcpc\w*anweb\w*)\.(txt|xlsx|csv)", ("txt", "csv", "xlsx")),
-    (r"(?P<stem>(cci(pra|oph)|poaexempt|icd10pcs_conversion)\S*)\.(txt|xlsx)", ("txt", "xlsx")),
+    (r"(?P<stem>(mcr_mue|aoc_|20\d\d .*icd-10-cm mappings).*)\.(csv|txt|xlsx)", ("csv", "txt", "xlsx")),
+    (r"(?P<stem>(cci(pra|oph)|poaexempt|icd10pcs_conversion).*)\.(txt|csv|xlsx)", ("txt", "csv", "xlsx")),
     (r"(?P<stem>(pprrvu|gpci|anes|oppscap|\d\dlocco)\w*)\.(csv|xlsx|txt)", ("csv", "xlsx", "txt")),
 )
 _LONG_CPT = ("longult.txt", "longulf.txt", "longut.txt", "longuf.txt")
 
 
-def cms_companion(name: str) -> str | None:
-    """What a companion of these tables is, by the publisher's file name; None for other files."""
-    own = PurePosixPath(name).name
-    for pattern, words in _PATTERNS:
-        if pattern.fullmatch(own):
-            return words
-    return None
-
-
 def repeated_form(name: str, beside: Sequence[str]) -> str | None:
     """The file in the same archive that holds the same table in a form to be preferred, if any.
 
-    The ANWEB file comes as text and workbook, relative values as CSV, workbook and text, long CPT
-    descriptors in four forms, PTP edits and POA lists as text and workbook; one of them is read.
+    The ANWEB file comes as text and workbook, MUE and HCC mappings as CSV and workbook, PTP edits and POA
+    lists as text and workbook, relative values as CSV, workbook and text, long CPT descriptors in four
+    forms; one of them is read.
     """
     own = PurePosixPath(name).name.lower()
     others = {PurePosixPath(other).name.lower(): other for other in sorted(beside)}

@@ -6,60 +6,39 @@ without opening the file.
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 
-from loaders.tables import icd10_companions
-from loaders.tables.cms_companions import cms_companion
-from loaders.tables.coverage.companions import companion as mcd_companion
-from loaders.tables.looks_like import root_element
-from loaders.tables.rows.text_content import head_text
+from loaders.tables import cms_companions, icd10_companions
+from loaders.tables.casemix import companions as casemix_companions
+from loaders.tables.companion import Companion, find_companion
+from loaders.tables.coverage import companions as coverage_companions
 
-_SUFFIXES = {
-    ".pdf": "a printed document; the tables it describes or shows are published as data",
-    ".doc": "a text document",
-    ".docx": "a text document",
-    ".rtf": "a text document",
-    ".htm": "a web page",
-    ".html": "a web page",
-    ".md": "a text document",
-    ".xsd": "an XML schema",
-    ".trn": "a SAS transport file; the same table is in the text file beside it",
-}
-_NAMES = (
-    (re.compile(r"(?<![a-z])read[ _-]?me", re.IGNORECASE), "a read-me file"),
-    (re.compile(r"data[ _-]?dictionary", re.IGNORECASE), "a data dictionary"),
-    (re.compile(r"record[ _-]?layout", re.IGNORECASE), "a record layout"),
-    (re.compile(r"^proc_notes", re.IGNORECASE), "processing notes"),
-    (
-        re.compile(r"^(\._|\.ds_store$|thumbs\.db$)", re.IGNORECASE),
-        "a hidden file of the computer it was packed on",
-    ),
+_DOCUMENT = "a text document"
+_PRINTED = "a printed document; the tables it describes or shows are published as data"
+_TRANSPORT = "a SAS transport file; the same table is in the text file beside it"
+
+COMPANIONS = (
+    Companion(_PRINTED, name=r".*\.pdf", begins=r"%PDF"),
+    Companion(_DOCUMENT, name=r".*\.(docx?|rtf|md)"),
+    Companion("a web page", name=r".*\.html?"),
+    Companion("an XML schema", name=r".*\.xsd", root=r"(xsd?:)?schema"),
+    Companion(_TRANSPORT, name=r".*\.trn", begins=r"\*\*COMPRESSED\*\*"),
+    Companion("a read-me file", name=r"(.*[^a-z])?read[ _-]?me.*"),
+    Companion("a data dictionary", name=r".*data[ _-]?dictionary.*"),
+    Companion("a record layout", name=r".*record[ _-]?layout.*"),
+    Companion("processing notes", name=r"proc_notes.*"),
+    Companion("a hidden file of the computer it was packed on", name=r"\._.*|\.ds_store|thumbs\.db"),
 )
-_CONTENTS = (
-    (
-        re.compile(r"\*\*COMPRESSED\*\*"),
-        "a SAS transport file; the same table is in the text file beside it",
-    ),
-    (
-        re.compile(r"\s*Name, ?Coeff, ?Label\s"),
-        "relative factors of the HCC model, which price a category and decide no code",
-    ),
-    (
-        re.compile(r"\s*%MACRO\s+(?![A-Z][0-9]{2}[A-Z]?[0-9]{2,3}[HL][0-9]\b)\w+", re.IGNORECASE),
-        "a macro of the HCC model software",
-    ),
-    (re.compile(r"(?s).{0,400}//JOBCARD"), "a program of the HCC model software"),
-    (
-        re.compile(r"\s*ICD-10-CM\s+(TABULAR|INDEX|EXTERNAL|TABLE)[^\n]*\n\s*20[0-9]{2} Addenda"),
-        "text of the printed addenda; the tabular list and indexes as XML hold the result",
-    ),
-    (
-        re.compile(r"icd10_code,description,chapter_desc,section_desc,category_desc\s"),
-        "a third party's list of titles in lower case; the order file has them as published",
-    ),
+"""What any publisher packs with any table."""
+
+_FAMILIES = (
+    COMPANIONS,
+    cms_companions.COMPANIONS,
+    coverage_companions.COMPANIONS,
+    icd10_companions.COMPANIONS,
+    casemix_companions.COMPANIONS,
 )
-_HEAD = 4000
+_KNOWN = tuple(each for family in _FAMILIES for each in family)
 
 
 def companion(name: str, head: bytes) -> str | None:
@@ -68,26 +47,5 @@ def companion(name: str, head: bytes) -> str | None:
     ``name`` may have folders before it; ``head`` is the file's first bytes, empty where only the name is
     to be asked.
     """
-    file = PurePosixPath(name.replace("\\", "/")).name
-    reason = _SUFFIXES.get(PurePosixPath(file).suffix.lower())
-    if reason:
-        return reason
-    for pattern, words in _NAMES:
-        if pattern.search(file):
-            return words
-    known = cms_companion(file) or mcd_companion(file)
-    if known:
-        return known
-    for wanted in icd10_companions.COMPANIONS:
-        if head and wanted.matches(file, head):
-            return wanted.label
-    if head.startswith(b"%PDF"):
-        return _SUFFIXES[".pdf"]
-    if root_element(head[:_HEAD]) in ("xs:schema", "xsd:schema"):
-        return _SUFFIXES[".xsd"]
-    # A transport file is binary, so its mark is looked for before the head is taken for text.
-    text = head_text(head[:_HEAD]) or head[:100].decode("latin-1")
-    for pattern, words in _CONTENTS:
-        if pattern.match(text):
-            return words
-    return None
+    found = find_companion(_KNOWN, PurePosixPath(name.replace("\\", "/")).name, head)
+    return found.about if found else None

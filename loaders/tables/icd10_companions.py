@@ -1,23 +1,20 @@
-"""Files that come with the ICD-10 tables and hold none: the publisher's XML schemas, and copies.
-
-They are listed and change nothing.
-"""
+"""What comes with the ICD-10 tables: printed addenda as text, and copies of the published tables."""
 
 from __future__ import annotations
 
-import re
-
-from loaders.tables.archive import Wanted
-from loaders.tables.looks_like import root_element
-
-_SCHEMAS = ("schema", "xsd:schema", "xs:schema")
-_COPY = re.compile(rb"RowID,Letter,Level,Term,See,SeeAlso,NonEssModif,Code\b")
+from loaders.tables.companion import Companion
 
 COMPANIONS = (
-    Wanted("an XML schema", lambda name, head: root_element(head) in _SCHEMAS),
-    Wanted(
+    Companion(
         "a copy of the alphabetic index as comma-separated text; the XML is read instead",
-        lambda name, head: _COPY.match(head.removeprefix(b"\xef\xbb\xbf")) is not None,
+        begins=r"RowID,Letter,Level,Term,See,SeeAlso,NonEssModif,Code\b",
+    ),
+    Companion(
+        "text of the printed addenda; the tabular list and indexes as XML hold the result",
+        begins=r"\s*ICD-10-CM\s+(TABULAR|INDEX|EXTERNAL|TABLE)[^\n]*\n\s*20[0-9]{2} Addenda",
+    ),
+    Companion(
+        "a third party's list of titles in lower case; the order file has them as published",
+        begins=r"icd10_code,description,chapter_desc,section_desc,category_desc\s",
     ),
 )
-"""How each kind is told, and what it is, for people."""

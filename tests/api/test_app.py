@@ -147,6 +147,7 @@ REFUSED = [
     ("POST", "/v1/validate", b'{"id": "a", "extra": 1}', 422, "claim.unknown-key", "/extra"),
     ("POST", "/v1/validate?on=2026-13-01", b"{}", 422, "query.not-a-date", "?on"),
     ("GET", "/v1/kb/show/Q00.99", b"", 404, "code.unknown", "icd10cm@2026-04-01"),
+    ("GET", "/v1/kb/show/E11.22?system=dental", b"", 422, "query.not-a-system", "?system"),
     ("GET", "/v1/kb/show/E11.22?on=2015-01-01", b"", 404, "code.release", "?on"),
     ("GET", "/v1/kb/show/%3Cscript%3E", b"", 404, "code.unknown", "icd10cm@2026-04-01"),
     ("GET", "/nowhere", b"", 404, "request.path", "path"),

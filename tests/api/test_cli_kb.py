@@ -12,6 +12,8 @@ import pytest
 
 import loaders.tables.icd10cm.default as default
 from api.cli import main
+from api.cli.kb.show import _SYSTEMS
+from kb.facts.systems import System
 from kb.snapshot.knowledge import Knowledge
 from loaders.tables.source import open_source
 
@@ -171,6 +173,21 @@ def test_a_day_that_no_release_covers_is_told_with_what_to_load(run: Run) -> Non
     assert "kb load" in ran.err
     assert run("show", "E11.22", "--on", "2026-04-01").exit_code == 0
     assert run("show", "E11.22", "--on", "May").exit_code == 2
+
+
+@pytest.mark.usefixtures("default_home")
+def test_show_reads_several_words_as_one_code_and_takes_a_system(run: Run) -> None:
+    ran = run("show", "MS-DRG", "470")
+    assert ran.exit_code == 2
+    assert "Not loaded, and could know it: msdrg-drg." in ran.err
+    assert run("show", "E11.22", "--system", "icd10cm").exit_code == 0
+    assert run("show", "E11.22", "--system", "cpt").exit_code == 2
+    assert run("show", "E11.22", "--system", "dental").exit_code == 2
+    assert run("show").exit_code == 2
+
+
+def test_the_systems_that_can_be_given_are_all_there_are() -> None:
+    assert {each.value.lower() for each in System} == set(_SYSTEMS)
 
 
 def test_status_as_json_counts_what_is_in_force(run: Run, default_home: Knowledge) -> None:

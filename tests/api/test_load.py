@@ -221,3 +221,15 @@ def test_compiled_forms_are_made_again_from_the_kept_source(home: Home, tmp_path
     table = in_force(home).table("ncci-mue-practitioner", JULY)
     assert table is not None
     assert len(table) == 1
+
+
+def test_a_release_far_shorter_than_another_is_told_to_look_like_a_part(home: Home, tmp_path: Path) -> None:
+    whole = mue(tmp_path, "".join(f"A{at:04},2,3,CMS Policy,Practitioner\n" for at in range(1, 31)))
+    head = tmp_path / "ncci_mue_2024-10-01_practitioner.csv"
+    head.write_text(MUE.format(rows="A0001,2,3,CMS Policy,Practitioner\n"))
+    first, second = load_paths(home, [str(whole), str(head)], Hints())
+    assert isinstance(first, TableLoaded)
+    assert isinstance(second, TableLoaded)
+    assert first.notices == ()
+    (notice,) = second.notices
+    assert "has 1 rows where ncci-mue-practitioner@2024-07-01 has 30" in notice

@@ -6,23 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from engine.proof.ledger import Fact, Ledger, require
-from kb.model.code import dotted, undotted
+from engine.proof.ledger import require
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-def check_diagnosis_field(ledger: Ledger, fact: Fact, place: str) -> None:
-    """The claim's diagnosis at that position is that code."""
-    args = fact["args"]
-    diagnoses = ledger.decision["input"]["diagnoses"]
-    position = args["position"]
-    require(position <= len(diagnoses), place, "there is no such diagnosis")
-    require(
-        fact["evidence"] == [{"field": f"/diagnoses/{position - 1}/code"}], place, "it cites another field"
-    )
-    code = dotted(undotted(diagnoses[position - 1]["code"]))
-    require(args["code"] == code, place, "the claim says another code")
 
 
 def check_claim(claim: Mapping[str, Any], place: str = "/input") -> None:

@@ -18,7 +18,7 @@ from engine.proof.checkers.report import (
     is_complete,
     record_conditions,
 )
-from engine.proof.checkers.rules import firings, patterns, rules_in_force
+from engine.proof.checkers.rules import firings, rules_in_force
 from engine.proof.ledger import Fact, Ledger, require
 from kb.model.tabular import NoteKind
 from kb.tabular.graph import TabularGraph
@@ -81,22 +81,23 @@ def _side(ledger: Ledger, condition: Fact) -> str | None:
 def _combined(ledger: Ledger, first: dict[str, Fact]) -> tuple[dict[str, Fact], dict[str, str]]:
     """The combinations there must be, each found in the proof, and what each code gives way to."""
     made = {f["args"]["code"]: f for f in ledger.facts if f["predicate"] == "condition" and is_combination(f)}
-    facts = [first[code] for code in sorted(first)]
+    facts = {"condition": [first[code] for code in sorted(first)]}
     added: dict[str, Fact] = {}
     replaced: dict[str, str] = {}
     for rule in rules_in_force(ledger, combining=True):
         combine = rule["then"]["combine"]
-        for chosen in firings(ledger, rule, facts)[0]:
+        for choice in firings(ledger, rule, facts)[0]:
             into = combine["into"]
             fact = made.get(into)
             require(fact is not None, _PLACE, "a combination is left out")
             if into not in added and fact is not None:
-                require(_are(ledger.behind(fact), chosen), _PLACE, "a combination rests on other conditions")
+                require(
+                    _are(ledger.behind(fact), choice.facts), _PLACE, "a combination rests on other conditions"
+                )
                 require(fact["args"]["by"] == rule["id"], _PLACE, "another rule combines them")
                 added[into] = fact
-            names = [name for _, _, name in patterns(rule["when"])]
             for name in combine["replace"]:
-                replaced.setdefault(chosen[names.index(name)]["args"]["code"], into)
+                replaced.setdefault(choice.bound[name][0]["args"]["code"], into)
     require(len(made) == len(added), _PLACE, "a combination is given that no rule makes")
     return added, replaced
 

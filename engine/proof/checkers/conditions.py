@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from engine.proof.ledger import Fact, Ledger
+from kb.lexicon.titles import title_words
 from kb.model.code import undotted
 from kb.model.tabular import NoteKind
 from kb.release import ICD10CM_TABULAR
+from kb.tables.table import Table
 from kb.tabular.graph import Note, TabularGraph
 
 
@@ -21,12 +26,65 @@ class Answer:
     values: dict[str, str] = field(default_factory=dict)
 
 
-OPEN = Answer()
-"""That there is no release to ask, so that the condition can't be judged."""
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A condition that can't be judged, and what to load."""
 
-NEED_NO_RELEASE = frozenset({"first_listed", "after", "before", "same_code"})
+    reason: str
+    load: str = ""
+    line: int | None = None
 
-Checker = Callable[[Ledger, Fact, str, Mapping[str, Fact]], Answer | None]
+
+Said = Answer | Open | None
+Bound = Mapping[str, tuple[Fact, Mapping[str, str]]]
+"""By name: the facts chosen so far, and the values that their conditions gave."""
+
+Checker = Callable[[Ledger, Fact, Any, Bound], Said]
+
+BY_NAME = frozenset({
+    "after", "before", "same_code", "same_category", "below", "excludes1", "excludes2", "code_first",
+    "use_additional", "code_also", "pointed_by",
+})  # fmt: skip
+_BY_GRAPH = frozenset({
+    "is_a", "in_release", "in_other_release", "billable", "needs_seventh", "wrong_seventh", "seventh",
+    "laterality", "title", "external_cause", "manifestation", "has_note", "below", "excludes1", "excludes2",
+    "code_first", "use_additional", "code_also",
+})  # fmt: skip
+_RANGE = re.compile(r"([A-Z][0-9A-Z]{2})-([A-Z][0-9A-Z]{2})")
+_LEFT = frozenset({
+    "LT", "LC", "LD", "LM", "E1", "E2", "FA", "F1", "F2", "F3", "F4", "TA", "T1", "T2", "T3", "T4",
+})  # fmt: skip
+_RIGHT = frozenset({
+    "RT", "RC", "RI", "E3", "E4", "F5", "F6", "F7", "F8", "F9", "T5", "T6", "T7", "T8", "T9",
+})  # fmt: skip
+
+
+def ask(ledger: Ledger, key: str, fact: Fact, argument: Any, bound: Bound) -> Said:
+    """What a condition says of a fact."""
+    if key in _BY_GRAPH and ledger.release is None:
+        if key == "is_a" and not _could_be(undotted(_code(fact)), argument):
+            return None
+        day = ledger.day.isoformat()
+        return Open(
+            f"No loaded ICD-10-CM release covers {day}.",
+            f"the ICD-10-CM tabular list in force on {day}: chartproof kb load PATH",
+        )
+    return CHECKERS[key](ledger, fact, argument, bound)
+
+
+def side(word: str) -> str | None:
+    """The side of the body that a word or modifier says."""
+    code = word.upper()
+    if code in _LEFT or code in _RIGHT:
+        return "left" if code in _LEFT else "right"
+    if code == "50":
+        return "bilateral"
+    return word if word in ("right", "left", "bilateral", "unspecified", "none") else None
+
+
+def other_side(word: str) -> str | None:
+    """Left for right, and the other way round."""
+    return {"left": "right", "right": "left"}.get(side(word) or "")
 
 
 def _code(fact: Fact) -> str:
@@ -37,12 +95,19 @@ def _row(ledger: Ledger, code: str, **values: str) -> Answer:
     return Answer([{"release": ledger.graph.release.id, "key": code}], values)
 
 
-def _in_release(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[str, Fact]) -> Answer | None:
+def _could_be(code: str, argument: str) -> bool:
+    between = _RANGE.fullmatch(argument)
+    if between:
+        return between[1] <= code[:3] <= between[2]
+    return argument.startswith("chapter ") or code.startswith(undotted(argument))
+
+
+def _in_release(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
     exists = ledger.graph.node(_code(fact)) is not None
     return _row(ledger, _code(fact)) if exists is (argument == "true") else None
 
 
-def _in_other_release(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[str, Fact]) -> Answer | None:
+def _in_other_release(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
     tabulars = [each for each in ledger.knowledge.manifest.releases if each.table == ICD10CM_TABULAR]
     releases = sorted(tabulars, key=lambda each: each.period.start)
     holding = [
@@ -56,7 +121,7 @@ def _in_other_release(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[
     return Answer(rows, {"other_days": ", ".join(str(each.period) for each in holding)})
 
 
-def _billable(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[str, Fact]) -> Answer | None:
+def _billable(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
     graph, node = ledger.graph, ledger.graph.node(_code(fact))
     if node is None or graph.is_billable(node) is not (argument == "true"):
         return None
@@ -64,88 +129,218 @@ def _billable(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[str, Fac
     return _row(ledger, _code(fact), below=", ".join(below))
 
 
-def _needs_seventh(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[str, Fact]) -> Answer | None:
+def _needs_seventh(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
     graph, node = ledger.graph, ledger.graph.node(_code(fact))
     if node is None or graph.needs_seventh(node) is not (argument == "true"):
         return None
     scheme = graph.seventh(node)
-    if scheme is None:
-        return _row(ledger, _code(fact))
-    return _row(ledger, _code(fact), sevenths=", ".join(character for character, _ in scheme.characters))
+    return _row(
+        ledger, _code(fact), **({"sevenths": ", ".join(c for c, _ in scheme.characters)} if scheme else {})
+    )
 
 
-def _wrong_seventh(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[str, Fact]) -> Answer | None:
-    base = _base(ledger.graph, undotted(_code(fact)))
+def _wrong_seventh(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+    base = _completed_wrongly(ledger.graph, undotted(_code(fact)))
     if (base is not None) is not (argument == "true"):
         return None
     if base is None:
         return Answer()
-    valid = ", ".join(ledger.graph.code(child) for child in ledger.graph.children(base))
-    return _row(ledger, ledger.graph.code(base), base=ledger.graph.code(base), valid=valid)
+    graph = ledger.graph
+    valid = ", ".join(graph.code(child) for child in graph.children(base))
+    return _row(ledger, graph.code(base), base=graph.code(base), valid=valid)
 
 
-def _base(graph: TabularGraph, code: str) -> int | None:
-    """The longest known beginning of an unknown code, if only its completion is wrong."""
+def _completed_wrongly(graph: TabularGraph, code: str) -> int | None:
     if graph.node(code) is not None:
         return None
-    for length in range(len(code) - 1, 2, -1):
-        start = code[:length].rstrip("X") if length > 3 else code[:length]
-        node = graph.node(start)
-        if node is None:
-            continue
-        rest = code[len(undotted(graph.code(node))) :]
-        complete = graph.needs_seventh(node) and set(rest[:-1]) <= {"X"}
-        return node if complete else None
+    for cut in range(1, len(code) - 2):
+        start, rest = code[:-cut], code[-cut:]
+        whole = start if len(start) == 3 else start.rstrip("X")
+        node = graph.node(whole)
+        if node is not None:
+            rest = code[len(whole) :]
+            return node if graph.needs_seventh(node) and set(rest[:-1]) <= {"X"} else None
     return None
 
 
-def _is_a(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[str, Fact]) -> Answer | None:
-    return _row(ledger, _code(fact)) if ledger.graph.is_a(_code(fact), argument) else None
-
-
-def _external_cause(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[str, Fact]) -> Answer | None:
-    node = ledger.graph.node(_code(fact))
-    if node is None or ("V" <= _code(fact)[0] <= "Y") is not (argument == "true"):
+def _is_a(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+    graph, node = ledger.graph, ledger.graph.node(_code(fact))
+    if node is None:
         return None
-    return _row(ledger, _code(fact))
+    between = _RANGE.fullmatch(argument)
+    if between:
+        low, high = graph.node(between[1]), graph.node(between[2])
+        inside = low is not None and high is not None and low <= node < graph.subtree(high).stop
+    else:
+        chapter = argument.startswith("chapter ")
+        above = graph.block(argument[len("chapter ") :]) if chapter else graph.node(argument)
+        inside = above is not None and graph.contains(above, node)
+    return _row(ledger, _code(fact)) if inside else None
 
 
-def _manifestation(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[str, Fact]) -> Answer | None:
+def _seventh(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+    node, bare = ledger.graph.node(_code(fact)), undotted(_code(fact))
+    if node is None or ledger.graph.seventh(node) is None or bare[6:7] != argument:
+        return None
+    return _row(ledger, _code(fact), seventh=argument)
+
+
+def _title(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+    node = ledger.graph.node(_code(fact))
+    if node is None or not title_words(argument) <= title_words(ledger.graph.title(node)):
+        return None
+    return _row(ledger, _code(fact), title=ledger.graph.title(node))
+
+
+def _laterality(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+    graph, node = ledger.graph, ledger.graph.node(_code(fact))
+    if node is None:
+        return None
+    says = _side_of_code(graph, node)
+    return _row(ledger, _code(fact), laterality=says) if says == side(argument) else None
+
+
+def _side_of_code(graph: TabularGraph, node: int) -> str:
+    words = title_words(graph.title(node))
+    if "bilateral" in words:
+        return "bilateral"
+    if ("right" in words) != ("left" in words):
+        return "right" if "right" in words else "left"
+    for at in (node, *graph.ancestors(node)):
+        above = graph.parent(at)
+        if above is None or len(graph.code(at)) <= 3:
+            break
+        if "unspecified" in title_words(graph.title(at)):
+            beside = set().union(*(title_words(graph.title(child)) for child in graph.children(above)))
+            if {"right", "left"} <= beside:
+                return "unspecified"
+    return "none"
+
+
+def _external_cause(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+    graph, node = ledger.graph, ledger.graph.node(_code(fact))
+    if node is None:
+        return None
+    chapter = graph.code(graph.ancestors(node)[-1])
+    return _row(ledger, _code(fact)) if (chapter == "20") is (argument == "true") else None
+
+
+def _manifestation(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
     graph, node = ledger.graph, ledger.graph.node(_code(fact))
     if node is None or graph.is_manifestation(node) is not (argument == "true"):
         return None
     return _row(ledger, _code(fact), title=graph.title(node))
 
 
-def _first_listed(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[str, Fact]) -> Answer | None:
+def _has_note(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+    graph, node = ledger.graph, ledger.graph.node(_code(fact))
+    kinds = {note.kind.name.lower() for note in graph.notes(node)} if node is not None else set()
+    return _row(ledger, _code(fact)) if argument in kinds else None
+
+
+def _table(ledger: Ledger, name: str) -> Table | Open:
+    found = ledger.knowledge.table(name, ledger.day)
+    day = ledger.day.isoformat()
+    missing = f"{name} in force on {day}: chartproof kb load PATH"
+    return found or Open(f"No loaded release of {name} covers {day}.", missing)
+
+
+def _listed_in(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+    table = _table(ledger, argument)
+    if isinstance(table, Open):
+        return table
+    rows = table.find(undotted(_code(fact)))
+    return Answer([_table_row(table, rows[0])]) if rows else None
+
+
+def _row_of(ledger: Ledger, fact: Fact, argument: Mapping[str, Any], bound: Bound) -> Said:
+    table = _table(ledger, argument["table"])
+    if isinstance(table, Open):
+        return table
+    wanted = {key: value if isinstance(value, list) else [value] for key, value in argument.items()}
+    for at in table.find(undotted(_code(fact))):
+        values = {column.name: _text(table.value(at, column.name)) for column in table.schema.columns}
+        if all(values[key] in accepted for key, accepted in wanted.items() if key != "table"):
+            shown = {key: text for key, text in values.items() if key not in ("code", "position", "number")}
+            return Answer([_table_row(table, at)], shown)
+    return None
+
+
+def _table_row(table: Table, at: int) -> dict[str, Any]:
+    key = " ".join(_text(table.value(at, name)) for name in table.schema.key)
+    return {"release": table.release.id, "key": key}
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "none"
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+
+
+def _first_listed(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
     return Answer() if (fact["args"]["position"] == 1) is (argument == "true") else None
 
 
-def _after(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[str, Fact]) -> Answer | None:
-    return Answer() if bound[argument]["args"]["position"] < fact["args"]["position"] else None
+def _at(fact: Fact) -> int:
+    args = fact["args"]
+    return int(args["position"] if "position" in args else args["number"])
 
 
-def _before(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[str, Fact]) -> Answer | None:
-    return Answer() if fact["args"]["position"] < bound[argument]["args"]["position"] else None
+def _after(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+    return Answer() if _at(fact) > _at(bound[argument][0]) else None
 
 
-def _same_code(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[str, Fact]) -> Answer | None:
-    return Answer() if undotted(_code(fact)) == undotted(_code(bound[argument])) else None
+def _before(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+    return Answer() if _at(fact) < _at(bound[argument][0]) else None
 
 
-def _excludes1(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[str, Fact]) -> Answer | None:
-    here, there = _code(fact), _code(bound[argument])
-    return _by_note(ledger, here, there, NoteKind.EXCLUDES1) or _by_note(
-        ledger, there, here, NoteKind.EXCLUDES1
-    )
+def _same_code(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+    return Answer() if undotted(_code(fact)) == undotted(_code(bound[argument][0])) else None
 
 
-def _code_first(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[str, Fact]) -> Answer | None:
-    return _by_note(ledger, _code(bound[argument]), _code(fact), NoteKind.CODE_FIRST)
+def _same_category(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+    return Answer() if undotted(_code(fact))[:3] == undotted(_code(bound[argument][0]))[:3] else None
 
 
-def _use_additional(ledger: Ledger, fact: Fact, argument: str, bound: Mapping[str, Fact]) -> Answer | None:
-    return _by_note(ledger, _code(bound[argument]), _code(fact), NoteKind.USE_ADDITIONAL)
+def _pointed_by(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+    return Answer() if fact["args"]["position"] in bound[argument][0]["args"]["pointers"] else None
+
+
+def _within_days(ledger: Ledger, fact: Fact, argument: Mapping[str, Any], bound: Bound) -> Said:
+    days = [each["args"].get("date") for each in (fact, bound[argument["of"]][0])]
+    if None in days:
+        return Open("The input does not say the day of a service.")
+    here, there = (date.fromisoformat(day) for day in days)
+    return Answer() if abs((here - there).days) <= int(argument["days"]) else None
+
+
+def _below(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+    graph = ledger.graph
+    node, above = graph.node(_code(fact)), graph.node(_code(bound[argument][0]))
+    if node is None or above not in graph.ancestors(node) or above is None:
+        return None
+    edge = {
+        "source": graph.code(node),
+        "relation": "parent",
+        "target": graph.code(above),
+        "release": graph.release.id,
+    }
+    return Answer([edge])
+
+
+def _either(kind: NoteKind) -> Checker:
+    def checker(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+        here, there = _code(fact), _code(bound[argument][0])
+        return _by_note(ledger, here, there, kind) or _by_note(ledger, there, here, kind)
+
+    return checker
+
+
+def _named(kind: NoteKind) -> Checker:
+    def checker(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+        return _by_note(ledger, _code(bound[argument][0]), _code(fact), kind)
+
+    return checker
 
 
 def _by_note(ledger: Ledger, source: str, target: str, kind: NoteKind) -> Answer | None:
@@ -180,13 +375,25 @@ CHECKERS: dict[str, Checker] = {
     "needs_seventh": _needs_seventh,
     "wrong_seventh": _wrong_seventh,
     "is_a": _is_a,
+    "seventh": _seventh,
+    "title": _title,
+    "laterality": _laterality,
     "external_cause": _external_cause,
     "manifestation": _manifestation,
+    "has_note": _has_note,
+    "listed_in": _listed_in,
+    "row": _row_of,
     "first_listed": _first_listed,
     "after": _after,
     "before": _before,
     "same_code": _same_code,
-    "excludes1": _excludes1,
-    "code_first": _code_first,
-    "use_additional": _use_additional,
+    "same_category": _same_category,
+    "below": _below,
+    "pointed_by": _pointed_by,
+    "within_days": _within_days,
+    "excludes1": _either(NoteKind.EXCLUDES1),
+    "excludes2": _either(NoteKind.EXCLUDES2),
+    "code_first": _named(NoteKind.CODE_FIRST),
+    "use_additional": _named(NoteKind.USE_ADDITIONAL),
+    "code_also": _named(NoteKind.CODE_ALSO),
 }

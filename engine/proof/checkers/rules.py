@@ -1,187 +1,255 @@
 """Checks the steps made by rules of the packs, reading each rule as it is written there.
 
 Which rules fire is worked out again from the facts, so that neither a finding too many nor one too
-few can stand.
+few can stand. A rule is passed over only where none of its first entries' codes is there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from engine.proof.checkers.conditions import CHECKERS, NEED_NO_RELEASE, OPEN, Answer
+from engine.proof.checkers.claim_facts import shown_facts
+from engine.proof.checkers.conditions import Open
+from engine.proof.checkers.entries import MAYBE, Choice, Facts, choices, excused
+from engine.proof.checkers.written_rules import Entry, Rule, entries
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require, same
 from kb.canonical import digest
-from kb.model.code import dotted, undotted
 
-_FIELDS = {"diagnosis": {"position", "code"}, "condition": {"code"}}
 _SLOT = re.compile(r"\{([a-z_]+)\.([a-z_]+)\}")
-Pattern = tuple[str, Mapping[str, Any], str]
-Rule = Mapping[str, Any]
-Conclusion = tuple[dict[str, Any], list[dict[str, Any]]]
 
 
 def check_rule_step(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     """The rule is that of the snapshot, in force, met by the premises, and concludes just this."""
-    rule = ledger.tables.rules.get(step["rule"])
+    rule = next((each for each in _all_in_force(ledger) if each["id"] == step["rule"]), None)
     if rule is None:
-        refuse(place, "the snapshot has no such rule")
+        refuse(place, "the snapshot has no such rule in force for this day and payer")
     require(step["rule_digest"] == digest(rule), place, "the rule has another wording in the snapshot")
-    require(in_force(ledger, rule), place, "the rule is not in force on the date of service")
-    concluded = conclusion(ledger, rule, ledger.premises(step))
-    if concluded is None:
-        refuse(place, "the premises do not meet the rule")
-    args, evidence = concluded
-    predicate = "condition" if "combine" in rule["then"] else "finding"
+    premises = ledger.premises(step)
+    # Which conditions of a record combine is for check_code_set: here, that these do.
+    facts = {"condition": premises} if "combine" in rule["then"] else universe(ledger)
+    fired = next((each for each in firings(ledger, rule, facts)[0] if _rests(each, premises)), None)
+    if fired is None:
+        refuse(place, "the premises do not meet the rule, or something excuses them")
+    predicate, args = conclusion(rule, fired)
+    concluded = fact["predicate"] == predicate and same(fact["args"], args)
+    require(concluded, place, "the rule concludes something else")
     require(
-        fact["predicate"] == predicate and same(fact["args"], args),
+        same(step["evidence"], _once(fired.evidence)),
         place,
-        "the rule concludes something else",
+        "its evidence is not what the conditions rest on",
     )
-    require(same(step["evidence"], evidence), place, "its evidence is not what the conditions rest on")
-    absences = [
-        {"pattern": f"unless[{n}]", "scope": "facts"} for n, _ in enumerate(patterns(rule.get("unless", ())))
-    ]
+    unless = entries(rule["unless"]) if "unless" in rule else []
+    absences = [{"pattern": f"unless[{n}]", "scope": "facts"} for n in range(len(unless))]
     require(step["absences"] == absences, place, "its absences are not the rule's")
-
-
-def in_force(ledger: Ledger, rule: Rule) -> bool:
-    """Whether a rule applies on the decision's day."""
-    day = ledger.day.isoformat()
-    return rule["status"] != "removed" and any(
-        each["from"] <= day and ("until" not in each or day < each["until"]) for each in rule["effective"]
-    )
+    counted = [(name, [_identity(each) for each in facts], value) for name, facts, value in fired.counts]
+    said = [
+        (each["name"], [_identity(ledger.facts[at]) for at in each["facts"]], each["value"])
+        for each in step.get("aggregates", [])
+    ]
+    require(said == counted, place, "it counts something else")
 
 
 def rules_in_force(ledger: Ledger, *, combining: bool) -> list[Rule]:
-    """By id: those that put one code in place of others, or those that make findings."""
-    rules = [rule for _, rule in sorted(ledger.tables.rules.items()) if in_force(ledger, rule)]
-    return [rule for rule in rules if ("combine" in rule["then"]) is combining]
+    """By id: those that put one code in place of others, or all others."""
+    return [rule for rule in _all_in_force(ledger) if ("combine" in rule["then"]) is combining]
 
 
-def firings(ledger: Ledger, rule: Rule, facts: Sequence[Fact]) -> tuple[list[list[Fact]], bool]:
-    """Every binding for which the rule fires, and whether any can't be decided without a release."""
-    made: list[list[Fact]] = [[]]
-    undecided = False
-    when = patterns(rule["when"])
-    for pattern in when:
-        grown = []
-        for chosen in made:
-            answers = [(fact, meets(ledger, pattern, fact, _bound(when, chosen))) for fact in facts]
-            grown += [
-                [*chosen, fact] for fact, answer in answers if answer is not None and answer is not OPEN
-            ]
-            undecided |= any(answer is OPEN for _, answer in answers)
-        made = grown
-    fired = []
-    for chosen in made:
-        excuses = [
-            meets(ledger, pattern, fact, _bound(when, chosen))
-            for pattern in patterns(rule.get("unless", ()))
-            for fact in facts
-        ]
-        held = any(answer is not None and answer is not OPEN for answer in excuses)
-        undecided |= not held and OPEN in excuses
-        if not held and OPEN not in excuses:
-            fired.append(chosen)
+def firings(ledger: Ledger, rule: Rule, facts: Facts) -> tuple[list[Choice], list[Open]]:
+    """Every choice of facts for which the rule fires, and what can't be judged."""
+    finished = ledger.memo.get("finished") is facts
+    if finished and ("firings", rule["id"]) in ledger.memo:
+        kept: tuple[list[Choice], list[Open]] = ledger.memo["firings", rule["id"]]
+        return kept
+    fired, undecided = [], []
+    unless = entries(rule["unless"]) if "unless" in rule else []
+    for choice in choices(ledger, _when(ledger, rule), facts):
+        excuse = excused(ledger, unless, choice, facts)
+        if excuse is True:
+            continue
+        doubt = choice.open or (excuse if isinstance(excuse, Open) else None)
+        if doubt is None:
+            fired.append(choice)
+        else:
+            line = next((f["args"]["number"] for f in choice.facts if f["predicate"] == "line"), None)
+            undecided.append(Open(doubt.reason, doubt.load, line))
+    if finished:
+        ledger.memo["firings", rule["id"]] = fired, undecided
     return fired, undecided
 
 
-def findings(ledger: Ledger) -> Iterator[tuple[dict[str, Any], list[Fact]]]:
+def findings(ledger: Ledger) -> Iterator[tuple[Rule, dict[str, Any], Choice]]:
     """Every finding there must be, in order, each with the facts it is first concluded from."""
-    facts = universe(ledger)
-    for rule in rules_in_force(ledger, combining=False):
+    for rule in _possible(ledger):
+        if "disposition" not in rule["then"]:
+            continue
         seen: list[dict[str, Any]] = []
-        fired, _ = firings(ledger, rule, facts)
-        for chosen in sorted(fired, key=lambda each: [fact["args"]["position"] for fact in each]):
-            concluded = conclusion(ledger, rule, chosen)
-            if concluded is not None and concluded[0] not in seen:
-                seen.append(concluded[0])
-                yield concluded[0], chosen
+        for choice in sorted(
+            firings(ledger, rule, universe(ledger))[0], key=lambda each: [_place(f) for f in each.facts]
+        ):
+            _, args = conclusion(rule, choice)
+            if args not in seen:
+                seen.append(args)
+                yield rule, args, choice
 
 
-def universe(ledger: Ledger) -> list[Fact]:
-    """The diagnoses that rules see: those of the claim itself, or those assigned to the chart."""
-    if ledger.decision["kind"] == "validate":
-        return [
-            {"predicate": "diagnosis", "args": {"position": n, "code": dotted(undotted(each["code"]))}}
-            for n, each in enumerate(ledger.decision["input"]["diagnoses"], 1)
-        ]
-    return [f for f in ledger.facts if f["predicate"] == "diagnosis" and f["args"]["status"] == "assigned"]
+def indeterminate(ledger: Ledger) -> list[dict[str, Any]]:
+    """What could not be judged: each rule, line and reason once, in order."""
+    found = {
+        (rule["id"], each.line or 0, each.reason): {
+            "rule": rule["id"], "line": each.line, "reason": each.reason, "load": each.load,
+        }
+        for rule in _possible(ledger)
+        for each in firings(ledger, rule, universe(ledger))[1]
+    }  # fmt: skip
+    return [found[key] for key in sorted(found)]
 
 
-def conclusion(ledger: Ledger, rule: Rule, premises: Sequence[Fact]) -> Conclusion | None:
-    """What the rule concludes of these facts, with its evidence; None if they do not meet it."""
-    when, then = patterns(rule["when"]), rule["then"]
-    if len(premises) != len(when):
-        return None
-    evidence: list[dict[str, Any]] = []
+def conclusion(rule: Rule, choice: Choice) -> tuple[str, dict[str, Any]]:
+    """The kind and the args of what the rule concludes of a choice."""
+    then = rule["then"]
     values: dict[str, str] = {}
-    for number, (pattern, premise) in enumerate(zip(when, premises, strict=True)):
-        answer = meets(ledger, pattern, premise, _bound(when, premises[:number]))
-        if answer is None or answer is OPEN:
-            return None
-        evidence += [each for each in answer.evidence if each not in evidence]
-        values |= {f"{pattern[2]}.{key}": value for key, value in answer.values.items()}
-    if "combine" in then:
-        return {"code": then["combine"]["into"], "by": rule["id"]}, evidence
-    for name, premise in _bound(when, premises).items():
-        values |= {f"{name}.{key}": str(value) for key, value in premise["args"].items()}
+    for name, (fact, found) in choice.bound.items():
+        values |= {f"{name}.{key}": _shown(value) for key, value in fact["args"].items()}
+        values |= {f"{name}.{key}": value for key, value in found.items()}
 
     def fill(text: str) -> str:
         return _SLOT.sub(lambda slot: values.get(f"{slot[1]}.{slot[2]}", slot[0]), text)
 
+    if "combine" in then:
+        return "condition", {"code": then["combine"]["into"], "by": rule["id"]}
+    if "conclude" in then:
+        ((kind, fields),) = then["conclude"].items()
+        return kind, {key: fill(fields[key]) for key in sorted(fields)}
+    lines = [fact["args"]["number"] for fact in choice.facts if fact["predicate"] == "line"]
     made = {
         "rule": rule["id"],
         "disposition": then["disposition"],
-        "line": None,
-        "codes": [premise["args"]["code"] for premise in premises],
+        "line": lines[0] if lines else None,
+        "codes": [fact["args"]["code"] for fact in choice.facts if fact["args"].get("code")],
         "message": fill(then["message"]),
         "remedy": fill(then["remedy"]),
     }
-    return made, evidence
+    return "finding", made
 
 
-def _bound(when: Sequence[Pattern], premises: Sequence[Fact]) -> dict[str, Fact]:
-    return {pattern[2]: premise for pattern, premise in zip(when, premises, strict=False)}
+def universe(ledger: Ledger) -> Facts:
+    """All facts that rules see, by kind: those of the input, a chart's codes, and what rules conclude."""
+    if "finished" not in ledger.memo:
+        given = shown_facts(ledger)
+        if ledger.decision["kind"] == "code":
+            given += [
+                each
+                for each in ledger.facts
+                if each["predicate"] == "diagnosis" and each["args"]["status"] == "assigned"
+            ]
+        facts: dict[str, list[Fact]] = {}
+        for fact in sorted(given, key=_order):
+            facts.setdefault(fact["predicate"], []).append(fact)
+        _conclude(ledger, facts)
+        ledger.memo["finished"] = facts
+    known: Facts = ledger.memo["finished"]
+    return known
 
 
-def patterns(written: Any) -> list[Pattern]:
-    """The patterns of ``when`` or ``unless`` as (predicate, tests, name)."""
-    parts = written if isinstance(written, (list, tuple)) else [written]
-    pairs = [pair for part in parts for pair in part.items()]
+def _conclude(ledger: Ledger, facts: dict[str, list[Fact]]) -> None:
+    """Adds what rules conclude, a level at a time: what is denied or counted is finished before."""
+    rules = [rule for rule in _all_in_force(ledger) if "conclude" in rule["then"]]
+    for level in _levels(rules):
+        grown = True
+        while grown:
+            grown = False
+            made = [(rule, *firings(ledger, rule, facts)) for rule in level]
+            for rule, fired, undecided in made:
+                new = [conclusion(rule, choice) for choice in fired]
+                (kind,) = rule["then"]["conclude"]
+                if undecided:
+                    new.append((kind, {MAYBE: (undecided[0].reason, undecided[0].load)}))
+                for predicate, args in new:
+                    known = facts.setdefault(predicate, [])
+                    if not any(
+                        args == each["args"] or (MAYBE in args and MAYBE in each["args"]) for each in known
+                    ):
+                        known.append({"predicate": predicate, "args": args})
+                        grown = True
+
+
+def _levels(rules: Sequence[Rule]) -> list[list[Rule]]:
+    level = {rule["id"]: 0 for rule in rules}
+    made = {rule["id"]: next(iter(rule["then"]["conclude"])) for rule in rules}
+    for _ in range(len(rules) + 1):
+        for rule in rules:
+            denied = {entry.kind for entry in (entries(rule["unless"]) if "unless" in rule else ())}
+            asked = entries(rule["when"])
+            denied |= {entry.of.kind for entry in asked if entry.of is not None}
+            for other in rules:
+                kind = made[other["id"]]
+                if kind in denied or any(entry.kind == kind for entry in asked):
+                    least = level[other["id"]] + (1 if kind in denied else 0)
+                    level[rule["id"]] = max(level[rule["id"]], least)
+    return [[rule for rule in rules if level[rule["id"]] == at] for at in sorted(set(level.values()))]
+
+
+def _all_in_force(ledger: Ledger) -> list[Rule]:
+    """By id, the rules of the day; the payer's own in the place of those with the same id."""
+    if "in force" not in ledger.memo:
+        day, payer = ledger.day.isoformat(), ledger.decision["options"].get("payer")
+        chosen: dict[str, Rule] = {}
+        for (whose, name), rule in sorted(ledger.tables.rules.items(), key=lambda each: each[0][0] or ""):
+            applies = rule["status"] != "removed" and any(
+                each["from"] <= day and ("until" not in each or day < each["until"])
+                for each in rule["effective"]
+            )
+            if applies and whose in (None, payer):
+                chosen[name] = rule
+        ledger.memo["in force"] = [chosen[name] for name in sorted(chosen)]
+    rules: list[Rule] = ledger.memo["in force"]
+    return rules
+
+
+def _possible(ledger: Ledger) -> list[Rule]:
+    """The rules in force all of whose entries ask for kinds of fact that are there."""
+    facts = universe(ledger)
     return [
-        (
-            predicate,
-            {key: value for key, value in tests.items() if key != "as"},
-            tests.get("as", f"{predicate}{n or ''}"),
-        )
-        for n, (predicate, tests) in enumerate(pairs)
+        rule
+        for rule in rules_in_force(ledger, combining=False)
+        if all(entry.of is not None or facts.get(entry.kind) for entry in _when(ledger, rule))
     ]
 
 
-def meets(ledger: Ledger, pattern: Pattern, fact: Fact, bound: Mapping[str, Fact]) -> Answer | None:
-    """What shows that a fact meets a pattern; None if it does not, OPEN if no release can say."""
-    predicate, tests, _ = pattern
-    if fact["predicate"] != predicate:
-        return None
-    evidence: list[dict[str, Any]] = []
-    values: dict[str, str] = {}
-    undecided = False
-    for key, written in tests.items():
-        arguments = written if isinstance(written, list) else [written]
-        if key in _FIELDS[predicate]:
-            if str(fact["args"][key]) not in arguments:
-                return None
-            continue
-        if ledger.release is None and key not in NEED_NO_RELEASE:
-            undecided = True
-            continue
-        answers = [CHECKERS[key](ledger, fact, argument, bound) for argument in arguments]
-        answer = next((each for each in answers if each is not None), None)
-        if answer is None:
-            return None
-        evidence += [each for each in answer.evidence if each not in evidence]
-        values |= answer.values
-    return OPEN if undecided else Answer(evidence, values)
+def _when(ledger: Ledger, rule: Rule) -> list[Entry]:
+    key = "when", rule["id"]
+    if key not in ledger.memo:
+        ledger.memo[key] = entries(rule["when"])
+    found: list[Entry] = ledger.memo[key]
+    return found
+
+
+def _rests(choice: Choice, premises: Sequence[Fact]) -> bool:
+    return [_identity(each) for each in choice.facts] == [_identity(each) for each in premises]
+
+
+def _identity(fact: Fact) -> tuple[str, str]:
+    return fact["predicate"], repr(sorted(fact["args"].items()))
+
+
+def _once(evidence: Sequence[Any]) -> list[Any]:
+    once: list[Any] = []
+    for each in evidence:
+        if each not in once:
+            once.append(each)
+    return once
+
+
+def _place(fact: Fact) -> int:
+    return int(fact["args"].get("position") or fact["args"].get("number") or 0)
+
+
+def _order(fact: Fact) -> tuple[str, int, str, str]:
+    args = fact["args"]
+    return fact["predicate"], _place(fact), str(args.get("code", "")), str(args.get("claim", ""))
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)

@@ -7,8 +7,10 @@ from typing import Any
 
 from engine.proof.checkers.code_set import check_code_set
 from engine.proof.checkers.report import is_indicated
-from engine.proof.checkers.rules import findings, firings, rules_in_force, universe
+from engine.proof.checkers.rules import findings, indeterminate
+from engine.proof.checkers.written_rules import Rule
 from engine.proof.ledger import Fact, Ledger, require, same
+from kb.canonical import digest
 from kb.lexicon.titles import UNSPECIFIED, title_words
 
 _KEPT = ("rule", "disposition", "line", "codes", "message", "remedy")
@@ -33,14 +35,12 @@ def check_views(ledger: Ledger) -> None:
     else:
         _check_claim_options(ledger)
     made = [(fact["args"], [each["args"] for each in ledger.behind(fact)]) for fact in shown["finding"]]
-    due = [(args, [each["args"] for each in premises]) for args, premises in findings(ledger)]
-    require(same(made, due), "/findings", "the rules in force give other findings")
-    view = [
-        {key: args[key] for key in _KEPT} | {"citation": ledger.tables.rules[args["rule"]]["citation"]}
-        for args, _ in due
-    ]
+    due = [(rule, args, [each["args"] for each in choice.facts]) for rule, args, choice in findings(ledger)]
+    require(same(made, [each[1:] for each in due]), "/findings", "the rules in force give other findings")
+    view = [_finding(ledger, rule, args) for rule, args, _ in due]
     require(same(decision["findings"], view), "/findings", "they are not what the proof concludes")
-    require(same(decision["indeterminate"], _indeterminate(ledger)), "/indeterminate", "other rules are open")
+    open_rules = indeterminate(ledger) + _no_release(ledger)
+    require(same(decision["indeterminate"], open_rules), "/indeterminate", "other rules are open")
     stops = any(each["disposition"] != "advise" for each in view)
     outcome = "fail" if stops else "indeterminate" if decision["indeterminate"] else "pass"
     require(decision["outcome"] == outcome, "/outcome", "the findings give another outcome")
@@ -48,22 +48,28 @@ def check_views(ledger: Ledger) -> None:
         _check_chart(ledger, shown)
 
 
-def _indeterminate(ledger: Ledger) -> list[dict[str, Any]]:
-    """The rules that can't be judged for want of a release in force."""
-    if ledger.covered:
+def _finding(ledger: Ledger, rule: Rule, args: Mapping[str, Any]) -> dict[str, Any]:
+    """A finding as shown: what is concluded, the rule's authority, and whose place the rule takes."""
+    shown = {key: args[key] for key in _KEPT} | {"citation": rule["citation"]}
+    if "official" in rule:
+        shown["official"] = rule["official"]
+    base = ledger.tables.rules.get((None, rule["id"]))
+    if base is not None and base is not rule:
+        shown["replaces"] = digest(base)
+    return shown
+
+
+def _no_release(ledger: Ledger) -> list[dict[str, Any]]:
+    """What a chart says of itself where no release covers its day."""
+    if ledger.covered or ledger.decision["kind"] != "code":
         return []
-    facts = universe(ledger)
-    names = [
-        rule["id"] for rule in rules_in_force(ledger, combining=False) if firings(ledger, rule, facts)[1]
-    ]
     return [
         {
-            "rule": name,
+            "rule": "code.release",
             "line": None,
             "reason": f"No loaded ICD-10-CM release covers {ledger.day}.",
             "load": f"the ICD-10-CM tabular list in force on {ledger.day}: chartproof kb load PATH",
         }
-        for name in [*names, *(["code.release"] if ledger.decision["kind"] == "code" else [])]
     ]
 
 
@@ -79,8 +85,6 @@ def _check_claim_options(ledger: Ledger) -> None:
     )
     payer = options["payer"] or claim.get("payer")
     require(options["payer"] == payer, "/options/payer", "the claim names another payer")
-    rules = [rule["id"] for rule in rules_in_force(ledger, combining=False)]
-    require(options["rules"] == rules, "/options/rules", "other rules are in force")
 
 
 def _check_chart(ledger: Ledger, shown: Mapping[str, list[Fact]]) -> None:

@@ -28,7 +28,12 @@ MAPPING = TableSchema(
         _CODE,
         _HCC,
         Column("payment", Kind.INTEGER, "1: the code counts for the stated payment year; 0: it does not"),
-        Column("payment_year", Kind.INTEGER, "calendar year of payment; absent where the file states none"),
+        Column(
+            "payment_year",
+            Kind.INTEGER,
+            "calendar year of payment; absent where the file states none",
+            edition_bound=True,
+        ),
     ),
     ("model", "code", "hcc"),
 )

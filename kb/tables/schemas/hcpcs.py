@@ -27,6 +27,8 @@ _ACTION = Column(
     Kind.CODE,
     "the last change: A added, B coverage and long description, C long description, D discontinued, "
     "F coverage or pricing, N none, P payment, R reactivated, S short description, T miscellaneous",
+    # It says what an edition did with the code, and goes back to N in the next.
+    edition_bound=True,
 )
 
 HCPCS = TableSchema(

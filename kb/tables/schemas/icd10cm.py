@@ -19,7 +19,8 @@ _BILLABLE = Column(
     Kind.INTEGER,
     "1: valid on a HIPAA-covered transaction; 0: a header that is not",
 )
-_ORDER = Column("order", Kind.INTEGER, "place in tabular order, counted from 1; changes with every edition")
+_ORDER = Column("order", Kind.INTEGER, "place in tabular order, counted from 1", edition_bound=True)
+_TITLE = Column("title", Kind.TEXT, "full title")
 _ACTION = Column("action", Kind.CODE, "ADD, DELETE or REVISE against the edition before")
 
 ORDER = TableSchema(
@@ -41,7 +42,7 @@ CODES = TableSchema(
     "icd10cm-codes",
     "ICD-10-CM valid codes",
     _NCHS,
-    (_CODE, Column("title", Kind.TEXT, "full title")),
+    (_CODE, _TITLE),
     ("code",),
 )
 """The codes of an edition that are valid on a claim, without headers."""
@@ -53,7 +54,7 @@ CODE_LIST = TableSchema(
     (
         Column("name", Kind.CODE, "chapter number, block as A00-A09, or code without its dot"),
         Column("kind", Kind.CODE, "CHAPTER, BLOCK or CODE; a name may be both block and code, as B20"),
-        Column("order", Kind.INTEGER, "place in the list, counted from 1"),
+        Column("order", Kind.INTEGER, "place in the list, counted from 1", edition_bound=True),
     ),
     ("name", "kind"),
 )
@@ -118,7 +119,7 @@ CONVERSION = TableSchema(
 )
 """Each code added since 2016 with its predecessors, one row a predecessor."""
 
-_POA_COLUMNS = (_CODE, _ORDER, Column("title", Kind.TEXT, "full title"))
+_POA_COLUMNS = (_CODE, _ORDER, _TITLE)
 
 POA_EXEMPT = TableSchema(
     "icd10cm-poa-exempt", "Codes exempt from present-on-admission reporting", _POA, _POA_COLUMNS, ("code",)
@@ -134,7 +135,7 @@ POA_EXEMPT_DELETED = TableSchema(
     "icd10cm-poa-exempt-deleted",
     "Codes removed from the POA-exempt list",
     _POA,
-    (_CODE, Column("title", Kind.TEXT, "full title")),
+    (_CODE, _TITLE),
     ("code",),
 )
 """Codes of the list of the year before that are no longer on it."""

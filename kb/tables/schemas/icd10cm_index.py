@@ -21,9 +21,9 @@ WORD = Column(
 )
 TREE = (
     WORD,
-    Column("row", Kind.INTEGER, "number of the row, from 0 in the order of this table"),
-    Column("end", Kind.INTEGER, "number of the first row after this one's subterms"),
-    Column("parent", Kind.INTEGER, "row of the term above; none for a main term"),
+    Column("row", Kind.INTEGER, "number of the row, from 0 in the order of this table", edition_bound=True),
+    Column("end", Kind.INTEGER, "number of the first row after this one's subterms", edition_bound=True),
+    Column("parent", Kind.INTEGER, "row of the term above; none for a main term", edition_bound=True),
     Column("level", Kind.INTEGER, "steps of indention under the main term, which is at 0"),
     Column("title", Kind.TEXT, "the term as printed, without its nonessential modifiers"),
 )
@@ -36,7 +36,7 @@ _REFERENCES = (
     Column("see", Kind.TEXT, "the term to go to instead (guideline I.A.16)"),
     Column("see_also", Kind.TEXT, "a further term that may fit better (guideline I.A.16)"),
 )
-LINE = Column("line", Kind.INTEGER, "line of the term in the publisher's file")
+LINE = Column("line", Kind.INTEGER, "line of the term in the publisher's file", edition_bound=True)
 _KEY = ("word", "row")
 
 _CODED = (

@@ -12,7 +12,12 @@ from kb.tables.schema import Column, Kind, TableSchema
 from kb.tables.schemas.icd10cm_index import LINE, TREE
 
 _AUTHORITY = "CMS, ICD-10-PCS"
-_LINE = Column("line", Kind.INTEGER, "line in the publisher's file")
+SOURCE_LINE = Column("line", Kind.INTEGER, "line in the publisher's file", edition_bound=True)
+POSITION = Column("position", Kind.INTEGER, "which of the seven characters")
+VALUE = Column("value", Kind.CODE, "the character")
+LABEL = Column("label", Kind.TEXT, "what the character means here")
+TITLED_CODE = Column("code", Kind.CODE, "seven characters, or three for a table's heading")
+FULL_TITLE = Column("long_title", Kind.TEXT, "full title")
 _CODE = Column("code", Kind.CODE, "seven characters")
 
 TABLES = TableSchema(
@@ -21,13 +26,18 @@ TABLES = TableSchema(
     f"{_AUTHORITY} Tables",
     (
         Column("table", Kind.CODE, "characters 1 to 3: section, body system, operation"),
-        Column("panel", Kind.INTEGER, "row of the table, from 1; 0 holds characters 1 to 3 themselves"),
-        Column("position", Kind.INTEGER, "which of the seven characters"),
-        Column("value", Kind.CODE, "the character"),
-        Column("label", Kind.TEXT, "what the character means here"),
+        Column(
+            "panel",
+            Kind.INTEGER,
+            "row of the table, from 1; 0 holds characters 1 to 3 themselves",
+            edition_bound=True,
+        ),
+        POSITION,
+        VALUE,
+        LABEL,
         Column("axis", Kind.TEXT, "name of the axis, such as Body Part or Approach"),
         Column("definition", Kind.TEXT, "of an operation (character 3)"),
-        _LINE,
+        SOURCE_LINE,
     ),
     ("table", "panel", "position", "value"),
 )
@@ -39,13 +49,14 @@ DEFINITIONS = TableSchema(
     (
         Column("section", Kind.CODE, "character 1"),
         Column("position", Kind.INTEGER, "which of the seven characters is defined"),
-        Column("term", Kind.INTEGER, "number of the entry in the file, from 1"),
+        Column("term", Kind.INTEGER, "number of the entry in the file, from 1", edition_bound=True),
         Column("field", Kind.CODE, "TITLE, DEFINITION, EXPLANATION or INCLUDES; an entry may repeat them"),
         Column("text", Kind.TEXT, "the text of the field"),
         Column("axis", Kind.TEXT, "name of the axis"),
-        _LINE,
+        SOURCE_LINE,
     ),
     ("section", "position", "term"),
+    ("section", "position", "field"),
 )
 
 DEVICE_AGGREGATION = TableSchema(
@@ -58,7 +69,7 @@ DEVICE_AGGREGATION = TableSchema(
         Column("general_device", Kind.TEXT, "the general device it is counted to"),
         Column("operation", Kind.TEXT, "for which operations"),
         Column("body_systems", Kind.TEXT, "in which body systems, joined by ' | '"),
-        _LINE,
+        SOURCE_LINE,
     ),
     ("value",),
 )
@@ -84,12 +95,12 @@ ORDER = TableSchema(
     "ICD-10-PCS Order File",
     f"{_AUTHORITY} Order File (Long and Abbreviated Titles)",
     (
-        Column("code", Kind.CODE, "seven characters, or three for a table's heading"),
-        Column("order", Kind.INTEGER, "place in the publisher's order, from 1"),
+        TITLED_CODE,
+        Column("order", Kind.INTEGER, "place in the publisher's order, from 1", edition_bound=True),
         Column("valid", Kind.INTEGER, "1 for a code that can be reported, 0 for a heading"),
         Column("short_title", Kind.TEXT, "title in at most 60 characters"),
-        Column("long_title", Kind.TEXT, "full title"),
-        _LINE,
+        FULL_TITLE,
+        SOURCE_LINE,
     ),
     ("code",),
 )
@@ -98,7 +109,7 @@ CODES = TableSchema(
     "icd10pcs-codes",
     "ICD-10-PCS Codes File",
     f"{_AUTHORITY} Codes File",
-    (_CODE, Column("long_title", Kind.TEXT, "full title"), _LINE),
+    (_CODE, FULL_TITLE, SOURCE_LINE),
     ("code",),
 )
 
@@ -114,7 +125,7 @@ CONVERSION = TableSchema(
         Column("title", Kind.TEXT, "title of the current code"),
         Column("previous_title", Kind.TEXT, "title of the previous code"),
         Column("comment", Kind.TEXT, "publisher's remark"),
-        _LINE,
+        SOURCE_LINE,
     ),
     ("code", "previous_code", "effective"),
 )

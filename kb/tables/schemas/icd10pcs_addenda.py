@@ -7,17 +7,17 @@ editions is checked against; no code is valid because an addendum names it.
 from __future__ import annotations
 
 from kb.tables.schema import Column, Kind, TableSchema
+from kb.tables.schemas.icd10pcs import FULL_TITLE, LABEL, POSITION, SOURCE_LINE, TITLED_CODE, VALUE
 
 _AUTHORITY = "CMS, ICD-10-PCS Addendum"
-_LINE = Column("line", Kind.INTEGER, "line in the publisher's file")
 _CHANGE = Column("change", Kind.CODE, "ADD, DELETE, REVISE-FROM or REVISE-TO")
 
 _TITLES = (
-    Column("code", Kind.CODE, "seven characters, or three for a table's heading"),
+    TITLED_CODE,
     _CHANGE,
     Column("short_title", Kind.TEXT, "title in at most 60 characters, in the order file's addendum only"),
-    Column("long_title", Kind.TEXT, "full title"),
-    _LINE,
+    FULL_TITLE,
+    SOURCE_LINE,
 )
 
 CODES_ADDENDA = TableSchema(
@@ -42,23 +42,28 @@ TABLES_ADDENDA = TableSchema(
     f"{_AUTHORITY} to the Tables",
     (
         Column("table", Kind.CODE, "characters 1 to 3"),
-        Column("panel", Kind.INTEGER, "row of the table in the addendum, from 1; 0 for characters 1 to 3"),
-        Column("position", Kind.INTEGER, "which of the seven characters"),
-        Column("value", Kind.CODE, "the character"),
+        Column(
+            "panel",
+            Kind.INTEGER,
+            "row of the table in the addendum, from 1; 0 for characters 1 to 3",
+            edition_bound=True,
+        ),
+        POSITION,
+        VALUE,
         Column("edition", Kind.CODE, "the edition that changed this panel (FY2026); none: no change"),
-        Column("label", Kind.TEXT, "what the character means here"),
-        _LINE,
+        LABEL,
+        SOURCE_LINE,
     ),
     ("table", "panel", "position", "value"),
 )
 
 _OUTLINE = (
-    Column("row", Kind.INTEGER, "number of the entry, from 0"),
+    Column("row", Kind.INTEGER, "number of the entry, from 0", edition_bound=True),
     Column("under", Kind.TEXT, "the headings and terms above, joined by ' | '"),
     Column("field", Kind.CODE, "what the entry is, in the publisher's word, capital letters"),
     Column("change", Kind.CODE, "ADD, DELETE, REVISE-FROM or REVISE-TO; none: shown for its place only"),
     Column("text", Kind.TEXT, "the entry"),
-    _LINE,
+    SOURCE_LINE,
 )
 
 DEFINITIONS_ADDENDA = TableSchema(
@@ -67,6 +72,7 @@ DEFINITIONS_ADDENDA = TableSchema(
     f"{_AUTHORITY} to the Definitions",
     _OUTLINE,
     ("row",),
+    ("under", "field", "text"),
 )
 
 INDEX_ADDENDA = TableSchema(
@@ -75,4 +81,5 @@ INDEX_ADDENDA = TableSchema(
     f"{_AUTHORITY} to the Index",
     _OUTLINE,
     ("row",),
+    ("under", "field", "text"),
 )

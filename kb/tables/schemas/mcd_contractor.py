@@ -7,15 +7,7 @@ Authority: CMS, Medicare Coverage Database; layout: the data dictionaries of the
 from __future__ import annotations
 
 from kb.tables.schema import Column, Kind, TableSchema
-from kb.tables.schemas.mcd_article import MCD_AUTHORITY, UPDATED
-
-_CONTRACTOR = (
-    Column("contractor_id", Kind.INTEGER, "publisher's number of the contractor"),
-    Column("contractor_type", Kind.INTEGER, "see mcd-contractor-type"),
-    Column("contractor_version", Kind.INTEGER, "version of the contractor's entry"),
-)
-_KEY = ("contractor_id", "contractor_type", "contractor_version")
-_STATE = Column("state_id", Kind.INTEGER, "see mcd-state")
+from kb.tables.schemas.mcd_columns import CONTRACTOR_ENTRY, CONTRACTOR_KEY, MCD_AUTHORITY, STATE_ID, UPDATED
 
 
 def _lookup(name: str, title: str, key: str, about: str) -> TableSchema:
@@ -28,7 +20,7 @@ CONTRACTOR = TableSchema(
     "MCD contractors",
     MCD_AUTHORITY,
     (
-        *_CONTRACTOR,
+        *CONTRACTOR_ENTRY,
         Column("name", Kind.TEXT, "name under which it does business"),
         Column("contractor_number", Kind.CODE, "five digits assigned by CMS"),
         Column("region_id", Kind.INTEGER, "MAC jurisdiction, see mcd-mac-region"),
@@ -39,34 +31,34 @@ CONTRACTOR = TableSchema(
         Column("ignored", Kind.CODE, "Y where the entry is to be ignored"),
         UPDATED,
     ),
-    _KEY,
+    CONTRACTOR_KEY,
 )
 JURISDICTION = TableSchema(
     "mcd-jurisdiction",
     "MCD states of each contractor",
     MCD_AUTHORITY,
     (
-        *_CONTRACTOR,
-        _STATE,
+        *CONTRACTOR_ENTRY,
+        STATE_ID,
         Column("effective", Kind.DATE, "first day on which the state was the contractor's"),
         Column("until", Kind.DATE, "first day on which it no longer was"),
         UPDATED,
     ),
-    (*_KEY, "state_id"),
+    (*CONTRACTOR_KEY, "state_id"),
 )
 CONTRACTOR_OVERSIGHT = TableSchema(
     "mcd-contractor-oversight",
     "MCD CMS regions that oversee contractors",
     MCD_AUTHORITY,
-    (*_CONTRACTOR, Column("region_id", Kind.INTEGER, "CMS region, see mcd-region"), UPDATED),
-    (*_KEY, "region_id"),
+    (*CONTRACTOR_ENTRY, Column("region_id", Kind.INTEGER, "CMS region, see mcd-region"), UPDATED),
+    (*CONTRACTOR_KEY, "region_id"),
 )
 STATE = TableSchema(
     "mcd-state",
     "MCD states and parts of states",
     MCD_AUTHORITY,
     (
-        _STATE,
+        STATE_ID,
         Column("abbreviation", Kind.CODE, "postal abbreviation; parts of states have their own, as NF"),
         Column("title", Kind.TEXT, "name"),
     ),
@@ -76,7 +68,7 @@ STATE_REGION = TableSchema(
     "mcd-state-region",
     "MCD CMS region of each state",
     MCD_AUTHORITY,
-    (_STATE, Column("region_id", Kind.INTEGER, "CMS region, see mcd-region")),
+    (STATE_ID, Column("region_id", Kind.INTEGER, "CMS region, see mcd-region")),
     ("state_id",),
 )
 MAC_REGION = TableSchema(

@@ -29,10 +29,10 @@ EDITS = TableSchema(
             "41.1; earlier versions define their own), ADULT (15-124); FEMALE, MALE; ALWAYS, OVER-60 (age "
             "over 60 years); 96-HOURS; absent where an edit has one list",
         ),
-        Column("version", Kind.CODE, "version of the editor, as 37 or 41.1"),
+        Column("version", Kind.CODE, "version of the editor, as 37 or 41.1", edition_bound=True),
         Column("icd_version", Kind.INTEGER, "9: ICD-9-CM; 10: ICD-10-CM and ICD-10-PCS"),
         Column("title", Kind.TEXT, "title of the code as published"),
-        Column("published_name", Kind.TEXT, "name of the list as the file has it"),
+        Column("published_name", Kind.TEXT, "name of the list as the file has it", edition_bound=True),
     ),
     ("code_type", "code", "edit", "group"),
 )

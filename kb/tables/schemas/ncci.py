@@ -34,12 +34,24 @@ _PTP_COLUMNS = (
     Column("rationale", Kind.TEXT, "why the pair is an edit, in CMS's words"),
 )
 _PTP_KEY = ("column_one", "column_two", "effective", "until")
+# A pair that ends or begins anew is the same pair with other dates.
+_PTP_IDENTITY = ("column_one", "column_two")
 
 PTP_PRACTITIONER = TableSchema(
-    "ncci-ptp-practitioner", "NCCI PTP edits, practitioner services", _CMS, _PTP_COLUMNS, _PTP_KEY
+    "ncci-ptp-practitioner",
+    "NCCI PTP edits, practitioner services",
+    _CMS,
+    _PTP_COLUMNS,
+    _PTP_KEY,
+    _PTP_IDENTITY,
 )
 PTP_HOSPITAL = TableSchema(
-    "ncci-ptp-hospital", "NCCI PTP edits, outpatient hospital services", _CMS, _PTP_COLUMNS, _PTP_KEY
+    "ncci-ptp-hospital",
+    "NCCI PTP edits, outpatient hospital services",
+    _CMS,
+    _PTP_COLUMNS,
+    _PTP_KEY,
+    _PTP_IDENTITY,
 )
 
 _MUE_COLUMNS = (
@@ -91,4 +103,5 @@ ADD_ON = TableSchema(
         Column("note", Kind.TEXT, "CMS's special instruction"),
     ),
     ("add_on", "primary", "effective", "until"),
+    ("add_on", "primary"),
 )

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from kb.model.period import Period
 from kb.tables.schemas.gem import ICD9_TO_ICD10, ICD10_TO_ICD9
 from loaders.tables.archive import Wanted
 from loaders.tables.rows.code_shape import ICD9_DIAGNOSIS, ICD10CM
-from loaders.tables.rows.edition_dates import settled
-from loaders.tables.rows.header_columns import no_rows
-from loaders.tables.rows.row_log import RowLog
-from loaders.tables.rows.sheet import Heading, has_headings, read_sheet
+from loaders.tables.rows.fiscal_year import fiscal_year
+from loaders.tables.rows.headings import Heading
+from loaders.tables.rows.refusals import no_rows
+from loaders.tables.rows.release_period import settled
+from loaders.tables.rows.sheet import has_headings, read_sheet
+from loaders.tables.rows.table_rows import TableRows
 from loaders.tables.rows.text_content import begins_with, read_text
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
@@ -51,7 +52,7 @@ def read_text_mapping(source: Source, hints: Hints) -> Sequence[LoadedTable]:
 def read_csv_mapping(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     """The mapping of a CSV file with a flags column; raises LoadError as ``read_text_mapping`` does."""
     sheet = read_sheet(source, _TO_ICD9, "general equivalence mappings")
-    backward = sheet.positions[0] < sheet.positions[1]
+    backward = sheet.at["icd10cm"] < sheet.at["icd9cm"]
     rows = [
         (line, cells if backward or cells is None else (cells[1], cells[0], cells[2]))
         for line, cells in sheet.records()
@@ -69,40 +70,35 @@ def _mapping(
     forward = any(cells is not None and cells[0][:1].isdigit() for _, cells in rows)
     schema = ICD9_TO_ICD10 if forward else ICD10_TO_ICD9
     shapes = (ICD9_DIAGNOSIS, ICD10CM) if forward else (ICD10CM, ICD9_DIAGNOSIS)
-    log = RowLog()
-    kept: list[tuple[str | int, ...]] = []
+    table = TableRows(schema)
     for line, cells in rows:
-        log.read += 1
+        table.read += 1
         if cells is None:
-            log.refuse(line, "is no source code, target code and five flags")
+            table.refuse(line, "is no source code, target code and five flags")
             continue
         code, target = (each.upper().replace(".", "") for each in cells[:2])
         target = "" if target == _NO_DIAGNOSIS else target
         if shapes[0].fullmatch(code) is None:
-            log.refuse(line, f"{cells[0][:20]!r} can't be a source code")
+            table.refuse(line, f"{cells[0][:20]!r} can't be a source code")
         elif target and shapes[1].fullmatch(target) is None:
-            log.refuse(line, f"{cells[1][:20]!r} can't be a target code")
+            table.refuse(line, f"{cells[1][:20]!r} can't be a target code")
         elif _FLAGS.fullmatch(cells[2]) is None:
-            log.refuse(line, f"{cells[2][:20]!r} are not five flags")
+            table.refuse(line, f"{cells[2][:20]!r} are not five flags")
         elif (cells[2][1] == "1") is bool(target):
-            log.refuse(line, "the no-map flag contradicts the target")
-        else:
-            if log.first((code, target, cells[2][3:]), line):
-                kept.append((code, target, *(int(flag) for flag in cells[2])))
-    if not kept:
+            table.refuse(line, "the no-map flag contradicts the target")
+        elif table.first((code, target, cells[2][3:]), line):
+            table.keep(code, target, *(int(flag) for flag in cells[2]))
+    if not table.kept:
         raise no_rows(source)
-    columns = dict(zip((column.name for column in schema.columns), zip(*kept, strict=True), strict=True))
-    return [LoadedTable(schema, _period(source, hints), "", columns, log.read, log.refused, notices)]
+    return [table.loaded(_period(source, hints), notices=notices)]
 
 
 def _period(source: Source, hints: Hints) -> Period:
     years = {int(year) for year in re.findall(r"(?<![0-9])(20[0-9]{2})(?![0-9])", source.name)}
-    if len(years) != 1:
-        return settled(source, None, None, hints)
-    year = years.pop()
-    last = year == _LAST_EDITION
-    until = None if last else date(year, 10, 1)
-    return settled(source, date(year - 1, 10, 1), until, hints, open_ended=last)
+    stated = fiscal_year(years.pop()) if len(years) == 1 else None
+    if stated == fiscal_year(_LAST_EDITION):
+        return settled(source, hints, Period(stated.start), open_ended=True)
+    return settled(source, hints, stated)
 
 
 def _is_text(name: str, head: bytes) -> bool:

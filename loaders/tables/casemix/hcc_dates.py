@@ -13,11 +13,9 @@ than its name; what the content states is taken.
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from kb.model.period import Period
-from loaders.errors import LoadError
-from loaders.tables.rows.edition_dates import SAY_DATES, archive_name, settled
+from loaders.tables.rows.release_period import archive_name, calendar_year, contradiction, settled
 from loaders.tables.source import Source
 from loaders.tables.table import Hints
 
@@ -35,14 +33,12 @@ def mapping_period(source: Source, preamble: str, payment_year: int | None, hint
     if payment_year is not None:
         years.add(payment_year - 1)
     if len(years) > 1 and hints.start is None:
-        raise LoadError(
-            "release.dates-contradict",
+        raise contradiction(
+            source,
             f"the codes' fiscal years mean service in {min(years)} or {max(years)}, "
             f"the payment year {payment_year} service in {(payment_year or 0) - 1}",
-            place=source.name,
-            next_step=SAY_DATES,
         )
-    return _calendar_year(source, min(years, default=None), hints)
+    return _year_of_service(source, min(years, default=None), hints)
 
 
 def software_period(source: Source, hints: Hints) -> Period:
@@ -53,11 +49,9 @@ def software_period(source: Source, hints: Hints) -> Period:
     for name in (source.name, archive_name(source)):
         found = {int(year) for _, year in _SOFTWARE.findall(name)}
         if len(found) == 1:
-            return _calendar_year(source, 2000 + found.pop() - 1, hints)
-    return _calendar_year(source, None, hints)
+            return _year_of_service(source, 2000 + found.pop() - 1, hints)
+    return _year_of_service(source, None, hints)
 
 
-def _calendar_year(source: Source, year: int | None, hints: Hints) -> Period:
-    if year is None:
-        return settled(source, None, None, hints)
-    return settled(source, date(year, 1, 1), date(year + 1, 1, 1), hints)
+def _year_of_service(source: Source, year: int | None, hints: Hints) -> Period:
+    return settled(source, hints, None if year is None else calendar_year(year))

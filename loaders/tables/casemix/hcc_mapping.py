@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from kb.tables.schemas.hcc import MAPPING
 from loaders.tables.archive import Wanted
 from loaders.tables.casemix.hcc_dates import mapping_period
 from loaders.tables.rows.code_shape import icd10cm_code
-from loaders.tables.rows.header_columns import header_missing, no_rows
-from loaders.tables.rows.row_log import RowLog
-from loaders.tables.rows.sheet import Heading, has_headings, is_workbook, read_sheet, words
+from loaders.tables.rows.headings import Heading, words
+from loaders.tables.rows.refusals import header_missing, no_rows
+from loaders.tables.rows.sheet import is_sheet, read_sheet
+from loaders.tables.rows.table_rows import TableRows
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
 
@@ -43,31 +43,28 @@ def read_mapping(source: Source, hints: Hints) -> Sequence[LoadedTable]:
         raise header_missing(source, ["model category"], "the mapping of ICD-10-CM codes to HCCs")
     years = {year for year, _ in payments.values()}
     year = years.pop() if len(years) == 1 else None
-    log = RowLog()
-    columns: dict[str, list[Any]] = {column.name: [] for column in MAPPING.columns}
-    code_at = sheet.positions[0]
+    table = TableRows(MAPPING)
+    code_at = sheet.at[_CODE.name]
     width = max(*categories.values(), *(at for _, at in payments.values()), code_at) + 1
-    for line, row in sheet.rows:
-        cells = [cell.strip() for cell in row]
+    for line, cells in sheet.rows:
         # The notes below the table are sentences in the first column.
         if not any(cells[1:]) and _NOTES.match(cells[0]):
             continue
-        log.read += 1
+        table.read += 1
         if len(cells) < width:
-            log.refuse(line, "is too short")
+            table.refuse(line, "is too short")
             continue
         code = icd10cm_code(cells[code_at])
         numbers = {model: cells[at] for model, at in categories.items() if cells[at].strip("-")}
         if code is None:
-            log.refuse(line, f"{cells[code_at][:20]!r} can't be an ICD-10-CM code")
+            table.refuse(line, f"{cells[code_at][:20]!r} can't be an ICD-10-CM code")
         elif not all(number.isascii() and number.isdigit() for number in numbers.values()):
-            log.refuse(line, f"a category of {cells[code_at]} is no number")
-        elif log.first((code, *numbers.items()), line):
+            table.refuse(line, f"a category of {cells[code_at]} is no number")
+        elif table.first((code, *numbers.items()), line):
             for model, number in numbers.items():
                 pays = _PAYS.get(cells[payments[model][1]].lower()) if model in payments else None
-                for name, value in zip(columns, (model, code, int(number), pays, year), strict=True):
-                    columns[name].append(value)
-    if not columns["code"]:
+                table.keep(model, code, int(number), pays, year)
+    if not table.kept:
         raise no_rows(source)
     period = mapping_period(source, sheet.preamble, year, hints)
     notices = (*sheet.notices, f"holds the models {', '.join(sorted(categories))}")
@@ -77,7 +74,7 @@ def read_mapping(source: Source, hints: Hints) -> Sequence[LoadedTable]:
             *notices,
             f"the file name says {named[0]}, the headings payment year {year}: the headings are followed",
         )
-    return [LoadedTable(MAPPING, period, "", columns, log.read, log.refused, notices)]
+    return [table.loaded(period, notices=notices)]
 
 
 def _models(titles: Sequence[str]) -> tuple[dict[str, int], dict[str, tuple[int, int]]]:
@@ -98,9 +95,7 @@ def _models(titles: Sequence[str]) -> tuple[dict[str, int], dict[str, tuple[int,
 
 
 def _matches(name: str, head: bytes) -> bool:
-    if is_workbook(name, head):
-        return _NAME.search(name) is not None
-    return has_headings(head, _HEADINGS)
+    return is_sheet(name, head, _HEADINGS, _NAME)
 
 
 FORMAT = TableFormat(Wanted("the mapping of ICD-10-CM codes to HCCs", _matches), (MAPPING,), read_mapping)

@@ -16,8 +16,8 @@ from kb.tables.schemas.hcc import HIERARCHIES, LABELS
 from loaders.errors import LoadError
 from loaders.tables.archive import Wanted
 from loaders.tables.casemix.hcc_dates import software_period
-from loaders.tables.rows.header_columns import no_rows
-from loaders.tables.rows.row_log import RowLog
+from loaders.tables.rows.refusals import no_rows
+from loaders.tables.rows.table_rows import TableRows
 from loaders.tables.rows.text_content import begins_with, head_text, read_text
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
@@ -41,81 +41,66 @@ def read_format(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     named = _FORMAT_NAME.match(source.name)
     version = "" if named is None else f"rx-v{named[1]}" if named[1] in _RX else f"v{named[1]}"
     schema = _schema(source, CODE_FORMATS, version, hints)
-    log = RowLog()
-    codes: list[str] = []
-    numbers: list[int] = []
+    table = TableRows(schema)
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
-        log.read += 1
+        table.read += 1
         match = _FORMAT_LINE.fullmatch(line)
         if match is None:
-            log.refuse(number, "is no ICD-10-CM code with a category")
-        elif log.first((match[1], match[2]), number):
-            codes.append(match[1])
-            numbers.append(int(match[2]))
-    columns: dict[str, Sequence[str | int]] = {"code": codes, "hcc": numbers}
-    return _loaded(source, schema, columns, log, notices, hints)
+            table.refuse(number, "is no ICD-10-CM code with a category")
+        elif table.first((match[1], match[2]), number):
+            table.keep(match[1], int(match[2]))
+    return _loaded(source, table, notices, hints)
 
 
 def read_hierarchy(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     """Which category hides which, one row a pair. Raises LoadError as ``read_format`` does."""
     text, notices = read_text(source)
     schema = _schema(source, HIERARCHIES, _macro_version(text), hints)
-    log = RowLog()
-    pairs: dict[tuple[int, int], str] = {}
+    table = TableRows(schema)
+    pairs: set[tuple[int, int]] = set()
     for match in _SET_TO_ZERO.finditer(text):
         line = text.count("\n", 0, match.start(2)) + 1
         for each in match[3].split(","):
-            log.read += 1
+            table.read += 1
             if not each.strip().isdigit():
-                log.refuse(line, f"{each.strip()[:20]!r} is no category")
+                table.refuse(line, f"{each.strip()[:20]!r} is no category")
             elif int(each) == int(match[2]):
-                log.refuse(line, f"category {int(each)} would hide itself")
+                table.refuse(line, f"category {int(each)} would hide itself")
             elif (int(match[2]), int(each)) in pairs:
-                log.refuse(line, f"category {match[2]} hides {int(each)} already")
+                table.refuse(line, f"category {match[2]} hides {int(each)} already")
             else:
-                pairs[int(match[2]), int(each)] = (match[1] or "").strip()
-    columns: dict[str, Sequence[str | int]] = {
-        "hcc": [above for above, _ in pairs],
-        "dropped": [below for _, below in pairs],
-        "group": list(pairs.values()),
-    }
-    return _loaded(source, schema, columns, log, notices, hints)
+                pairs.add((int(match[2]), int(each)))
+                table.keep(int(match[2]), int(each), (match[1] or "").strip())
+    return _loaded(source, table, notices, hints)
 
 
 def read_labels(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     """The titles of the categories. Raises LoadError as ``read_format`` does."""
     text, notices = read_text(source)
     schema = _schema(source, LABELS, _macro_version(text), hints)
-    log = RowLog()
-    numbers: list[int] = []
-    titles: list[str] = []
+    table = TableRows(schema)
+    labelled: set[int] = set()
     for match in _LABEL.finditer(text):
-        log.read += 1
+        table.read += 1
         line = text.count("\n", 0, match.start()) + 1
-        if int(match[1]) in numbers:
-            log.refuse(line, f"category {match[1]} has a label already")
+        if int(match[1]) in labelled:
+            table.refuse(line, f"category {match[1]} has a label already")
         elif not match[2].strip():
-            log.refuse(line, f"category {match[1]} has an empty label")
+            table.refuse(line, f"category {match[1]} has an empty label")
         else:
-            numbers.append(int(match[1]))
-            titles.append(match[2].strip())
-    return _loaded(source, schema, {"hcc": numbers, "title": titles}, log, notices, hints)
+            labelled.add(int(match[1]))
+            table.keep(int(match[1]), match[2].strip())
+    return _loaded(source, table, notices, hints)
 
 
 def _loaded(
-    source: Source,
-    schema: TableSchema,
-    columns: Mapping[str, Sequence[str | int]],
-    log: RowLog,
-    notices: tuple[str, ...],
-    hints: Hints,
+    source: Source, table: TableRows, notices: tuple[str, ...], hints: Hints
 ) -> Sequence[LoadedTable]:
-    if not columns["hcc"]:
+    if not table.kept:
         raise no_rows(source)
-    period = software_period(source, hints)
-    return [LoadedTable(schema, period, "", columns, log.read, log.refused, notices)]
+    return [table.loaded(software_period(source, hints), notices=notices)]
 
 
 def _macro_version(text: str) -> str:

@@ -7,16 +7,17 @@ manifestation lists of diagnoses.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from kb.tables.schemas.mce import EDITS
 from loaders.errors import LoadError
 from loaders.tables.archive import Wanted
+from loaders.tables.casemix.grouper_dates import grouper_version, named_version
 from loaders.tables.rows.code_shape import ICD9_DIAGNOSIS, ICD9_PROCEDURE, ICD10CM, ICD10PCS
-from loaders.tables.rows.edition_dates import SAY_DATES, grouper_version, named_version
-from loaders.tables.rows.header_columns import no_rows
-from loaders.tables.rows.row_log import RowLog
-from loaders.tables.rows.sheet import Heading, has_headings, read_sheet
+from loaders.tables.rows.headings import Heading
+from loaders.tables.rows.refusals import no_rows
+from loaders.tables.rows.release_period import SAY_DATES
+from loaders.tables.rows.sheet import has_headings, read_sheet
+from loaders.tables.rows.table_rows import TableRows
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
 
@@ -74,14 +75,11 @@ def read_simple_lists(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     ``release.dates-contradict`` if the rows state several versions.
     """
     sheet = read_sheet(source, _SIMPLE, "the code lists of the Medicare Code Editor")
-    lists = _Lists()
-    for line, cells in sheet.records():
-        if cells is None:
-            lists.too_short(line)
-        else:
-            version, icd_version, name, code_type, code, title = cells
-            lists.add(line, version, icd_version, name, code_type, code, title)
-    return lists.table(source, hints, sheet.notices)
+    lists = TableRows(EDITS)
+    for line, cells in lists.records(sheet):
+        version, icd_version, name, code_type, code, title = cells
+        _add(lists, line, version, icd_version, name, code_type, code, title)
+    return _loaded(lists, source, hints, sheet.notices)
 
 
 def read_conflict_lists(source: Source, hints: Hints) -> Sequence[LoadedTable]:
@@ -92,62 +90,53 @@ def read_conflict_lists(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     """
     sheet = read_sheet(source, _CONFLICTS, "the code lists of the Medicare Code Editor")
     version = named_version(source) or ""
-    lists = _Lists()
-    for line, cells in sheet.records():
-        if cells is None:
-            lists.too_short(line)
-        else:
-            code, _, name, title = cells
-            lists.add(line, version, "10", name, "D", code, title)
-    return lists.table(source, hints, sheet.notices)
+    lists = TableRows(EDITS)
+    for line, (code, _, name, title) in lists.records(sheet):
+        _add(lists, line, version, "10", name, "D", code, title)
+    return _loaded(lists, source, hints, sheet.notices)
 
 
-class _Lists:
-    """The rows of all lists of a file, as columns."""
+def _add(
+    lists: TableRows,
+    line: int,
+    version: str,
+    icd_version: str,
+    name: str,
+    code_type: str,
+    code: str,
+    title: str,
+) -> None:
+    shape = _SHAPES.get((icd_version, code_type))
+    undotted = code.upper().replace(".", "")
+    known = LISTS.get(name)
+    if shape is None:
+        lists.refuse(line, f"ICD version {icd_version[:9]!r} and code type {code_type[:9]!r} are not known")
+    elif shape.fullmatch(undotted) is None:
+        lists.refuse(line, f"{code[:20]!r} can't be a code of its kind")
+    elif known is None:
+        lists.refuse(line, f"{name[:60]!r} is no list that is known here")
+    elif lists.first((code_type, undotted, *known), line):
+        lists.keep(code_type, undotted, *known, version, int(icd_version), title, name)
 
-    def __init__(self) -> None:
-        self._log = RowLog()
-        self._columns: dict[str, list[Any]] = {column.name: [] for column in EDITS.columns}
 
-    def too_short(self, line: int) -> None:
-        self._log.read += 1
-        self._log.refuse(line, "is too short")
-
-    def add(
-        self, line: int, version: str, icd_version: str, name: str, code_type: str, code: str, title: str
-    ) -> None:
-        log = self._log
-        log.read += 1
-        shape = _SHAPES.get((icd_version, code_type))
-        undotted = code.upper().replace(".", "")
-        known = LISTS.get(name)
-        if shape is None:
-            log.refuse(line, f"ICD version {icd_version[:9]!r} and code type {code_type[:9]!r} are not known")
-        elif shape.fullmatch(undotted) is None:
-            log.refuse(line, f"{code[:20]!r} can't be a code of its kind")
-        elif known is None:
-            log.refuse(line, f"{name[:60]!r} is no list that is known here")
-        elif log.first((code_type, undotted, *known), line):
-            values = (code_type, undotted, *known, version, int(icd_version), title, name)
-            for column, value in zip(self._columns.values(), values, strict=True):
-                column.append(value)
-
-    def table(self, source: Source, hints: Hints, notices: tuple[str, ...]) -> Sequence[LoadedTable]:
-        columns, log = self._columns, self._log
-        if not columns["code"]:
-            raise no_rows(source)
-        versions = sorted(set(columns["version"]))
-        if len(versions) > 1:
-            raise LoadError(
-                "release.dates-contradict",
-                f"the rows state several versions: {', '.join(versions[:5])}",
-                place=source.place,
-                next_step="Split the file so that each part holds one version. " + SAY_DATES,
-            )
-        period = grouper_version(source, versions[0], hints)
-        edits = ", ".join(sorted(set(columns["edit"])))
-        notices = (*notices, f"holds the lists of these edits, and of no others: {edits}")
-        return [LoadedTable(EDITS, period, versions[0], columns, log.read, log.refused, notices)]
+def _loaded(
+    lists: TableRows, source: Source, hints: Hints, notices: tuple[str, ...]
+) -> Sequence[LoadedTable]:
+    if not lists.kept:
+        raise no_rows(source)
+    columns = lists.columns()
+    versions = sorted(set(columns["version"]))
+    if len(versions) > 1:
+        raise LoadError(
+            "release.dates-contradict",
+            f"the rows state several versions: {', '.join(versions[:5])}",
+            place=source.place,
+            next_step="Split the file so that each part holds one version. " + SAY_DATES,
+        )
+    period = grouper_version(source, versions[0], hints)
+    edits = ", ".join(sorted(set(columns["edit"])))
+    notices = (*notices, f"holds the lists of these edits, and of no others: {edits}")
+    return [lists.loaded(period, versions[0], notices)]
 
 
 def _is_simple(name: str, head: bytes) -> bool:

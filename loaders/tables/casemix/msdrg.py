@@ -13,11 +13,12 @@ from kb.tables.schema import TableSchema
 from kb.tables.schemas.msdrg import CC, CC_LIST, DRG, DRG_GROUPS, MCC_LIST, PDX_EXCLUSIONS
 from loaders.errors import LoadError
 from loaders.tables.archive import Wanted
+from loaders.tables.casemix.grouper_dates import grouper_version, named_version
 from loaders.tables.rows.code_shape import icd10cm_code
-from loaders.tables.rows.edition_dates import grouper_version, named_version
-from loaders.tables.rows.header_columns import no_rows
-from loaders.tables.rows.row_log import RowLog
-from loaders.tables.rows.sheet import Heading, has_headings, read_sheet
+from loaders.tables.rows.headings import Heading
+from loaders.tables.rows.refusals import no_rows
+from loaders.tables.rows.sheet import has_headings, read_sheet
+from loaders.tables.rows.table_rows import TableRows
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
 
@@ -104,28 +105,22 @@ _GROUPS = _Layout(
 def _read(layout: _Layout, schema: TableSchema, source: Source, hints: Hints) -> Sequence[LoadedTable]:
     """One table. Raises LoadError ``table.header-missing``, ``table.truncated``, ``release.*``."""
     sheet = read_sheet(source, layout.headings, schema.title)
-    log = RowLog()
-    kept: list[tuple[str, ...]] = []
+    table = TableRows(schema)
     key = tuple(layout.columns.index(name) for name in schema.key)
-    for line, cells in sheet.records():
-        log.read += 1
-        if cells is None:
-            log.refuse(line, "is too short")
-            continue
+    order = tuple(layout.columns.index(column.name) for column in schema.columns)
+    for line, cells in table.records(sheet):
         values = [test(cell) for test, cell in zip(layout.tests, cells, strict=True)]
         if None in values:
             at = values.index(None)
-            log.refuse(line, f"{cells[at][:20]!r} can't be a {layout.headings[at].name}")
+            table.refuse(line, f"{cells[at][:20]!r} can't be a {layout.headings[at].name}")
             continue
-        row = tuple(value or "" for value in values)
-        if log.first(tuple(row[at] for at in key), line):
-            kept.append(row)
-    if not kept:
+        if table.first(tuple(values[at] for at in key), line):
+            table.keep(*(values[at] for at in order))
+    if not table.kept:
         raise no_rows(source)
-    columns = dict(zip(layout.columns, zip(*kept, strict=True), strict=True))
     version = named_version(source)
     period = grouper_version(source, version, hints)
-    return [LoadedTable(schema, period, version or "", columns, log.read, log.refused, sheet.notices)]
+    return [table.loaded(period, version or "", sheet.notices)]
 
 
 def _read_levels(source: Source, hints: Hints) -> Sequence[LoadedTable]:

@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from kb.model.period import Period
 from loaders.errors import LoadError
 from loaders.tables.coverage.values import read_day
+from loaders.tables.rows.release_period import interval
 from loaders.tables.source import Source
 from loaders.tables.table import Hints
 
@@ -47,15 +48,7 @@ def export_period(source: Source, hints: Hints) -> Period:
 
 def period(source: Source, start: date, hints: Hints) -> Period:
     """From ``start``, or the operator's day, to the operator's last or open."""
-    first = hints.start or start
-    if hints.until is not None and hints.until <= first:
-        raise LoadError(
-            "release.dates-contradict",
-            f"{hints.until} is not after {first}",
-            place=source.place,
-            next_step="Say from when to when it is in force: --from DATE --until DATE (until is exclusive).",
-        )
-    return Period(first, hints.until)
+    return interval(source, hints.start or start, hints.until)
 
 
 def _beside(source: Source) -> date | None:

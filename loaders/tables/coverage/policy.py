@@ -9,51 +9,23 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from kb.tables.schema import TableSchema
 from kb.tables.schemas.mcd_article import ARTICLE_ICD10_COVERED, ARTICLE_ICD10_COVERED_GROUP
 from loaders.errors import LoadError
 from loaders.tables.archive import Wanted
 from loaders.tables.coverage.dates import export_period
 from loaders.tables.coverage.rows import not_the_export
 from loaders.tables.coverage.values import plain_text
+from loaders.tables.rows.table_rows import TableRows
 from loaders.tables.source import Source
-from loaders.tables.table import Hints, LoadedTable, RefusedRow, TableFormat
+from loaders.tables.table import Hints, LoadedTable, TableFormat
 
 _TELLING = (b'"policies"', b'"related_local_coverage_documents"')
 _ID = re.compile(r"A([0-9]{4,6})")
 _VERSION = re.compile(r"[?&]ver=([0-9]{1,4})\b", re.IGNORECASE)
 _GROUP = re.compile(r"group ([0-9]{1,3})\b.*", re.IGNORECASE | re.DOTALL)
 _CODE = re.compile(r"[A-Z][0-9][0-9A-Z][0-9A-Z]{0,4}")
-
-
-@dataclass(slots=True)
-class _Rows:
-    """Rows by column name, as they are found."""
-
-    schema: TableSchema
-    rows: list[dict[str, Any]] = field(default_factory=list)
-    refused: list[RefusedRow] = field(default_factory=list)
-    seen: set[tuple[Any, ...]] = field(default_factory=set)
-    read: int = 0
-
-    def add(self, line: int, **values: Any) -> None:
-        """Keep a row unless its key has been seen."""
-        self.read += 1
-        key = tuple(values.get(name) for name in self.schema.key)
-        if key in self.seen:
-            self.refused.append(RefusedRow(line, "an earlier row has the same key"))
-            return
-        self.seen.add(key)
-        self.rows.append(values)
-
-    def loaded(self, source: Source, hints: Hints) -> LoadedTable:
-        """The table so far."""
-        columns = {column.name: [row.get(column.name) for row in self.rows] for column in self.schema.columns}
-        period = export_period(source, hints)
-        return LoadedTable(self.schema, period, "", columns, self.read, tuple(self.refused))
 
 
 def read_policies(source: Source, hints: Hints) -> Sequence[LoadedTable]:
@@ -75,22 +47,33 @@ def read_policies(source: Source, hints: Hints) -> Sequence[LoadedTable]:
         ) from error
     if not articles:
         raise not_the_export(source, "a list of coverage policies with articles")
-    codes, groups = _Rows(ARTICLE_ICD10_COVERED), _Rows(ARTICLE_ICD10_COVERED_GROUP)
+    codes, groups = TableRows(ARTICLE_ICD10_COVERED), TableRows(ARTICLE_ICD10_COVERED_GROUP)
     line = 0
     for number, version, heading, part in articles:
         group = _GROUP.fullmatch(heading.strip())
         key = {"article_id": number, "article_version": version, "group": int(group[1]) if group else 1}
-        groups.add(line + 1, **key, paragraph=_introduction(part))
+        _add(groups, line + 1, **key, paragraph=_introduction(part))
         for entry in part.get("codes") or ():
             line += 1
             written = str(entry.get("code") if isinstance(entry, dict) else entry)
             code = written.strip().upper().replace(".", "")
             if _CODE.fullmatch(code):
-                codes.add(line, **key, code=code, code_version=0, range="N", sort_order=line)
+                _add(codes, line, **key, code=code, code_version=0, range="N", sort_order=line)
             else:
                 codes.read += 1
-                codes.refused.append(RefusedRow(line, f"icd10_code_id {written[:20]!r} is no code"))
-    return (codes.loaded(source, hints), groups.loaded(source, hints))
+                codes.refuse(line, f"icd10_code_id {written[:20]!r} is no code")
+    period = export_period(source, hints)
+    return (codes.loaded(period), groups.loaded(period))
+
+
+def _add(rows: TableRows, line: int, **values: Any) -> None:
+    """Keep a row unless its key has been seen."""
+    rows.read += 1
+    # Groups without codes share a line, so the line alone does not tell two rows apart.
+    if rows.earlier(tuple(values.get(name) for name in rows.schema.key), rows.read) is not None:
+        rows.refuse(line, "an earlier row has the same key")
+        return
+    rows.keep(*(values.get(column.name) for column in rows.schema.columns))
 
 
 def _articles(content: Any) -> Iterator[tuple[int, int, str, dict[str, Any]]]:

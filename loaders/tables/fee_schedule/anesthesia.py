@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from kb.tables.columns import PLACES
 from kb.tables.schemas.mpfs import MPFS_ANESTHESIA
 from loaders.tables.archive import Wanted
-from loaders.tables.fee_schedule.locality_rows import LocalityLayout, checked, places, without_marks
+from loaders.tables.fee_schedule.locality_rows import LocalityLayout, places, without_marks
 from loaders.tables.rows.release_period import named, settled, year_from, year_in
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
@@ -40,8 +41,8 @@ def read_anesthesia(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     """
     rows = _LAYOUT.read(source)
     period = settled(source, hints, named(source, year_in), year_from)
-    checks = checked(rows)
-    contractor, locality = places(checks, rows.cells)
+    checks = rows.checks
+    contractor, locality = places(rows)
     written = [
         f"{cell[:-2]}.{cell[-2:]}" if cell.isdigit() and len(cell) == 4 else cell
         for cell in rows.cells["conversion_factor"]
@@ -50,31 +51,32 @@ def read_anesthesia(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     for row in np.flatnonzero(factor <= 0):
         checks.refuse(int(row), "the conversion factor is not above 0")
     checks.unique([contractor, locality], lambda row: rows.cells["name"][row])
-    kept = checks.kept()
-    names = without_marks(rows.cells["name"], kept)
-    contractor, locality, factor = contractor[kept], locality[kept], factor[kept]
+    table = checks.loaded(
+        MPFS_ANESTHESIA,
+        period,
+        "",
+        {
+            "contractor": contractor,
+            "locality": locality,
+            "name": without_marks(rows.cells["name"]),
+            "conversion_factor": factor,
+        },
+        rows.notices,
+    )
     national = _NATIONAL.search(rows.title)
-    if national:
-        contractor, locality = np.append(contractor, b""), np.append(locality, b"")
-        factor = np.append(factor, round(float(national[1]) * PLACES))
-        names.append("NATIONAL")
-    columns: dict[str, Any] = {
-        "contractor": contractor,
-        "locality": locality,
-        "name": names,
-        "conversion_factor": factor,
-    }
-    return [
-        LoadedTable(
-            schema=MPFS_ANESTHESIA,
-            period=period,
-            version="",
-            columns=columns,
-            rows_read=len(rows.lines) + bool(national),
-            refused=checks.refused(),
-            notices=rows.notices,
-        )
-    ]
+    return [_with_national(table, float(national[1])) if national else table]
+
+
+def _with_national(table: LoadedTable, factor: float) -> LoadedTable:
+    columns: dict[str, Any] = dict(table.columns)
+    for name, value in (
+        ("contractor", b""),
+        ("locality", b""),
+        ("conversion_factor", round(factor * PLACES)),
+    ):
+        columns[name] = np.append(columns[name], value)
+    columns["name"] = [*columns["name"], "NATIONAL"]
+    return replace(table, columns=columns, rows_read=table.rows_read + 1)
 
 
 FORMAT = TableFormat(

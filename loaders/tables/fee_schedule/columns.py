@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -10,7 +10,8 @@ from kb.model.period import Period
 from kb.tables.schema import Kind, TableSchema
 from kb.tables.schemas.mpfs import MPFS, MPFS_QUALIFYING_APM, RELATIVE_VALUE_COLUMNS
 from loaders.errors import LoadError
-from loaders.tables.rows.row_checks import HCPCS_CODE, RowChecks
+from loaders.tables.rows.sheet import Cells
+from loaders.tables.rows.table_columns import HCPCS_CODE, TableColumns
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable
 
@@ -56,26 +57,18 @@ def schema_of(source: Source, period: Period, hints: Hints) -> TableSchema:
 
 
 def relative_values(
-    cells: Mapping[str, Sequence[str]],
-    lines: Sequence[int],
-    schema: TableSchema,
-    period: Period,
-    version: str,
-    notices: tuple[str, ...],
-    too_short: Mapping[int, str],
+    cells: Cells, schema: TableSchema, period: Period, version: str, notices: tuple[str, ...]
 ) -> LoadedTable:
-    """The table of one edition. ``too_short`` gives rows that are refused already, and why."""
-    checks = RowChecks(lines)
-    for row, reason in too_short.items():
-        checks.refuse(row, reason)
+    """The table of one edition."""
+    checks = TableColumns(cells.lines, cells.faults)
     values: dict[str, np.ndarray] = {}
     missing = []
     for column in RELATIVE_VALUE_COLUMNS:
         name = column.name
-        texts = cells.get(name)
+        texts = cells.columns.get(name)
         if texts is None:
             missing.append(name)
-            texts = [""] * len(lines)
+            texts = [""] * len(cells.lines)
         if column.kind is Kind.DECIMAL:
             values[name] = checks.decimals(texts, f"'{name}'")
         else:
@@ -83,18 +76,9 @@ def relative_values(
             values[name] = checks.codes(written, _PATTERNS.get(name, _OTHER), f"'{name}'")
     code, modifier = values["code"], values["modifier"]
     checks.unique([code, modifier], lambda row: f"{code[row].decode()} {modifier[row].decode()}".strip())
-    kept = checks.kept()
     if missing:
         notices = (*notices, f"the file has no column for {', '.join(missing)}")
-    return LoadedTable(
-        schema=schema,
-        period=period,
-        version=version,
-        columns={name: column[kept] for name, column in values.items()},
-        rows_read=len(lines),
-        refused=checks.refused(),
-        notices=notices,
-    )
+    return checks.loaded(schema, period, version, values, notices)
 
 
 def _indicators(texts: Sequence[str], width: int) -> list[str]:

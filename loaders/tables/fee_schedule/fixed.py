@@ -13,8 +13,9 @@ from kb.tables.schemas.mpfs import MPFS, MPFS_QUALIFYING_APM
 from loaders.errors import LoadError
 from loaders.tables.archive import Wanted
 from loaders.tables.fee_schedule.columns import relative_values, schema_of
-from loaders.tables.rows.delimited_rows import read_text
 from loaders.tables.rows.release_period import named, quarter_from, quarter_in, settled
+from loaders.tables.rows.sheet import Cells
+from loaders.tables.rows.text_content import read_text
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
 
@@ -66,7 +67,7 @@ def _matches(name: str, head: bytes) -> bool:
 
 def read_mpfs_fixed(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     """One table. The content states no day, so the file or archive name or the operator must."""
-    text, encoding = read_text(source)
+    text, notices = read_text(source, lenient=True)
     numbered = [
         (number, line)
         for number, line in enumerate(text.splitlines(), 1)
@@ -80,25 +81,19 @@ def read_mpfs_fixed(source: Source, hints: Hints) -> Sequence[LoadedTable]:
             next_step="Load the PPRRVU file as CMS publishes it.",
         )
     period = settled(source, hints, named(source, quarter_in), quarter_from)
-    notices = ("not UTF-8, so read as Windows-1252",) if encoding == "cp1252" else ()
-    return [
-        relative_values(
-            {
-                name: [line[first - 1 : last].strip() for _, line in numbered]
-                for name, (first, last) in _FIELDS.items()
-            },
-            [number for number, _ in numbered],
-            schema_of(source, period, hints),
-            period,
-            "",
-            notices,
-            {
-                row: f"the line has {len(line)} characters of {_LENGTH}"
-                for row, (_, line) in enumerate(numbered)
-                if len(line) < _LENGTH
-            },
-        )
-    ]
+    cells = Cells(
+        {
+            name: [line[first - 1 : last].strip() for _, line in numbered]
+            for name, (first, last) in _FIELDS.items()
+        },
+        [number for number, _ in numbered],
+        {
+            row: f"the line has {len(line)} characters of {_LENGTH}"
+            for row, (_, line) in enumerate(numbered)
+            if len(line) < _LENGTH
+        },
+    )
+    return [relative_values(cells, schema_of(source, period, hints), period, "", notices)]
 
 
 FORMAT = TableFormat(

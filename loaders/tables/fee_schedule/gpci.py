@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from kb.tables.schemas.mpfs import MPFS_GPCI
 from loaders.tables.archive import Wanted
-from loaders.tables.fee_schedule.locality_rows import LocalityLayout, checked, places, without_marks
+from loaders.tables.fee_schedule.locality_rows import LocalityLayout, places, without_marks
 from loaders.tables.rows.release_period import agreed, named, settled, year_from, year_in
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
@@ -37,32 +37,22 @@ def read_gpci(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     stated = _YEAR.search(rows.title)
     year = agreed(source, hints, year_in(stated[0]) if stated else None, named(source, year_in))
     period = settled(source, hints, year, year_from)
-    checks = checked(rows)
-    contractor, locality = places(checks, rows.cells)
+    checks = rows.checks
+    contractor, locality = places(rows)
     state = checks.codes(rows.cells["state"], "[A-Z]{2}", "the state")
     indices = {
         name: checks.decimals(rows.cells[name], f"the {name} index")
         for name in ("work", "practice_expense", "malpractice")
     }
     checks.unique([contractor, locality], lambda row: f"{rows.cells['name'][row]}")
-    kept = checks.kept()
-    return [
-        LoadedTable(
-            schema=MPFS_GPCI,
-            period=period,
-            version=stated[0] if stated else "",
-            columns={
-                "contractor": contractor[kept],
-                "locality": locality[kept],
-                "state": state[kept],
-                "name": without_marks(rows.cells["name"], kept),
-                **{name: values[kept] for name, values in indices.items()},
-            },
-            rows_read=len(rows.lines),
-            refused=checks.refused(),
-            notices=rows.notices,
-        )
-    ]
+    columns = {
+        "contractor": contractor,
+        "locality": locality,
+        "state": state,
+        "name": without_marks(rows.cells["name"]),
+        **indices,
+    }
+    return [checks.loaded(MPFS_GPCI, period, stated[0] if stated else "", columns, rows.notices)]
 
 
 FORMAT = TableFormat(

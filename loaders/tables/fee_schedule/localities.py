@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from kb.tables.schemas.mpfs import MPFS_LOCALITIES
 from loaders.tables.archive import Wanted
-from loaders.tables.fee_schedule.locality_rows import LocalityLayout, checked, places
+from loaders.tables.fee_schedule.locality_rows import LocalityLayout, places, without_marks
 from loaders.tables.rows.release_period import agreed, calendar_year, named, settled, year_from, year_in
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
@@ -46,30 +46,20 @@ def read_localities(source: Source, hints: Hints) -> Sequence[LoadedTable]:
         calendar_year(2000 + int(name[1])) if name else named(source, year_in),
     )
     period = settled(source, hints, year, year_from)
-    checks = checked(rows)
-    contractor, locality = places(checks, rows.cells)
+    checks = rows.checks
+    contractor, locality = places(rows)
     checks.unique([contractor, locality], lambda row: f"locality {locality[row].decode()}")
     states: list[str] = []
     for state in rows.cells["state"]:
         states.append(state or (states[-1] if states else ""))
-    kept = checks.kept()
-    return [
-        LoadedTable(
-            schema=MPFS_LOCALITIES,
-            period=period,
-            version=title[0] if title else "",
-            columns={
-                "contractor": contractor[kept],
-                "locality": locality[kept],
-                "state": [states[row] for row in kept],
-                "area": [rows.cells["area"][row].rstrip("* ") for row in kept],
-                "counties": [rows.cells["counties"][row] for row in kept],
-            },
-            rows_read=len(rows.lines),
-            refused=checks.refused(),
-            notices=rows.notices,
-        )
-    ]
+    columns = {
+        "contractor": contractor,
+        "locality": locality,
+        "state": states,
+        "area": without_marks(rows.cells["area"]),
+        "counties": rows.cells["counties"],
+    }
+    return [checks.loaded(MPFS_LOCALITIES, period, title[0] if title else "", columns, rows.notices)]
 
 
 FORMAT = TableFormat(

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from kb.tables.schemas.mpfs import MPFS_OPPS_CAP
 from loaders.tables.archive import Wanted
-from loaders.tables.fee_schedule.locality_rows import LocalityLayout, checked, places
+from loaders.tables.fee_schedule.locality_rows import LocalityLayout, places
 from loaders.tables.rows.release_period import named, quarter_from, quarter_in, settled
-from loaders.tables.rows.row_checks import HCPCS_CODE
+from loaders.tables.rows.table_columns import HCPCS_CODE
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
 
@@ -39,10 +39,10 @@ def read_opps_cap(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     """
     rows = _LAYOUT.read(source)
     period = settled(source, hints, named(source, quarter_in), quarter_from)
-    checks = checked(rows)
+    checks = rows.checks
     code = checks.codes(rows.cells["code"], HCPCS_CODE, "the code")
     modifier = checks.codes(rows.cells["modifier"], "|[A-Z0-9]{2}", "the modifier")
-    contractor, locality = places(checks, rows.cells)
+    contractor, locality = places(rows)
     values = {
         "status": checks.codes(rows.cells["status"], "[A-Z]", "the status"),
         "facility_price": checks.decimals(rows.cells["facility_price"], "the facility price"),
@@ -50,19 +50,8 @@ def read_opps_cap(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     }
     key = [code, modifier, contractor, locality]
     checks.unique(key, lambda row: " ".join(column[row].decode() for column in key))
-    kept = checks.kept()
-    values |= {"code": code, "modifier": modifier, "contractor": contractor, "locality": locality}
-    return [
-        LoadedTable(
-            schema=MPFS_OPPS_CAP,
-            period=period,
-            version="",
-            columns={name: column[kept] for name, column in values.items()},
-            rows_read=len(rows.lines),
-            refused=checks.refused(),
-            notices=rows.notices,
-        )
-    ]
+    columns = values | {"code": code, "modifier": modifier, "contractor": contractor, "locality": locality}
+    return [checks.loaded(MPFS_OPPS_CAP, period, "", columns, rows.notices)]
 
 
 FORMAT = TableFormat(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from xml.parsers import expat
 
@@ -12,20 +12,19 @@ from kb.tables.schemas.place_of_service import PLACE_OF_SERVICE
 from loaders.errors import LoadError
 from loaders.tables.archive import Wanted
 from loaders.tables.looks_like import root_element
-from loaders.tables.rows.delimited_rows import read_grid
-from loaders.tables.rows.headed_columns import Names, has_header, require_header
+from loaders.tables.rows.headings import Heading
 from loaders.tables.rows.release_period import settled
-from loaders.tables.rows.row_checks import RowChecks, read_day
+from loaders.tables.rows.sheet import Cells, has_headings, read_sheet
+from loaders.tables.rows.table_columns import TableColumns, read_day
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
 
-_NAMES: Names = {
-    "code": "(pos|place of service) codes?( s)?",
-    "name": "(pos|place of service) name",
-    "description": "(pos|place of service) description",
-    "rate": "pos type",
-}
-_NEEDED = ("code", "name", "description")
+_HEADINGS = (
+    Heading("code", r"(pos|place of service) codes?( s)?"),
+    Heading("name", r"(pos|place of service) name"),
+    Heading("description", r"(pos|place of service) description"),
+    Heading("rate", r"pos type", needed=False),
+)
 _CODE_SYSTEM = b'"CMSPlaceofServiceCodes"'
 _RATES = {"facility": "F", "non-facility": "N"}
 _DATED_NAME = re.compile(r"(20[0-9]{2})[-_](0[1-9]|1[0-2])(?:[-_]([0-9]{2}))?(?![0-9])")
@@ -41,69 +40,46 @@ _EFFECTIVE = re.compile(
 def _matches(name: str, head: bytes) -> bool:
     if root_element(head) == "CodeSystem":
         return _CODE_SYSTEM in head
-    return has_header(head, _NAMES, _NEEDED)
+    return has_headings(head, _HEADINGS)
 
 
 def read_place_of_service(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     """The code set from the day of its version, open-ended: the next release ends it."""
     if root_element(source.head()) == "CodeSystem":
         concepts = _Concepts(source)
-        stated = read_day(concepts.version)
-        return [_table(source, hints, concepts.cells, concepts.lines, stated, concepts.version, {}, ())]
-    grid = read_grid(source)
-    header = require_header(grid, source, _NAMES, _NEEDED)
-    width = max(header.at.values()) + 1
-    rows = [at for at in range(header.row + 1, len(grid.rows)) if sum(map(bool, grid.rows[at])) > 1]
-    padded = [grid.rows[at] + [""] * width for at in rows]
-    cells = {name: [row[place] for row in padded] for name, place in header.at.items()}
-    short = {
-        at: f"the row has {len(grid.rows[row])} columns of {width}"
-        for at, row in enumerate(rows)
-        if len(grid.rows[row]) < width
-    }
+        cells = Cells(concepts.cells, concepts.lines, {})
+        return [_table(source, hints, cells, read_day(concepts.version), concepts.version, ())]
+    sheet = read_sheet(source, _HEADINGS, "place of service codes", lenient=True)
     named = _DATED_NAME.search(source.name)
     stated = read_day(f"{named[1]}{named[2]}{named[3] or '01'}") if named else None
-    lines = [grid.lines[at] for at in rows]
-    return [_table(source, hints, cells, lines, stated, "", short, grid.notices)]
+    cells = sheet.by_column(sheet.without_footnotes())
+    return [_table(source, hints, cells, stated, "", sheet.notices)]
 
 
 def _table(
     source: Source,
     hints: Hints,
-    cells: Mapping[str, Sequence[str]],
-    lines: Sequence[int],
+    cells: Cells,
     stated: date | None,
     version: str,
-    short: Mapping[int, str],
     notices: tuple[str, ...],
 ) -> LoadedTable:
-    period = settled(source, hints, Period(stated) if stated else None, lambda day: None)
-    checks = RowChecks(lines)
-    for row, reason in short.items():
-        checks.refuse(row, reason)
-    codes = [code.zfill(2) if code.isdigit() else code for code in cells["code"]]
+    period = settled(source, hints, Period(stated) if stated else None, open_ended=True)
+    checks = TableColumns(cells.lines, cells.faults)
+    codes = [code.zfill(2) if code.isdigit() else code for code in cells.columns["code"]]
     code = checks.codes(codes, "[0-9]{2}", "the code")
     checks.unique([code], lambda row: codes[row])
-    kept = checks.kept()
-    rates = cells.get("rate", [""] * len(lines))
-    return LoadedTable(
-        schema=PLACE_OF_SERVICE,
-        period=period,
-        version=version,
-        columns={
-            "code": code[kept],
-            "name": [cells["name"][row].rstrip("* ") for row in kept],
-            "description": [cells["description"][row] for row in kept],
-            "status": [
-                "UNASSIGNED" if cells["name"][row].lower() == "unassigned" else "ASSIGNED" for row in kept
-            ],
-            "rate": [_RATES.get(rates[row].lower(), "") for row in kept],
-            "described_effective": [_described(cells["description"][row]) for row in kept],
-        },
-        rows_read=len(lines),
-        refused=checks.refused(),
-        notices=notices,
-    )
+    names, descriptions = cells.columns["name"], cells.columns["description"]
+    rates = cells.columns.get("rate", [""] * len(cells.lines))
+    columns = {
+        "code": code,
+        "name": [name.rstrip("* ") for name in names],
+        "description": descriptions,
+        "status": ["UNASSIGNED" if name.lower() == "unassigned" else "ASSIGNED" for name in names],
+        "rate": [_RATES.get(rate.lower(), "") for rate in rates],
+        "described_effective": [_described(description) for description in descriptions],
+    }
+    return checks.loaded(PLACE_OF_SERVICE, period, version, columns, notices)
 
 
 def _described(description: str) -> date | None:

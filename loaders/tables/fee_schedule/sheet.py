@@ -15,15 +15,15 @@ from kb.tables.schemas.mpfs import MPFS, MPFS_QUALIFYING_APM
 from loaders.errors import LoadError
 from loaders.tables.archive import Wanted
 from loaders.tables.fee_schedule.columns import NEEDED, relative_values, schema_of
-from loaders.tables.rows.delimited_rows import WORKBOOK, Grid, read_grid
-from loaders.tables.rows.headed_columns import Header, Names, has_header, require_header
+from loaders.tables.rows.headings import headings
 from loaders.tables.rows.release_period import agreed, contradiction, named, quarter_from, quarter_in, settled
-from loaders.tables.rows.row_checks import read_day
+from loaders.tables.rows.sheet import Row, Sheet, is_sheet, read_sheet
+from loaders.tables.rows.table_columns import read_day
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
 
 # Until 2013 practice expense was in transition, and the transitioned values were the ones paid.
-NAMES: Names = {
+NAMES = {
     "first_day": "date start",
     "last_day": "date end",
     "edition": "source file",
@@ -59,97 +59,61 @@ NAMES: Names = {
     "opps_malpractice_rvu": "mp used for opps payment amount",
 }
 
+_HEADINGS = headings(NAMES, NEEDED)
 _WORKBOOK_NAME = re.compile(r"(?i)pprrvu.*\.xlsx$")
 _TITLE = re.compile(r"(?i)(20[0-9]{2}) national physician fee schedule relative value file\s+([a-z]+)")
 
 
 def _matches(name: str, head: bytes) -> bool:
-    # The first bytes of a workbook do not show its header; reading checks it.
-    if head.startswith(WORKBOOK):
-        return bool(_WORKBOOK_NAME.search(name))
-    return has_header(head, NAMES, NEEDED)
+    return is_sheet(name, head, _HEADINGS, _WORKBOOK_NAME)
 
 
 def read_mpfs_sheet(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     """One table, or one for each edition where the rows state their days.
 
-    Raises LoadError ``table.column-missing``, ``release.dates-unknown``,
+    Raises LoadError ``table.header-missing``, ``release.dates-unknown``,
     ``release.dates-contradict``, ``release.table-unknown``.
     """
-    grid = read_grid(source)
-    header = require_header(grid, source, NAMES, NEEDED)
-    rows = [
-        row
-        for row in range(header.row + 1, len(grid.rows))
-        if sum(map(bool, grid.rows[row])) > 1  # a footnote fills one cell
-    ]
-    if {"first_day", "last_day"} <= set(header.at):
-        return list(_editions(grid, header, rows, source, hints))
-    title = " ".join(cell for cells in grid.rows[: header.row] for cell in cells if cell)
-    match = _TITLE.search(title)
+    sheet = read_sheet(source, _HEADINGS, "the relative value file", lenient=True)
+    if {"first_day", "last_day"} <= set(sheet.at):
+        return list(_editions(sheet, source, hints))
+    match = _TITLE.search(sheet.preamble)
     content = quarter_in(f"{match[2]} {match[1]}") if match else None
     stated = agreed(source, hints, content, named(source, quarter_in))
     period = settled(source, hints, stated, quarter_from)
-    return [_table(grid, header, rows, source, hints, period, match[0].strip() if match else "")]
+    cells = sheet.by_column(sheet.without_footnotes())
+    version = match[0].strip() if match else ""
+    return [relative_values(cells, schema_of(source, period, hints), period, version, sheet.notices)]
 
 
-def _editions(
-    grid: Grid, header: Header, rows: Sequence[int], source: Source, hints: Hints
-) -> Iterator[LoadedTable]:
-    at = header.at
-    by_days: dict[tuple[str, str], list[int]] = {}
-    stray: list[int] = []
-    for row in rows:
-        cells = grid.rows[row]
+def _editions(sheet: Sheet, source: Source, hints: Hints) -> Iterator[LoadedTable]:
+    at = sheet.at
+    by_days: dict[tuple[str, str], list[Row]] = {}
+    stray: list[Row] = []
+    for row in sheet.without_footnotes():
+        _, cells = row
         if len(cells) > max(at["first_day"], at["last_day"]):
             by_days.setdefault((cells[at["first_day"]], cells[at["last_day"]]), []).append(row)
         else:
             stray.append(row)
     if hints.start and len(by_days) > 1:
         raise contradiction(source, f"the file holds {len(by_days)} editions with days of their own")
-    for (first, last), those in sorted(by_days.items()):
+    for (first, last), rows in sorted(by_days.items()):
         start, end = read_day(first), read_day(last)
+        line, cells = rows[0]
         if start is None or end is None or end < start:
             raise LoadError(
                 "release.dates-unknown",
-                f"the edition of the rows from line {grid.lines[those[0]]} has no days in force",
+                f"the edition of the rows from line {line} has no days in force",
                 place=source.place,
                 next_step="Correct its first and last day, or load the publisher's file of that quarter.",
             )
         period = settled(source, hints, Period(start, end + timedelta(days=1)), quarter_from)
-        version = grid.rows[those[0]][at["edition"]] if "edition" in at else ""
-        yield _table(grid, header, those + stray, source, hints, period, version)
+        version = cells[at["edition"]] if "edition" in at else ""
+        yield relative_values(
+            sheet.by_column(rows + stray), schema_of(source, period, hints), period, version, sheet.notices
+        )
         stray = []
-
-
-def _table(
-    grid: Grid,
-    header: Header,
-    rows: Sequence[int],
-    source: Source,
-    hints: Hints,
-    period: Period,
-    version: str,
-) -> LoadedTable:
-    width = max(header.at.values()) + 1
-    short = {
-        index: f"the row has {len(grid.rows[row])} columns of {width}"
-        for index, row in enumerate(rows)
-        if len(grid.rows[row]) < width
-    }
-    padded = [
-        grid.rows[row] if index not in short else grid.rows[row] + [""] * width
-        for index, row in enumerate(rows)
-    ]
-    return relative_values(
-        {name: [cells[place] for cells in padded] for name, place in header.at.items()},
-        [grid.lines[row] for row in rows],
-        schema_of(source, period, hints),
-        period,
-        version,
-        grid.notices,
-        short,
-    )
 
 
 FORMAT = TableFormat(

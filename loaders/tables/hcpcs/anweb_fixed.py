@@ -12,7 +12,7 @@ from kb.tables.schemas.hcpcs import HCPCS, HCPCS_MODIFIERS
 from loaders.errors import LoadError
 from loaders.tables.archive import Wanted
 from loaders.tables.hcpcs.records import HcpcsRecord, hcpcs_tables
-from loaders.tables.rows.delimited_rows import read_text
+from loaders.tables.rows.text_content import read_text
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
 
@@ -55,7 +55,7 @@ def _matches(name: str, head: bytes) -> bool:
 
 def read_hcpcs_fixed(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     """The tables of codes and modifiers. Disclaimers above the first record are stepped over."""
-    text, encoding = read_text(source)
+    text, notices = read_text(source, lenient=True)
     lines = text.splitlines()
     start = next((at for at, line in enumerate(lines) if _RECORD_START.match(line)), None)
     if start is None:
@@ -65,7 +65,6 @@ def read_hcpcs_fixed(source: Source, hints: Hints) -> Sequence[LoadedTable]:
             place=source.place,
             next_step="Load the Alpha-Numeric HCPCS (ANWEB) file as CMS publishes it.",
         )
-    notices = ("not UTF-8, so read as Windows-1252",) if encoding == "cp1252" else ()
     return hcpcs_tables(_records(lines, start), source, hints, notices)
 
 

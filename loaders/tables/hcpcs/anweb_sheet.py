@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from kb.tables.schemas.hcpcs import HCPCS, HCPCS_MODIFIERS
 from loaders.tables.archive import Wanted
 from loaders.tables.hcpcs.records import LISTS, SINGLE, HcpcsRecord, hcpcs_tables
-from loaders.tables.rows.delimited_rows import WORKBOOK, Grid, read_grid
-from loaders.tables.rows.headed_columns import Header, Names, find_header, has_header, require_header
+from loaders.tables.rows.bounded_workbook import WORKBOOK
+from loaders.tables.rows.headings import headings
+from loaders.tables.rows.sheet import Sheet, has_headings, is_sheet, read_sheet
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
 
@@ -40,16 +41,16 @@ _ONCE = {
     "until": "term dt",
     "action": "action cd|action code",
 }
-ANWEB: Names = _ONCE | {
+ANWEB_NAMES = _ONCE | {
     f"{column} {number}": f"{word}{number}"
     for column, word in _REPEATED.items()
     for number in range(1, LISTS[column] + 1)
 }
-"""Names in the publisher's CSV and workbook."""
-
 _NEEDED = ("code", "sequence", "kind", "text", "short_description", "coverage", "added", "until", "action")
+ANWEB = headings(ANWEB_NAMES, _NEEDED)
+"""The publisher's CSV and workbook."""
 
-EXTRACT: Names = {
+EXTRACT_NAMES = {
     "code": "hcpcs code",
     "pricing": "price",
     "multiple_pricing": "multi",
@@ -70,72 +71,69 @@ EXTRACT: Names = {
     "asc_effective": "date asc",
     "action_effective": "date action",
 }
-"""Names in extracts that leave the descriptions out; repeated fields share a cell."""
+EXTRACT = headings(EXTRACT_NAMES, ("code", "coverage", "action", "until", "added", "action_effective"))
+"""Extracts that leave the descriptions out; repeated fields share a cell."""
 
-_EXTRACT_NEEDED = ("code", "coverage", "action", "until", "added", "action_effective")
 _WORKBOOK_NAME = re.compile(r"(?i)hcpc.*anweb.*\.xlsx$")
 _CHANGES_NAME = re.compile(r"(?i)corrections|trans|noc")
 
 
 def _matches(name: str, head: bytes) -> bool:
-    # The first bytes of a workbook do not show its header; reading checks it.
-    if head.startswith(WORKBOOK):
-        return bool(_WORKBOOK_NAME.search(name)) and not _CHANGES_NAME.search(name)
-    return has_header(head, ANWEB, _NEEDED) or has_header(head, EXTRACT, _EXTRACT_NEEDED)
+    if head.startswith(WORKBOOK) and _CHANGES_NAME.search(name):
+        return False
+    return is_sheet(name, head, ANWEB, _WORKBOOK_NAME) or has_headings(head, EXTRACT)
 
 
 def read_hcpcs_sheet(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     """The tables of codes and modifiers; an extract has no modifiers and gives one table.
 
-    Raises LoadError ``table.column-missing``.
+    Raises LoadError ``table.header-missing``.
     """
-    grid = read_grid(source)
-    extract = find_header(grid.rows, EXTRACT, _EXTRACT_NEEDED)
-    if extract is not None:
-        told = (*grid.notices, "an extract without descriptions")
-        return hcpcs_tables(_extracted(grid, extract), source, hints, told)[:1]
-    header = require_header(grid, source, ANWEB, _NEEDED)
-    return hcpcs_tables(_records(grid, header), source, hints, grid.notices)
+    what = "the Alpha-Numeric HCPCS file"
+    if has_headings(source.head(), EXTRACT):
+        sheet = read_sheet(source, EXTRACT, what, lenient=True)
+        told = (*sheet.notices, "an extract without descriptions")
+        return hcpcs_tables(_extracted(sheet), source, hints, told)[:1]
+    sheet = read_sheet(source, ANWEB, what, lenient=True)
+    return hcpcs_tables(_records(sheet), source, hints, sheet.notices)
 
 
-def _records(grid: Grid, header: Header) -> Iterator[HcpcsRecord]:
-    at = header.at
-    needed = max(at[column] for column in _NEEDED)
+def _records(sheet: Sheet) -> Iterator[HcpcsRecord]:
+    at = sheet.at
     lists = {
         column: [at[name] for number in range(1, times + 1) if (name := f"{column} {number}") in at]
         for column, times in LISTS.items()
     }
-    for line, cells in zip(grid.lines[header.row + 1 :], grid.rows[header.row + 1 :], strict=True):
-        if sum(map(bool, cells)) <= 1:
-            continue
-        if len(cells) <= needed:
-            yield HcpcsRecord(line, cells[0], "", "", "", fault=f"the row has only {len(cells)} columns")
+    for line, cells in _whole(sheet):
+        if isinstance(cells, HcpcsRecord):
+            yield cells
             continue
         fields = {name: cells[at[name]] for name in SINGLE if name in at}
         for column, places in lists.items():
             fields[column] = " ".join(cells[place] for place in places if cells[place])
-        yield HcpcsRecord(
-            line,
-            cells[at["code"]],
-            cells[at["sequence"]],
-            cells[at["kind"]],
-            cells[at["text"]],
-            fields,
-        )
+        code, sequence, kind, text = (cells[at[name]] for name in ("code", "sequence", "kind", "text"))
+        yield HcpcsRecord(line, code, sequence, kind, text, fields)
 
 
-def _extracted(grid: Grid, header: Header) -> Iterator[HcpcsRecord]:
-    at = header.at
-    for line, cells in zip(grid.lines[header.row + 1 :], grid.rows[header.row + 1 :], strict=True):
-        if sum(map(bool, cells)) <= 1:
+def _extracted(sheet: Sheet) -> Iterator[HcpcsRecord]:
+    for line, cells in _whole(sheet):
+        if isinstance(cells, HcpcsRecord):
+            yield cells
             continue
-        if len(cells) <= max(at.values()):
-            yield HcpcsRecord(line, cells[0], "", "", "", fault=f"the row has only {len(cells)} columns")
-            continue
-        fields = {name: cells[place] for name, place in at.items() if name != "code"}
+        fields = {name: cells[place] for name, place in sheet.at.items() if name != "code"}
         for column in LISTS:
             fields[column] = " ".join(re.split(r"[:,\s]+", fields.get(column, ""))).strip()
-        yield HcpcsRecord(line, cells[at["code"]], "0", "3", "", fields)
+        yield HcpcsRecord(line, cells[sheet.at["code"]], "0", "3", "", fields)
+
+
+def _whole(sheet: Sheet) -> Iterator[tuple[int, list[str] | HcpcsRecord]]:
+    """Each row's cells, or the record that says why it can't be used."""
+    for line, cells in sheet.without_footnotes():
+        if len(cells) < sheet.width:
+            fault = f"the row has only {len(cells)} columns"
+            yield line, HcpcsRecord(line, cells[0], "", "", "", fault=fault)
+        else:
+            yield line, cells
 
 
 FORMAT = TableFormat(

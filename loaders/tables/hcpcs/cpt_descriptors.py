@@ -17,9 +17,9 @@ from kb.tables.schema import TableSchema
 from kb.tables.schemas.cpt import CPT, CPT_MEDIUM, CPT_SHORT
 from loaders.errors import LoadError
 from loaders.tables.archive import Wanted
-from loaders.tables.rows.delimited_rows import read_text
 from loaders.tables.rows.release_period import agreed, calendar_year, settled, year_from
-from loaders.tables.rows.row_checks import RowChecks
+from loaders.tables.rows.table_columns import TableColumns
+from loaders.tables.rows.text_content import read_text
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
 
@@ -42,7 +42,7 @@ _SAY_TABLE = "Say which: --table " + ", --table ".join(_NAMES)
 
 def _read(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     schema = _schema(source, hints)
-    text, encoding = read_text(source)
+    text, notices = read_text(source, lenient=True)
     lines = text.splitlines()
     form = _form(schema, text)
     found = [(number, form.match(line), line) for number, line in enumerate(lines, 1)]
@@ -71,26 +71,11 @@ def _read(source: Source, hints: Hints) -> Sequence[LoadedTable]:
             numbers.append(number)
             codes.append("")
             texts.append([])
-    checks = RowChecks(numbers)
-    for row, reason in refusals.items():
-        checks.refuse(row, reason)
+    checks = TableColumns(numbers, refusals)
     code = checks.codes(codes, CODE, "the code")
     checks.unique([code], lambda row: codes[row])
-    kept = checks.kept()
-    return [
-        LoadedTable(
-            schema=schema,
-            period=period,
-            version=str(period.start.year),
-            columns={
-                "code": code[kept],
-                "description": [" ".join(" ".join(texts[row]).split()) for row in kept],
-            },
-            rows_read=len(numbers),
-            refused=checks.refused(),
-            notices=("not UTF-8, so read as Windows-1252",) if encoding == "cp1252" else (),
-        )
-    ]
+    columns = {"code": code, "description": [" ".join(" ".join(parts).split()) for parts in texts]}
+    return [checks.loaded(schema, period, str(period.start.year), columns, notices)]
 
 
 def _schema(source: Source, hints: Hints) -> TableSchema:

@@ -27,7 +27,7 @@ from loaders.tables.rows.release_period import (
     year_from,
     year_in,
 )
-from loaders.tables.rows.row_checks import RowChecks
+from loaders.tables.rows.table_columns import TableColumns
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable
 
@@ -139,27 +139,20 @@ class _Gathered:
     def table(self, period: Period, source: Source, notices: tuple[str, ...]) -> LoadedTable:
         """The table with its bad rows refused."""
         rows = self.first + [record for record, _ in self._orphans]
-        checks = RowChecks([record.line for record in rows])
-        for row, (_, reason) in enumerate(self._orphans, len(self.first)):
-            checks.refuse(row, reason)
+        checks = TableColumns(
+            [record.line for record in rows],
+            {row: reason for row, (_, reason) in enumerate(self._orphans, len(self.first))},
+        )
         texts = [" ".join(" ".join(parts).split()) for parts in self._texts]
         values = self._values(rows, checks) | {
             "long_description": texts + [""] * len(self._orphans),
         }
-        kept = checks.kept()
-        columns = {column.name: _chosen(values[column.name], kept) for column in self._schema.columns}
-        order = np.argsort([record.line for record in rows], kind="stable")
-        return LoadedTable(
-            schema=self._schema,
-            period=period,
-            version=_version(source),
-            columns=columns,
-            rows_read=len(order),
-            refused=checks.refused(),
-            notices=notices + checks.notices() + _later(columns["added"], period),
-        )
+        columns = {column.name: values[column.name] for column in self._schema.columns}
+        later = _later(columns["added"][checks.kept()], period)
+        notices = notices + checks.notices() + later
+        return checks.loaded(self._schema, period, _version(source), columns, notices)
 
-    def _values(self, rows: list[HcpcsRecord], checks: RowChecks) -> dict[str, Any]:
+    def _values(self, rows: list[HcpcsRecord], checks: TableColumns) -> dict[str, Any]:
         code = checks.codes([record.code for record in rows], _SHAPES[self._schema.name], "the code")
         values: dict[str, Any] = {"code": code}
         for column in self._schema.columns[1:]:
@@ -182,10 +175,6 @@ class _Gathered:
         checks.ordered(values["added"], values["until"], "it was terminated before it was added")
         checks.unique([code], lambda row: rows[row].code)
         return values
-
-
-def _chosen(values: Any, kept: np.ndarray) -> Any:
-    return values[kept] if isinstance(values, np.ndarray) else [values[row] for row in kept]
 
 
 def _later(added: np.ndarray, period: Period) -> tuple[str, ...]:

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 from kb.tables.schemas.icd10cm import CODE_LIST, CODES
 from loaders.tables.archive import Wanted
+from loaders.tables.icd10cm.edition import icd10cm_edition
 from loaders.tables.rows.code_shape import ICD10CM, icd10cm_code
-from loaders.tables.rows.edition_dates import icd10cm_edition
-from loaders.tables.rows.header_columns import no_rows
-from loaders.tables.rows.row_log import RowLog
+from loaders.tables.rows.refusals import no_rows
+from loaders.tables.rows.table_rows import TableRows
 from loaders.tables.rows.text_content import begins_with, head_text, read_text
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
@@ -31,25 +31,22 @@ def read_codes(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     the file's nor its archive's name says the year.
     """
     text, notices = read_text(source)
-    log = RowLog()
-    codes: list[str] = []
-    titles: list[str] = []
+    table = TableRows(CODES)
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
-        log.read += 1
+        table.read += 1
         code, title = line[:7].rstrip(), line[8:].rstrip()
         if not ICD10CM.fullmatch(code) or line[7:8] not in ("", " "):
-            log.refuse(number, f"{line[:8].rstrip()[:8]!r} can't be an ICD-10-CM code")
+            table.refuse(number, f"{line[:8].rstrip()[:8]!r} can't be an ICD-10-CM code")
         elif not title:
-            log.refuse(number, "has no title")
-        elif log.first(code, number):
-            codes.append(code)
-            titles.append(title)
-    if not codes:
+            table.refuse(number, "has no title")
+        elif table.first(code, number):
+            table.keep(code, title)
+    if not table.kept:
         raise no_rows(source)
-    period = icd10cm_edition(source, frozenset(codes), hints)
-    return [LoadedTable(CODES, period, "", {"code": codes, "title": titles}, log.read, log.refused, notices)]
+    period = icd10cm_edition(source, frozenset(table.columns()["code"]), hints)
+    return [table.loaded(period, notices=notices)]
 
 
 def read_code_list(source: Source, hints: Hints) -> Sequence[LoadedTable]:
@@ -59,35 +56,29 @@ def read_code_list(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     Raises LoadError as ``read_codes`` does.
     """
     text, notices = read_text(source)
-    log = RowLog()
-    names: list[str] = []
-    kinds: list[str] = []
-    orders: list[int] = []
+    table = TableRows(CODE_LIST)
     place: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         name = line.strip().upper()
         if not name:
             continue
-        log.read += 1
+        table.read += 1
         kind = "CHAPTER" if _CHAPTER.fullmatch(name) else "BLOCK" if _BLOCK.fullmatch(name) else "CODE"
         code = icd10cm_code(name) if kind == "CODE" else name
         if code is None:
-            log.refuse(number, f"{name[:20]!r} can't be a chapter, a block or an ICD-10-CM code")
+            table.refuse(number, f"{name[:20]!r} can't be a chapter, a block or an ICD-10-CM code")
             continue
         before = place.get(code)
-        if kind == "CODE" and len(code) == 3 and before is not None and kinds[before] == "CODE":
-            kinds[before] = "BLOCK"
-        elif not log.first((kind, code), number):
+        if kind == "CODE" and len(code) == 3 and before is not None and table.kept[before][1] == "CODE":
+            table.kept[before] = (code, "BLOCK", table.kept[before][2])
+        elif not table.first((kind, code), number):
             continue
-        place[code] = len(names)
-        names.append(code)
-        kinds.append(kind)
-        orders.append(log.read)
-    if not names:
+        place[code] = len(table.kept)
+        table.keep(code, kind, table.read)
+    if not table.kept:
         raise no_rows(source)
-    columns: dict[str, Sequence[str | int]] = {"name": names, "kind": kinds, "order": orders}
-    period = icd10cm_edition(source, frozenset(names), hints)
-    return [LoadedTable(CODE_LIST, period, "", columns, log.read, log.refused, notices)]
+    period = icd10cm_edition(source, frozenset(table.columns()["name"]), hints)
+    return [table.loaded(period, notices=notices)]
 
 
 def _is_codes(name: str, head: bytes) -> bool:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from kb.model.period import Period
 from kb.tables.schemas.icd10cm import CONVERSION
 from loaders.tables.archive import Wanted
 from loaders.tables.icd10cm.dates import effective_period
+from loaders.tables.icd10cm.edition import icd10cm_edition
 from loaders.tables.rows.code_shape import icd10cm_code
-from loaders.tables.rows.edition_dates import icd10cm_edition
-from loaders.tables.rows.header_columns import no_rows
-from loaders.tables.rows.row_log import RowLog
-from loaders.tables.rows.sheet import Heading, has_headings, is_workbook, read_sheet
+from loaders.tables.rows.headings import Heading
+from loaders.tables.rows.refusals import no_rows
+from loaders.tables.rows.sheet import is_sheet, read_sheet
+from loaders.tables.rows.table_rows import TableRows
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
 
@@ -44,29 +44,22 @@ def read_conversion(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     ``release.dates-unknown`` where neither its introduction nor its name says the edition.
     """
     sheet = read_sheet(source, _HEADINGS, "the ICD-10-CM conversion table")
-    log = RowLog()
-    columns: dict[str, list[Any]] = {column.name: [] for column in CONVERSION.columns}
-    for line, cells in sheet.records():
-        log.read += 1
-        if cells is None:
-            log.refuse(line, "is too short")
-            continue
+    table = TableRows(CONVERSION)
+    for line, cells in table.records(sheet):
         code, effective = icd10cm_code(cells[0]), _effective(cells[1])
         previous = _previous(cells[2])
         if code is None:
-            log.refuse(line, f"{cells[0][:20]!r} can't be an ICD-10-CM code")
+            table.refuse(line, f"{cells[0][:20]!r} can't be an ICD-10-CM code")
         elif effective is None:
-            log.refuse(line, f"{cells[1][:20]!r} is no year and no date")
+            table.refuse(line, f"{cells[1][:20]!r} is no year and no date")
         elif previous is None:
-            log.refuse(line, f"{cells[2][:60]!r} names no codes")
-        elif log.first((code, cells[2]), line):
+            table.refuse(line, f"{cells[2][:60]!r} names no codes")
+        elif table.first((code, cells[2]), line):
             for begin, through in previous:
-                for name, value in zip(columns, (code, begin, through, effective, cells[2]), strict=True):
-                    columns[name].append(value)
-    if not columns["code"]:
+                table.keep(code, begin, through, effective, cells[2])
+    if not table.kept:
         raise no_rows(source)
-    period = _period(source, sheet.preamble, hints)
-    return [LoadedTable(CONVERSION, period, "", columns, log.read, log.refused, sheet.notices)]
+    return [table.loaded(_period(source, sheet.preamble, hints), notices=sheet.notices)]
 
 
 def _effective(text: str) -> date | None:
@@ -114,10 +107,8 @@ def _period(source: Source, preamble: str, hints: Hints) -> Period:
 
 
 def _matches(name: str, head: bytes) -> bool:
-    if is_workbook(name, head):
-        return _NAME.search(name) is not None
     # The PCS conversion table has the same headings and more: code titles among them.
-    return has_headings(head, _HEADINGS) and b"Code title" not in head
+    return is_sheet(name, head, _HEADINGS, _NAME) and b"Code title" not in head
 
 
 FORMAT = TableFormat(Wanted("the ICD-10-CM conversion table", _matches), (CONVERSION,), read_conversion)

@@ -17,6 +17,8 @@ from datetime import date
 
 from kb.model.period import Period
 from loaders.errors import LoadError
+from loaders.tables.rows.fiscal_year import fiscal_year_of, next_edition
+from loaders.tables.rows.release_period import SAY_DATES
 
 WITNESSES = (
     # CDC announcement of the vaping code, effective 1 April 2020 (ICD-10-CM addenda April 2020).
@@ -34,7 +36,6 @@ An edition that lists one and is of that fiscal year was not in force before tha
 of later years the code says nothing.
 """
 
-_FIRST_APRIL_UPDATE = 2022
 _EMERGENCY_UPDATES = (date(2020, 4, 1), date(2021, 1, 1))
 
 _MONTHS = {"jan": 1, "apr": 4, "oct": 10}
@@ -45,7 +46,6 @@ _DATED = (
     re.compile(rf"{_YEARS}[-_. ]*{_MONTH}(?:[-_. ]*(?P<day>[0-9]{{1,2}})(?![0-9]))?"),
 )
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
-_SAY_DATES = "Say from when to when it is in force: --from DATE --until DATE (until is exclusive)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def effective_period(
     ``release.dates-contradict`` where they give different ones or the dates are no interval.
     """
     first = start or _first_day(source_name, version, codes)
-    last = until or _next_edition(first)
+    last = until or next_edition(first, _EMERGENCY_UPDATES)
     if last <= first:
         raise _contradiction(source_name, f"{last} is not after {first}")
     return Period(first, last)
@@ -94,7 +94,7 @@ def _first_day(source_name: str, version: str, codes: Collection[str]) -> date:
         return witnessed
     if named.start is None:
         return witnessed or date(named.fiscal_year - 1, 10, 1)
-    if witnessed is not None and witnessed >= _next_edition(named.start):
+    if witnessed is not None and witnessed >= next_edition(named.start, _EMERGENCY_UPDATES):
         raise _contradiction(
             source_name,
             f"the file name means {named.start}, but it lists a code that came in on {witnessed}",
@@ -112,7 +112,7 @@ def _from_name(source_name: str) -> _Named | None:
                 day = date(int(match["year"]), month, int(match["day"] or 1))
             except ValueError:
                 return None
-            return _Named(day.year + (day.month >= 10), day)
+            return _Named(fiscal_year_of(day), day)
     if any(month in text for month in _MONTHS):
         return None  # it names a month in a way that is not understood: no guess from the year
     years = set(_YEAR.findall(text))
@@ -122,19 +122,8 @@ def _from_name(source_name: str) -> _Named | None:
 def _witnessed(fiscal_year: int | None, codes: Collection[str]) -> date | None:
     if fiscal_year is None:
         return None
-    begin, end = date(fiscal_year - 1, 10, 1), date(fiscal_year, 10, 1)
-    days = [day for code, day in WITNESSES if begin <= day < end and code in codes]
+    days = [day for code, day in WITNESSES if fiscal_year_of(day) == fiscal_year and code in codes]
     return max(days, default=None)
-
-
-def _next_edition(day: date) -> date:
-    """The first day after ``day`` on which another edition came, or regularly comes, into force."""
-    october = date(day.year + (day.month >= 10), 10, 1)
-    if october.year >= _FIRST_APRIL_UPDATE:
-        april = date(october.year, 4, 1)
-        return april if day < april else october
-    emergency = [update for update in _EMERGENCY_UPDATES if day < update < october]
-    return min([*emergency, october])
 
 
 def _unknown(source_name: str, stated: int | None) -> LoadError:
@@ -143,8 +132,8 @@ def _unknown(source_name: str, stated: int | None) -> LoadError:
         # April and October editions state the same year: guessing would put codes in force, or
         # out of it, half a year early.
         says = f"the content states only fiscal year {stated}, the file name no date"
-    return LoadError("release.dates-unknown", says, place=source_name, next_step=_SAY_DATES)
+    return LoadError("release.dates-unknown", says, place=source_name, next_step=SAY_DATES)
 
 
 def _contradiction(source_name: str, what: str) -> LoadError:
-    return LoadError("release.dates-contradict", what, place=source_name, next_step=_SAY_DATES)
+    return LoadError("release.dates-contradict", what, place=source_name, next_step=SAY_DATES)

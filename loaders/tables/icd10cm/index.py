@@ -17,6 +17,7 @@ from loaders.tables.archive import Wanted
 from loaders.tables.icd10cm.dates import effective_period
 from loaders.tables.looks_like import root_element
 from loaders.tables.rows.index_rows import IndexRows
+from loaders.tables.rows.refusals import nothing_in_it
 from loaders.tables.rows.xml_records import Element, XmlRecords, tidy
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
@@ -88,12 +89,7 @@ def _reader(schema: TableSchema) -> Callable[[Source, Hints], Sequence[LoadedTab
         codes = set(columns.get("code", ()))
         period = effective_period(source.name, version, codes, start=hints.start, until=hints.until)
         if not rows.rows_read:
-            raise LoadError(
-                "table.no-rows",
-                "the file holds no main term",
-                place=source.place,
-                next_step="Download the full index again.",
-            )
+            raise nothing_in_it(source, "the file holds no main term", "Download the full index again.")
         return (
             LoadedTable(
                 schema, period, version, columns, rows.rows_read, tuple(rows.refused), records.notices()

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 from kb.tables.schemas.icd10cm import ORDER
 from loaders.tables.archive import Wanted
+from loaders.tables.icd10cm.edition import icd10cm_edition
 from loaders.tables.rows.code_shape import ICD10CM
-from loaders.tables.rows.edition_dates import icd10cm_edition
-from loaders.tables.rows.header_columns import no_rows
-from loaders.tables.rows.row_log import RowLog
+from loaders.tables.rows.refusals import no_rows
+from loaders.tables.rows.table_rows import TableRows
 from loaders.tables.rows.text_content import begins_with, read_text
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
@@ -31,44 +31,30 @@ def read_order(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     the file's nor its archive's name says the year.
     """
     text, notices = read_text(source)
-    log = RowLog()
-    codes: list[str] = []
-    orders: list[int] = []
-    flags: list[int] = []
-    shorts: list[str] = []
-    longs: list[str] = []
+    table = TableRows(ORDER)
+    last = 0
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
             continue
-        log.read += 1
+        table.read += 1
         reason = _fault(line)
         if reason:
-            log.refuse(number, reason)
+            table.refuse(number, reason)
             continue
         code = line[6:13].rstrip()
-        if not log.first(code, number):
-            continue
-        codes.append(code)
-        orders.append(int(line[:5]))
-        flags.append(int(line[14]))
-        shorts.append(line[16:76].rstrip())
-        longs.append(line[77:].rstrip())
-    if not codes:
+        if table.first(code, number):
+            order = int(line[:5])
+            last = max(last, order)
+            table.keep(code, order, int(line[14]), line[16:76].rstrip(), line[77:].rstrip())
+    if not table.kept:
         raise no_rows(source)
-    if max(orders) != log.read:
+    if last != table.read:
         notices = (
             *notices,
-            f"the last order number is {max(orders):,}, but there are {log.read:,} rows: rows may be missing",
+            f"the last order number is {last:,}, but there are {table.read:,} rows: rows may be missing",
         )
-    columns: dict[str, Sequence[str | int]] = {
-        "code": codes,
-        "order": orders,
-        "billable": flags,
-        "short_title": shorts,
-        "long_title": longs,
-    }
-    period = icd10cm_edition(source, frozenset(codes), hints)
-    return [LoadedTable(ORDER, period, "", columns, log.read, log.refused, notices)]
+    period = icd10cm_edition(source, frozenset(table.columns()["code"]), hints)
+    return [table.loaded(period, notices=notices)]
 
 
 def _fault(line: str) -> str:

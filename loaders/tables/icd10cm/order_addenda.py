@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from kb.tables.schema import TableSchema
 from kb.tables.schemas.icd10cm import CODES_ADDENDA, ORDER_ADDENDA
 from loaders.errors import LoadError
 from loaders.tables.archive import Wanted
+from loaders.tables.icd10cm.edition import icd10cm_edition
 from loaders.tables.rows.code_shape import ICD10CM
-from loaders.tables.rows.edition_dates import icd10cm_edition
-from loaders.tables.rows.row_log import RowLog
+from loaders.tables.rows.table_rows import TableRows
 from loaders.tables.rows.text_content import head_text, read_text
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
@@ -49,40 +49,34 @@ def read_order_addenda(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     Raises LoadError ``table.truncated`` where the summary counts other lines than there are,
     ``release.dates-unknown`` where neither the file's nor its archive's name says the year.
     """
-    changes, log, notices = _changes(source, with_flag=True)
-    columns = {
-        "code": [(new.code or old.code) for _, old, new in changes],
-        "action": [action for action, _, _ in changes],
-        "billable": [new.billable for _, _, new in changes],
-        "short_title": [new.short for _, _, new in changes],
-        "long_title": [new.long for _, _, new in changes],
-        "previous_billable": [old.billable for _, old, _ in changes],
-        "previous_short_title": [old.short for _, old, _ in changes],
-        "previous_long_title": [old.long for _, old, _ in changes],
-    }
-    period = icd10cm_edition(source, frozenset(columns["code"]), hints)
-    return [LoadedTable(ORDER_ADDENDA, period, "", columns, log.read, log.refused, notices)]
+    changes, notices = _changes(source, ORDER_ADDENDA)
+    return _loaded(changes, source, hints, notices)
 
 
 def read_codes_addenda(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     """The addenda of the codes file. Raises LoadError as ``read_order_addenda`` does."""
-    changes, log, notices = _changes(source, with_flag=False)
-    columns: dict[str, Sequence[Any]] = {
-        "code": [(new.code or old.code) for _, old, new in changes],
-        "action": [action for action, _, _ in changes],
-        "title": [new.long for _, _, new in changes],
-        "previous_title": [old.long for _, old, _ in changes],
-    }
-    period = icd10cm_edition(source, frozenset(columns["code"]), hints)
-    return [LoadedTable(CODES_ADDENDA, period, "", columns, log.read, log.refused, notices)]
+    changes, notices = _changes(source, CODES_ADDENDA)
+    return _loaded(changes, source, hints, notices)
 
 
-def _changes(
-    source: Source, *, with_flag: bool
-) -> tuple[list[tuple[str, _Entry, _Entry]], RowLog, tuple[str, ...]]:
+def _loaded(
+    changes: TableRows, source: Source, hints: Hints, notices: tuple[str, ...]
+) -> Sequence[LoadedTable]:
+    period = icd10cm_edition(source, frozenset(changes.columns()["code"]), hints)
+    return [changes.loaded(period, notices=notices)]
+
+
+def _changes(source: Source, schema: TableSchema) -> tuple[TableRows, tuple[str, ...]]:
     text, notices = read_text(source)
-    log = RowLog()
-    changes: list[tuple[str, _Entry, _Entry]] = []
+    with_flag = schema is ORDER_ADDENDA
+    changes = TableRows(schema)
+
+    first = 0 if with_flag else 2
+
+    def keep(action: str, old: _Entry, new: _Entry) -> None:
+        now, before = ((each.billable, each.short, each.long)[first:] for each in (new, old))
+        changes.keep(new.code or old.code, action, *now, *before)
+
     seen = dict.fromkeys(_COUNTED.values(), 0)
     stated = dict.fromkeys(_COUNTED.values(), 0)
     summary = 0
@@ -95,30 +89,30 @@ def _changes(
         kind = _ENTRY.match(line)
         if kind is None:
             continue
-        log.read += 1
+        changes.read += 1
         action = kind[1]
         seen[action] = seen.get(action, 0) + 1
         entry = _entry(line[_VALUES_AT:], with_flag=with_flag)
         if revised_from and (action != "Revise to" or entry is None or entry.code != revised_from[1].code):
-            log.refuse(revised_from[0], "no 'Revise to' of the same code follows")
+            changes.refuse(revised_from[0], "no 'Revise to' of the same code follows")
             revised_from = None
         if entry is None:
-            log.refuse(number, "has no code and title where the layout has them")
+            changes.refuse(number, "has no code and title where the layout has them")
             revised_from = None
         elif action == "Revise from":
             revised_from = number, entry
         elif action == "Revise to":
             if revised_from is None:
-                log.refuse(number, "no 'Revise from' of the same code precedes it")
-            elif log.first((entry.code, "REVISE"), number):
-                changes.append(("REVISE", revised_from[1], entry))
+                changes.refuse(number, "no 'Revise from' of the same code precedes it")
+            elif changes.first((entry.code, "REVISE"), number):
+                keep("REVISE", revised_from[1], entry)
             revised_from = None
-        elif action == "Add" and log.first((entry.code, "ADD"), number):
-            changes.append(("ADD", _NOTHING, entry))
-        elif action == "Delete" and log.first((entry.code, "DELETE"), number):
-            changes.append(("DELETE", entry, _NOTHING))
+        elif action == "Add" and changes.first((entry.code, "ADD"), number):
+            keep("ADD", _NOTHING, entry)
+        elif action == "Delete" and changes.first((entry.code, "DELETE"), number):
+            keep("DELETE", entry, _NOTHING)
     if revised_from:
-        log.refuse(revised_from[0], "no 'Revise to' of the same code follows")
+        changes.refuse(revised_from[0], "no 'Revise to' of the same code follows")
     if not summary:
         notices = (*notices, "the file has no summary of counts; whether it is whole can't be told")
     elif any(seen[action] != stated[action] for action in stated):
@@ -129,7 +123,7 @@ def _changes(
             place=source.place,
             next_step="Download it again; an interrupted download was cut off.",
         )
-    return changes, log, notices
+    return changes, notices
 
 
 def _entry(values: str, *, with_flag: bool) -> _Entry | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from kb.model.period import Period
 from kb.tables.schema import TableSchema
@@ -21,10 +20,12 @@ from kb.tables.schemas.icd10cm import (
 from loaders.errors import LoadError
 from loaders.tables.archive import Wanted
 from loaders.tables.rows.code_shape import icd10cm_code
-from loaders.tables.rows.edition_dates import SAY_DATES, archive_name, fiscal_year
-from loaders.tables.rows.header_columns import no_rows
-from loaders.tables.rows.row_log import RowLog
-from loaders.tables.rows.sheet import Heading, Sheet, has_headings, is_workbook, read_sheet, words
+from loaders.tables.rows.fiscal_year import fiscal_year
+from loaders.tables.rows.headings import Heading, words
+from loaders.tables.rows.refusals import no_rows
+from loaders.tables.rows.release_period import archive_name, contradiction, settled
+from loaders.tables.rows.sheet import Sheet, is_sheet, read_sheet
+from loaders.tables.rows.table_rows import TableRows
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
 
@@ -49,41 +50,33 @@ def read_poa_exempt(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     """
     sheet = read_sheet(source, _HEADINGS, "the POA-exempt list")
     schema = _table(source, sheet, hints)
-    log = RowLog()
-    columns: dict[str, list[Any]] = {column.name: [] for column in schema.columns}
+    table = TableRows(schema)
     revised_from: dict[str, tuple[int, str]] = {}
-    for line, cells in sheet.records():
-        log.read += 1
-        if cells is None:
-            log.refuse(line, "is too short")
-            continue
-        written, title, order, action = cells
+    for line, (written, title, order, action) in table.records(sheet):
         code = icd10cm_code(written)
         if code is None:
-            log.refuse(line, f"{written[:20]!r} can't be an ICD-10-CM code")
+            table.refuse(line, f"{written[:20]!r} can't be an ICD-10-CM code")
         elif order and not (order.isascii() and order.isdigit()):
-            log.refuse(line, f"{order[:20]!r} is no order number")
+            table.refuse(line, f"{order[:20]!r} is no order number")
         elif schema is POA_EXEMPT_REVISED and words(action) == "revise from":
             revised_from[code] = line, title
         elif schema is POA_EXEMPT_REVISED and code not in revised_from:
-            log.refuse(line, f"{action[:20]!r} without a 'Revise from:' of {written} before it")
-        elif log.first(code, line):
+            table.refuse(line, f"{action[:20]!r} without a 'Revise from:' of {written} before it")
+        elif table.first(code, line):
             values = {"code": code, "order": order, "title": title}
             values["previous_title"] = revised_from.pop(code, (0, ""))[1]
-            for name in columns:
-                columns[name].append(values[name])
+            table.keep(*(values[column.name] for column in schema.columns))
     for line, _ in revised_from.values():
-        log.refuse(line, "'Revise from:' without a 'Revise to:' of the same code after it")
-    if not columns["code"]:
+        table.refuse(line, "'Revise from:' without a 'Revise to:' of the same code after it")
+    if not table.kept:
         raise no_rows(source)
-    period = _period(source, sheet, hints)
-    return [LoadedTable(schema, period, "", columns, log.read, log.refused, sheet.notices)]
+    return [table.loaded(_period(source, sheet, hints), notices=sheet.notices)]
 
 
 def _table(source: Source, sheet: Sheet, hints: Hints) -> TableSchema:
-    if sheet.positions[3] >= 0:
+    if "action" in sheet.at:
         return POA_EXEMPT_REVISED
-    if sheet.positions[2] < 0:
+    if "order" not in sheet.at:
         return POA_EXEMPT_DELETED
     named = _NAME.search(source.name)
     if named:
@@ -109,20 +102,16 @@ def _period(source: Source, sheet: Sheet, hints: Hints) -> Period:
         int(digits) % 100 for digits in _YEAR_IN_NAME.findall(archive_name(source))
     }
     if in_heading and in_name and in_heading != in_name and hints.start is None:
-        raise LoadError(
-            "release.dates-contradict",
+        raise contradiction(
+            source,
             f"the heading means fiscal year {2000 + min(in_heading)}, the file name {2000 + min(in_name)}",
-            place=source.name,
-            next_step=SAY_DATES,
         )
     years = in_heading or in_name
-    return fiscal_year(source, 2000 + min(years) if len(years) == 1 else None, hints)
+    return settled(source, hints, fiscal_year(2000 + min(years)) if len(years) == 1 else None)
 
 
 def _matches(name: str, head: bytes) -> bool:
-    if is_workbook(name, head):
-        return _NAME.search(name) is not None
-    return has_headings(head, _HEADINGS)
+    return is_sheet(name, head, _HEADINGS, _NAME)
 
 
 FORMAT = TableFormat(Wanted("the POA-exempt list", _matches), _TABLES, read_poa_exempt)

@@ -8,12 +8,13 @@ from typing import Any
 
 from kb.tables.schema import TableSchema
 from kb.tables.schemas.icd10pcs_addenda import CODES_ADDENDA, ORDER_ADDENDA
-from loaders.errors import LoadError
 from loaders.tables.archive import Wanted
 from loaders.tables.icd10pcs.dates import edition_period
+from loaders.tables.rows.refusals import nothing_in_it
+from loaders.tables.rows.table_rows import TableRows
 from loaders.tables.rows.text_content import read_text
 from loaders.tables.source import Source
-from loaders.tables.table import Hints, LoadedTable, RefusedRow, TableFormat
+from loaders.tables.table import Hints, LoadedTable, TableFormat
 
 CHANGES = {"add": "ADD", "delete": "DELETE", "revise from": "REVISE-FROM", "revise to": "REVISE-TO"}
 """The publisher's word for a change, and ours."""
@@ -43,42 +44,34 @@ def _two_titles(text: str) -> bool:
 
 def _reader(schema: TableSchema) -> Callable[[Source, Hints], Sequence[LoadedTable]]:
     def read(source: Source, hints: Hints) -> Sequence[LoadedTable]:
-        """One edition. Raises LoadError as read_text and icd10pcs_dates do."""
+        """One edition. Raises LoadError as read_text and edition_period do."""
         text, encoding = read_text(source)
-        rows: list[tuple[Any, ...]] = []
-        refused: list[RefusedRow] = []
+        table = TableRows(schema)
         for number, line in enumerate(text.split("\n"), 1):
             line = line.rstrip("\r")
             found = _LINE.fullmatch(line)
             code = found[2].strip() if found else ""
             if found is None or _CODE.fullmatch(code) is None:
                 if _MARKED.match(line):
-                    refused.append(RefusedRow(number, "the line has no code with a title"))
+                    table.read += 1
+                    table.refuse(number, "the line has no code with a title")
                 continue
+            table.read += 1
             titles = found[3]
             short = titles[:_SHORT].strip() if schema is ORDER_ADDENDA else ""
             title = titles[_SHORT + 1 :].strip() if schema is ORDER_ADDENDA else titles.strip()
-            rows.append((code, CHANGES[found[1].lower()], short, title, number))
-        if not rows:
-            raise LoadError(
-                "table.no-rows",
-                "the addendum changes nothing",
-                place=source.place,
-                next_step="Download the file again from CMS.",
-            )
-        added = {row[0] for row in rows if row[1] == "ADD"}
+            table.keep(code, CHANGES[found[1].lower()], short, title, number)
+        if not table.kept:
+            raise nothing_in_it(source, "the addendum changes nothing")
+        added = {row[0] for row in table.kept if row[1] == "ADD"}
         dated = edition_period(source, "", added.__contains__, hints, addendum=text)
-        names = [column.name for column in schema.columns]
-        columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-        notices = encoding + dated.notices + _differences(text, rows)
-        return (
-            LoadedTable(schema, dated.period, "", columns, len(rows) + len(refused), tuple(refused), notices),
-        )
+        notices = encoding + dated.notices + _differences(text, table.kept)
+        return (table.loaded(dated.period, notices=notices),)
 
     return read
 
 
-def _differences(text: str, rows: list[tuple[Any, ...]]) -> tuple[str, ...]:
+def _differences(text: str, rows: Sequence[Sequence[Any]]) -> tuple[str, ...]:
     """Where the publisher's own count at the end is another."""
     end = _COUNTS.search(text)
     notices = []
@@ -90,23 +83,12 @@ def _differences(text: str, rows: list[tuple[Any, ...]]) -> tuple[str, ...]:
     return tuple(notices)
 
 
+def _format(label: str, schema: TableSchema, *, order: bool) -> TableFormat:
+    wanted = Wanted(label, lambda name, head: _is(order, name, head), refusal="source.unknown")
+    return TableFormat(wanted, (schema,), _reader(schema))
+
+
 FORMATS = (
-    TableFormat(
-        Wanted(
-            "the ICD-10-PCS codes addendum",
-            lambda name, head: _is(False, name, head),
-            refusal="source.unknown",
-        ),
-        (CODES_ADDENDA,),
-        _reader(CODES_ADDENDA),
-    ),
-    TableFormat(
-        Wanted(
-            "the ICD-10-PCS order addendum",
-            lambda name, head: _is(True, name, head),
-            refusal="source.unknown",
-        ),
-        (ORDER_ADDENDA,),
-        _reader(ORDER_ADDENDA),
-    ),
+    _format("the ICD-10-PCS codes addendum", CODES_ADDENDA, order=False),
+    _format("the ICD-10-PCS order addendum", ORDER_ADDENDA, order=True),
 )

@@ -11,15 +11,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from kb.model.period import Period
 from kb.tables.schemas.icd10pcs import CONVERSION
 from loaders.errors import LoadError
 from loaders.tables.archive import Wanted
-from loaders.tables.icd10pcs.dates import next_edition
-from loaders.tables.rows.bounded_workbook import workbook_rows
+from loaders.tables.icd10pcs.dates import in_force_from
+from loaders.tables.rows.bounded_workbook import WORKBOOK, workbook_rows
+from loaders.tables.rows.refusals import nothing_in_it
+from loaders.tables.rows.table_rows import TableRows
 from loaders.tables.rows.text_content import read_text
 from loaders.tables.source import Source
-from loaders.tables.table import Hints, LoadedTable, RefusedRow, TableFormat
+from loaders.tables.table import Hints, LoadedTable, TableFormat
 
 _HEADS = {
     "code": "current code(s) assignment",
@@ -43,21 +44,19 @@ def read(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     """One edition. Raises LoadError ``table.header-missing`` and as read_text does."""
     lines, notices = _lines(source)
     at: dict[str, int] = {}
-    rows: list[tuple[Any, ...]] = []
-    refused: list[RefusedRow] = []
-    seen: dict[tuple[Any, ...], int] = {}
+    table = TableRows(CONVERSION)
     for number, fields in lines:
         if not at:
             at = _columns([field.casefold().strip() for field in fields])
             continue
+        table.read += 1
         row = _row(fields, at, number)
         if isinstance(row, str):
-            refused.append(RefusedRow(number, row))
-        elif row[:4] in seen:
-            refused.append(RefusedRow(number, f"the same change is on line {seen[row[:4]]} already"))
+            table.refuse(number, row)
+        elif (before := table.earlier(row[:4], number)) is not None:
+            table.refuse(number, f"the same change is on line {before} already")
         else:
-            seen[row[:4]] = number
-            rows.append(row)
+            table.keep(*row)
     if missing := [head for name, head in _HEADS.items() if name not in at and name != "comment"]:
         raise LoadError(
             "table.header-missing",
@@ -65,26 +64,10 @@ def read(source: Source, hints: Hints) -> Sequence[LoadedTable]:
             place=source.place,
             next_step="Give the ICD-10-PCS conversion table as CMS publishes it.",
         )
-    if not rows:
-        raise LoadError(
-            "table.no-rows",
-            "the conversion table has no row that could be read",
-            place=source.place,
-            next_step="Download the file again from CMS.",
-        )
-    names = [column.name for column in CONVERSION.columns]
-    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-    first = hints.start or max(columns["effective"])
-    last = hints.until or next_edition(first)
-    if last <= first:
-        raise LoadError(
-            "release.dates-contradict",
-            f"{last} is not after {first}",
-            place=source.place,
-            next_step="Say from when to when it is in force: --from DATE --until DATE.",
-        )
-    read_rows = len(rows) + len(refused)
-    return (LoadedTable(CONVERSION, Period(first, last), "", columns, read_rows, tuple(refused), notices),)
+    if not table.kept:
+        raise nothing_in_it(source, "the conversion table has no row that could be read")
+    period = in_force_from(source, hints.start or max(table.columns()["effective"]), hints)
+    return (table.loaded(period, notices=notices),)
 
 
 def _columns(heads: list[str]) -> dict[str, int]:
@@ -136,7 +119,7 @@ def _row(fields: list[str], at: dict[str, int], number: int) -> tuple[Any, ...] 
 
 
 def _lines(source: Source) -> tuple[Iterable[tuple[int, list[str]]], tuple[str, ...]]:
-    if source.head(4)[:2] == b"PK":
+    if source.head(4) == WORKBOOK:
         return workbook_rows(source), ()
     text, notices = read_text(source)
     return _tab_rows(text), notices
@@ -155,7 +138,7 @@ def _tab_rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def _matches(name: str, head: bytes) -> bool:
-    if head[:2] == b"PK":
+    if head.startswith(WORKBOOK):
         return "pcs" in name.casefold() and "conversion" in name.casefold()
     first = head.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n", 1)[0].lower()
     return first.startswith(_HEADS["code"].encode()) and b"\t" in first

@@ -16,6 +16,8 @@ from datetime import date
 from kb.model.period import Period
 from loaders.errors import LoadError
 from loaders.tables.icd10cm.dates import effective_period
+from loaders.tables.rows.fiscal_year import FIRST_APRIL_UPDATE, fiscal_year_of, next_edition
+from loaders.tables.rows.release_period import interval
 from loaders.tables.source import Source, members, open_source
 from loaders.tables.table import Hints
 
@@ -39,7 +41,6 @@ NAMED_WITNESSES = (
 )
 """The same for files that list terms and not codes."""
 
-_FIRST_APRIL_UPDATE = 2022
 _EMERGENCY_UPDATES = (date(2020, 8, 1), date(2021, 1, 1))
 """New codes for the public health emergency, before April updates were regular."""
 
@@ -74,46 +75,30 @@ def edition_period(
     Raises LoadError ``release.dates-unknown`` or ``release.dates-contradict`` as those of ICD-10-CM.
     """
     if hints.start is not None:
-        return Dated(_period(source, hints.start, hints))
+        return Dated(in_force_from(source, hints.start, hints))
     texts = [addendum, *_addenda_beside(source)]
     beside = set(_SEVEN.findall("\n".join(texts)))
     year, first = _named(source, version)
-    days = [day for witness, day in witnesses if _fiscal_year(day) == year and lists(witness)]
-    days += [day for code, day in WITNESSES if _fiscal_year(day) == year and code in beside]
+    days = [day for witness, day in witnesses if fiscal_year_of(day) == year and lists(witness)]
+    days += [day for code, day in WITNESSES if fiscal_year_of(day) == year and code in beside]
     years = next((found for text in texts if len(found := _STATED.findall(text)) == 2), None)
     if days:
-        return Dated(_period(source, max(days), hints))
-    if years is not None and years[0] == years[1] == str(year) and year >= _FIRST_APRIL_UPDATE:
-        return Dated(_period(source, date(year, 4, 1), hints))
+        return Dated(in_force_from(source, max(days), hints))
+    if years is not None and years[0] == years[1] == str(year) and year >= FIRST_APRIL_UPDATE:
+        return Dated(in_force_from(source, date(year, 4, 1), hints))
     if first is None:
         effective_period(source.name, version, ())  # refuses, and says what to do
         first = date(year - 1, 10, 1)
     told = first.month != 10 or years is not None
-    if told or (complete and any(_fiscal_year(day) == year for _, day in witnesses)):
-        return Dated(_period(source, first, hints))
+    if told or (complete and any(fiscal_year_of(day) == year for _, day in witnesses)):
+        return Dated(in_force_from(source, first, hints))
     notice = f"dated {first} from its fiscal year; if it is an update within the year, say --from DATE"
-    return Dated(_period(source, first, hints), (notice,))
+    return Dated(in_force_from(source, first, hints), (notice,))
 
 
-def next_edition(day: date) -> date:
-    """The first day after ``day`` on which another edition came, or regularly comes, into force."""
-    october = date(day.year + (day.month >= 10), 10, 1)
-    if october.year >= _FIRST_APRIL_UPDATE:
-        april = date(october.year, 4, 1)
-        return april if day < april else october
-    return min([*(update for update in _EMERGENCY_UPDATES if day < update < october), october])
-
-
-def _period(source: Source, first: date, hints: Hints) -> Period:
-    last = hints.until or next_edition(first)
-    if last <= first:
-        raise LoadError(
-            "release.dates-contradict",
-            f"{last} is not after {first}",
-            place=source.place,
-            next_step="Say from when to when it is in force: --from DATE --until DATE (until is exclusive).",
-        )
-    return Period(first, last)
+def in_force_from(source: Source, first: date, hints: Hints) -> Period:
+    """From this day to the operator's last or the next edition; raises ``release.dates-contradict``."""
+    return interval(source, first, hints.until or next_edition(first, _EMERGENCY_UPDATES))
 
 
 def _named(source: Source, version: str) -> tuple[int, date | None]:
@@ -124,11 +109,7 @@ def _named(source: Source, version: str) -> tuple[int, date | None]:
         if error.code != "release.dates-unknown" or re.fullmatch(r"20[0-9]{2}", version.strip()) is None:
             raise
         return int(version), None
-    return _fiscal_year(first), first
-
-
-def _fiscal_year(day: date) -> int:
-    return day.year + (day.month >= 10)
+    return fiscal_year_of(first), first
 
 
 def _addenda_beside(source: Source) -> list[str]:

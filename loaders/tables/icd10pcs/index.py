@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from kb.tables.schemas.icd10pcs import INDEX
-from loaders.errors import LoadError
-from loaders.tables.archive import Wanted
 from loaders.tables.icd10pcs.dates import NAMED_WITNESSES, edition_period
-from loaders.tables.looks_like import root_element
 from loaders.tables.rows.index_rows import IndexRows
-from loaders.tables.rows.xml_records import Element, XmlRecords
+from loaders.tables.rows.refusals import nothing_in_it
+from loaders.tables.rows.xml_records import Element, XmlRecords, xml_table
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
 
@@ -24,7 +22,7 @@ _POINTERS = ("code", "codes", "tab")
 
 
 def read(source: Source, hints: Hints) -> Sequence[LoadedTable]:
-    """One edition. Raises LoadError as XmlRecords and icd10pcs_dates do."""
+    """One edition. Raises LoadError as XmlRecords and edition_period do."""
     records = XmlRecords(source, ROOT, frozenset({"version", "mainTerm"}), "the ICD-10-PCS index as XML")
     rows = IndexRows(_values, frozenset({*_POINTERS, "see", "use"}))
     version = ""
@@ -34,12 +32,7 @@ def read(source: Source, hints: Hints) -> Sequence[LoadedTable]:
         else:
             rows.add(record, records)
     if not rows.rows_read:
-        raise LoadError(
-            "table.no-rows",
-            "the file holds no main term",
-            place=source.place,
-            next_step="Download the full index again.",
-        )
+        raise nothing_in_it(source, "the file holds no main term", "Download the full index again.")
     columns = rows.columns(column.name for column in INDEX.columns)
     dated = edition_period(
         source, version, set(columns["title"]).__contains__, hints, witnesses=NAMED_WITNESSES, complete=True
@@ -75,12 +68,4 @@ def _pointer(holder: Element) -> str:
     return " ".join(text for tag in _POINTERS if (text := holder.child_text(tag)))
 
 
-FORMAT = TableFormat(
-    Wanted(
-        "the ICD-10-PCS index as XML",
-        lambda name, head: root_element(head) == ROOT,
-        refusal="source.unknown",
-    ),
-    (INDEX,),
-    read,
-)
+FORMAT = TableFormat(xml_table(ROOT, "the ICD-10-PCS index as XML"), (INDEX,), read)

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from functools import partial
 
-from kb.tables.schema import TableSchema
 from kb.tables.schemas.icd10pcs import CODES, ORDER
-from loaders.errors import LoadError
 from loaders.tables.archive import Wanted
 from loaders.tables.icd10pcs.dates import edition_period
+from loaders.tables.rows.refusals import nothing_in_it
+from loaders.tables.rows.table_rows import TableRows
 from loaders.tables.rows.text_content import read_text
 from loaders.tables.source import Source
-from loaders.tables.table import Hints, LoadedTable, RefusedRow, TableFormat
+from loaders.tables.table import Hints, LoadedTable, TableFormat
 
 _CHARACTER = "[0-9A-HJ-NP-Z]"
 _CODE = re.compile(rf"{_CHARACTER}{{7}}")
@@ -37,50 +37,38 @@ def _begins(line: re.Pattern[bytes], name: str, head: bytes) -> bool:
 
 
 def read_order(source: Source, hints: Hints) -> Sequence[LoadedTable]:
-    """One edition of the order file. Raises LoadError as read_text and icd10pcs_dates do."""
+    """One edition of the order file. Raises LoadError as read_text and edition_period do."""
     text, notices = read_text(source)
-    rows: list[tuple[Any, ...]] = []
-    refused: list[RefusedRow] = []
-    seen: dict[str, int] = {}
+    table = TableRows(ORDER)
     for number, line in _lines(text):
+        table.read += 1
         order, code, valid = line[:5], line[6:13].rstrip(), line[14:15]
         short, title = line[16:76].strip(), line[77:].strip()
         if len(line) < 78 or not title:
-            reason = "the line is too short for an order number, a code and two titles"
+            table.refuse(number, "the line is too short for an order number, a code and two titles")
         elif not (order.isascii() and order.isdigit()) or valid not in ("0", "1"):
-            reason = "columns 1-5 must be a number and column 15 a 0 or 1"
+            table.refuse(number, "columns 1-5 must be a number and column 15 a 0 or 1")
         elif (_CODE if valid == "1" else _HEADING).fullmatch(code) is None:
-            reason = f"{code[:9]!r} can't be a {'code' if valid == '1' else 'heading'}"
-        elif code in seen:
-            reason = f"{code} is on line {seen[code]} already"
-        else:
-            seen[code] = number
-            rows.append((code, int(order), int(valid), short, title, number))
-            continue
-        refused.append(RefusedRow(number, reason))
-    return _loaded(ORDER, source, hints, rows, refused, notices)
+            table.refuse(number, f"{code[:9]!r} can't be a {'code' if valid == '1' else 'heading'}")
+        elif _first(table, code, number):
+            table.keep(code, int(order), int(valid), short, title, number)
+    return _loaded(table, source, hints, notices)
 
 
 def read_codes(source: Source, hints: Hints) -> Sequence[LoadedTable]:
-    """One edition of the codes file. Raises LoadError as read_text and icd10pcs_dates do."""
+    """One edition of the codes file. Raises LoadError as read_text and edition_period do."""
     text, notices = read_text(source)
-    rows: list[tuple[Any, ...]] = []
-    refused: list[RefusedRow] = []
-    seen: dict[str, int] = {}
+    table = TableRows(CODES)
     for number, line in _lines(text):
+        table.read += 1
         code, gap, title = line[:7], line[7:8], line[8:].strip()
         if gap != " " or not title:
-            reason = "the line is too short for a code and a title"
+            table.refuse(number, "the line is too short for a code and a title")
         elif _CODE.fullmatch(code) is None:
-            reason = f"{code!r} can't be a code"
-        elif code in seen:
-            reason = f"{code} is on line {seen[code]} already"
-        else:
-            seen[code] = number
-            rows.append((code, title, number))
-            continue
-        refused.append(RefusedRow(number, reason))
-    return _loaded(CODES, source, hints, rows, refused, notices)
+            table.refuse(number, f"{code!r} can't be a code")
+        elif _first(table, code, number):
+            table.keep(code, title, number)
+    return _loaded(table, source, hints, notices)
 
 
 def _lines(text: str) -> list[tuple[int, str]]:
@@ -88,44 +76,31 @@ def _lines(text: str) -> list[tuple[int, str]]:
     return [(number, line.rstrip("\r")) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
 
 
+def _first(table: TableRows, code: str, line: int) -> bool:
+    before = table.earlier(code, line)
+    if before is not None:
+        table.refuse(line, f"{code} is on line {before} already")
+    return before is None
+
+
 def _loaded(
-    schema: TableSchema,
-    source: Source,
-    hints: Hints,
-    rows: list[tuple[Any, ...]],
-    refused: list[RefusedRow],
-    notices: tuple[str, ...],
+    table: TableRows, source: Source, hints: Hints, notices: tuple[str, ...]
 ) -> Sequence[LoadedTable]:
-    if not rows:
-        raise LoadError(
-            "table.no-rows",
-            f"no line is one of the {schema.title}",
-            place=source.place,
-            next_step="Download the file again from CMS.",
-        )
-    names = [column.name for column in schema.columns]
-    columns: dict[str, list[Any]] = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-    dated = edition_period(source, "", set(columns["code"]).__contains__, hints, complete=True)
-    read = len(rows) + len(refused)
-    return (LoadedTable(schema, dated.period, "", columns, read, tuple(refused), dated.notices + notices),)
+    if not table.kept:
+        raise nothing_in_it(source, f"no line is one of the {table.schema.title}")
+    codes = set(table.columns()["code"])
+    dated = edition_period(source, "", codes.__contains__, hints, complete=True)
+    return (table.loaded(dated.period, notices=dated.notices + notices),)
 
 
 FORMATS = (
     TableFormat(
-        Wanted(
-            "the ICD-10-PCS order file",
-            lambda name, head: _begins(_ORDER_LINE, name, head),
-            refusal="source.unknown",
-        ),
+        Wanted("the ICD-10-PCS order file", partial(_begins, _ORDER_LINE), refusal="source.unknown"),
         (ORDER,),
         read_order,
     ),
     TableFormat(
-        Wanted(
-            "the ICD-10-PCS codes file",
-            lambda name, head: _begins(_CODES_LINE, name, head),
-            refusal="source.unknown",
-        ),
+        Wanted("the ICD-10-PCS codes file", partial(_begins, _CODES_LINE), refusal="source.unknown"),
         (CODES,),
         read_codes,
     ),

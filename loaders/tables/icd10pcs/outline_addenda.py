@@ -12,15 +12,14 @@ from typing import Any
 
 from kb.tables.schema import TableSchema
 from kb.tables.schemas.icd10pcs_addenda import DEFINITIONS_ADDENDA, INDEX_ADDENDA, TABLES_ADDENDA
-from loaders.errors import LoadError
 from loaders.tables.archive import Wanted
 from loaders.tables.icd10pcs.addenda import CHANGES
 from loaders.tables.icd10pcs.dates import NAMED_WITNESSES, WITNESSES, edition_period
+from loaders.tables.rows.refusals import nothing_in_it
+from loaders.tables.rows.table_rows import TableRows
 from loaders.tables.rows.text_content import read_text
 from loaders.tables.source import Source
-from loaders.tables.table import Hints, LoadedTable, RefusedRow, TableFormat
-
-_Rows = tuple[list[tuple[Any, ...]], list[RefusedRow]]
+from loaders.tables.table import Hints, LoadedTable, TableFormat
 
 _PANEL = re.compile(r"(No change|FY[0-9]{4}): (?:.* panel of )?table (\S) (\S) (\S)\s*")
 _POSITIONS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh")
@@ -38,15 +37,10 @@ _TEXT_AT = 17
 """Column of the index addendum in which a main term begins; each level is two further in."""
 
 
-def _tables(text: str) -> _Rows:
-    rows: list[tuple[Any, ...]] = []
-    refused: list[RefusedRow] = []
+def _tables(text: str, rows: TableRows) -> None:
     table, edition, position = "", "", 0
     panels: dict[str, int] = {}
-    for number, line in enumerate(text.split("\n"), 1):
-        line = line.rstrip("\r ")
-        if not line:
-            continue
+    for number, line in _lines(text):
         if panel := _PANEL.fullmatch(line):
             table, edition, position = "".join(panel.groups()[1:]), panel[1], 0
             panels[table] = panels.get(table, -1) + 1
@@ -59,25 +53,21 @@ def _tables(text: str) -> _Rows:
             value, label = character[2], character[3]
         elif (choice := _CHOICE.fullmatch(line)) and position:
             value, label = choice[1], choice[2]
+        rows.read += 1
         if not value or not table:
-            refused.append(RefusedRow(number, "the line is no row heading, character or choice"))
+            rows.refuse(number, "the line is no row heading, character or choice")
             continue
         mark = "" if edition == "No change" else edition
-        rows.append((table, panels[table], position, value, mark, label, number))
-    return rows, refused
+        rows.keep(table, panels[table], position, value, mark, label, number)
 
 
-def _definitions(text: str) -> _Rows:
-    rows: list[tuple[Any, ...]] = []
-    refused: list[RefusedRow] = []
+def _definitions(text: str, rows: TableRows) -> None:
     above: list[str] = []
-    for number, line in enumerate(text.split("\n"), 1):
-        line = line.rstrip("\r ")
-        if not line:
-            continue
+    for number, line in _lines(text):
         found = _DEFINED.fullmatch(line + " ")
         if found is None:
-            refused.append(RefusedRow(number, "the line is no field of the definitions"))
+            rows.read += 1
+            rows.refuse(number, "the line is no field of the definitions")
             continue
         field = found[1].split()[0].upper()
         words = " ".join([*found[1].split()[1:], found[3].strip()])
@@ -85,65 +75,57 @@ def _definitions(text: str) -> _Rows:
             above = above[: _DEFINED_ORDER.index(field)]
         change = CHANGES[found[2].lower()] if found[2] else ""
         if field != "ROW":
-            rows.append((len(rows), " | ".join(each for each in above if each), field, change, words, number))
+            place = " | ".join(each for each in above if each)
+            rows.read += 1
+            rows.keep(len(rows.kept), place, field, change, words, number)
         if field in _DEFINED_ORDER:
             above.append(words)
-    return rows, refused
 
 
-def _index(text: str) -> _Rows:
-    rows: list[tuple[Any, ...]] = []
-    refused: list[RefusedRow] = []
+def _index(text: str, rows: TableRows) -> None:
     above: list[str] = []
-    for number, line in enumerate(text.split("\n"), 1):
-        line = line.rstrip("\r ")
-        if not line:
-            continue
+    for number, line in _lines(text):
+        rows.read += 1
         found = _INDEXED.fullmatch(line)
         level = (found.start(4) - _TEXT_AT) // 2 if found else -1
         if found is None or level < 0 or level > len(above):
-            refused.append(RefusedRow(number, "the line is no entry of the index"))
+            rows.refuse(number, "the line is no entry of the index")
             continue
         change = CHANGES[found[2].lower()] if found[2] else ""
         field = {"Lttr": "LETTER", "Main": "MAIN"}.get(found[1], "TERM")
         above = above[: 0 if field == "LETTER" else level]
-        rows.append((len(rows), " | ".join(above), field, change, found[4], number))
+        rows.keep(len(rows.kept), " | ".join(above), field, change, found[4], number)
         if field != "LETTER":
             above.append(found[4])
-    return rows, refused
+
+
+def _lines(text: str) -> list[tuple[int, str]]:
+    numbered = enumerate(text.split("\n"), 1)
+    return [(number, line) for number, raw in numbered if (line := raw.rstrip("\r "))]
 
 
 def _reader(
-    schema: TableSchema, parse: Callable[[str], _Rows]
+    schema: TableSchema, parse: Callable[[str, TableRows], None]
 ) -> Callable[[Source, Hints], Sequence[LoadedTable]]:
     def read(source: Source, hints: Hints) -> Sequence[LoadedTable]:
-        """One edition. Raises LoadError as read_text and icd10pcs_dates do."""
+        """One edition. Raises LoadError as read_text and edition_period do."""
         text, encoding = read_text(source)
-        rows, refused = parse(text)
-        if not rows:
-            raise LoadError(
-                "table.no-rows",
-                f"no line is one of the {schema.title}",
-                place=source.place,
-                next_step="Download the file again from CMS.",
-            )
+        rows = TableRows(schema)
+        parse(text, rows)
+        if not rows.kept:
+            raise nothing_in_it(source, f"no line is one of the {schema.title}")
 
         def lists(witness: str) -> bool:
-            return witness in text if schema is not TABLES_ADDENDA else _builds(rows, witness)
+            return witness in text if schema is not TABLES_ADDENDA else _builds(rows.kept, witness)
 
         witnesses = WITNESSES if schema is TABLES_ADDENDA else (*NAMED_WITNESSES, *WITNESSES)
         dated = edition_period(source, "", lists, hints, witnesses=witnesses, addendum=text)
-        names = [column.name for column in schema.columns]
-        columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-        total = len(rows) + len(refused)
-        return (
-            LoadedTable(schema, dated.period, "", columns, total, tuple(refused), encoding + dated.notices),
-        )
+        return (rows.loaded(dated.period, notices=encoding + dated.notices),)
 
     return read
 
 
-def _builds(rows: list[tuple[Any, ...]], code: str) -> bool:
+def _builds(rows: Sequence[Sequence[Any]], code: str) -> bool:
     """Whether a changed row of the code's table has all of its characters 4 to 7."""
     found: dict[int, set[int]] = {}
     for table, panel, position, value, edition, _, _ in rows:
@@ -152,7 +134,7 @@ def _builds(rows: list[tuple[Any, ...]], code: str) -> bool:
     return any(positions == {4, 5, 6, 7} for positions in found.values())
 
 
-def _format(schema: TableSchema, begins: bytes, parse: Callable[[str], _Rows]) -> TableFormat:
+def _format(schema: TableSchema, begins: bytes, parse: Callable[[str, TableRows], None]) -> TableFormat:
     first = re.compile(begins)
 
     def matches(name: str, head: bytes) -> bool:

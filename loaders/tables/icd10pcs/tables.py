@@ -9,26 +9,21 @@ from itertools import product
 from math import prod
 
 from kb.tables.schemas.icd10pcs import TABLES
-from loaders.errors import LoadError
-from loaders.tables.archive import Wanted
 from loaders.tables.icd10pcs.dates import edition_period
-from loaders.tables.looks_like import root_element
-from loaders.tables.rows.xml_records import Element, XmlRecords
+from loaders.tables.rows.refusals import nothing_in_it
+from loaders.tables.rows.table_rows import TableRows
+from loaders.tables.rows.xml_records import Element, XmlRecords, xml_table
 from loaders.tables.source import Source
-from loaders.tables.table import Hints, LoadedTable, RefusedRow, TableFormat
+from loaders.tables.table import Hints, LoadedTable, TableFormat
 
 ROOT = "ICD10PCS.tabular"
 
 _VALUE = re.compile(r"[0-9A-HJ-NP-Z]")
 
-_Row = tuple[str, int, int, str, str, str, str, int]
-"""In the order of the schema's columns."""
-
 
 @dataclass(slots=True)
 class _Reading:
-    rows: list[_Row] = field(default_factory=list)
-    refused: list[RefusedRow] = field(default_factory=list)
+    rows: TableRows = field(default_factory=lambda: TableRows(TABLES))
     panels: dict[str, int] = field(default_factory=dict)
     codes: set[str] = field(default_factory=set)
 
@@ -69,16 +64,19 @@ class _Reading:
             name, definition = axis.child_text("title"), axis.child_text("definition")
             for label in axis.elements("label"):
                 value = label.attributes["code"].strip()
-                self.rows.append((prefix, panel, position, value, label.text(), name, definition, label.line))
+                self.rows.read += 1
+                self.rows.keep(prefix, panel, position, value, label.text(), name, definition, label.line)
 
     def _refuse(self, where: Element, axes: Iterator[Element], reason: str) -> None:
         """Every value of a row is refused, since a code needs all four axes."""
         lines = [label.line for axis in axes for label in axis.elements("label")] or [where.line]
-        self.refused += [RefusedRow(line, f"the row of line {where.line}: {reason}") for line in lines]
+        for line in lines:
+            self.rows.read += 1
+            self.rows.refuse(line, f"the row of line {where.line}: {reason}")
 
 
 def read(source: Source, hints: Hints) -> Sequence[LoadedTable]:
-    """One edition. Raises LoadError as XmlRecords and icd10pcs_dates do."""
+    """One edition. Raises LoadError as XmlRecords and edition_period do."""
     records = XmlRecords(source, ROOT, frozenset({"version", "pcsTable"}), "the ICD-10-PCS tables as XML")
     reading = _Reading()
     version = ""
@@ -87,27 +85,14 @@ def read(source: Source, hints: Hints) -> Sequence[LoadedTable]:
             version = record.text()
         else:
             reading.table(record)
-    if not reading.rows:
-        raise LoadError(
-            "table.no-rows",
+    if not reading.rows.kept:
+        raise nothing_in_it(
+            source,
             "the file holds no table that could be read",
-            place=source.place,
-            next_step="Download the full ICD-10-PCS tables again.",
+            "Download the full ICD-10-PCS tables again.",
         )
     dated = edition_period(source, version, reading.codes.__contains__, hints, complete=True)
-    names = [column.name for column in TABLES.columns]
-    columns = dict(zip(names, map(list, zip(*reading.rows, strict=True)), strict=True))
-    return (
-        LoadedTable(
-            TABLES,
-            dated.period,
-            version,
-            columns,
-            len(reading.rows) + len(reading.refused),
-            tuple(reading.refused),
-            dated.notices + records.notices(),
-        ),
-    )
+    return (reading.rows.loaded(dated.period, version, dated.notices + records.notices()),)
 
 
 def _values(axis: Element) -> list[str]:
@@ -131,12 +116,4 @@ def _axes_fault(axes: list[Element], positions: tuple[int, ...]) -> str:
     return ""
 
 
-FORMAT = TableFormat(
-    Wanted(
-        "the ICD-10-PCS tables as XML",
-        lambda name, head: root_element(head) == ROOT,
-        refusal="source.unknown",
-    ),
-    (TABLES,),
-    read,
-)
+FORMAT = TableFormat(xml_table(ROOT, "the ICD-10-PCS tables as XML"), (TABLES,), read)

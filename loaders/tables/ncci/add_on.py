@@ -15,23 +15,31 @@ from datetime import date
 from kb.tables.schemas.ncci import ADD_ON, CONTRACTOR_DEFINED
 from loaders.tables.archive import Wanted
 from loaders.tables.ncci.edition import choose_table, edition
-from loaders.tables.ncci.rows import HeadedRows, RefusedCell, day_after, hcpcs, ordinal_date
-from loaders.tables.rows.header_columns import HEADER_WITHIN, SPREADSHEET, named
+from loaders.tables.ncci.rows import (
+    RefusedCell,
+    day_after,
+    hcpcs,
+    ordinal_date,
+    read_whole_rows,
+    whole_rows,
+)
+from loaders.tables.rows.headings import Heading
+from loaders.tables.rows.sheet import is_sheet
+from loaders.tables.rows.table_rows import TableRows
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
 
 _ANYTHING = {ADD_ON.name: re.compile("")}
-_COLUMNS = {
-    "add_on": named("add-on_code", "add_on_code", "add-on code", "addon_code"),
-    "primary": named("primary_code", "primary code"),
-    "edit_type": named("aoc_edit_type", "aoc edit type", "edit type"),
-    "effective": named(begins="aoc_edit_eff"),
-    "deletion": named(begins="aoc_edit_del"),
-    "add_on_deletion": named(begins="aoc_del"),
-    "primary_deletion": named(begins="primary_code_del"),
-    "note": named(begins="special_instruction"),
-}
-_REQUIRED = ("add_on", "primary", "edit_type")
+_TELLING = (Heading("add_on", r"add ?on code"), Heading("primary", r"primary code"))
+_COLUMNS = (
+    *_TELLING,
+    Heading("edit_type", r"(aoc )?edit type"),
+    Heading("effective", r"aoc edit eff.*", needed=False),
+    Heading("deletion", r"aoc edit del.*", needed=False),
+    Heading("add_on_deletion", r"aoc del.*", needed=False),
+    Heading("primary_deletion", r"primary code del.*", needed=False),
+    Heading("note", r"special instruction.*", needed=False),
+)
 _SHEET_NAME = re.compile(r"(?:aoc|add-?on).*\.xlsx$", re.IGNORECASE)
 
 
@@ -42,30 +50,24 @@ def read_add_on(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     ``source.damaged``, ``release.table-unknown`` or ``release.dates-*``.
     """
     schema = choose_table(source, hints, (ADD_ON,), _ANYTHING)
-    rows = HeadedRows(
-        source, _COLUMNS, [name for name in _COLUMNS if name not in _REQUIRED], "add-on code edits"
-    )
-    columns: dict[str, list[str | int | date | None]] = {column.name: [] for column in ADD_ON.columns}
-    lines: dict[tuple[object, ...], int] = {}
-    for line, cells in rows.rows():
+    sheet = read_whole_rows(source, _COLUMNS, "add-on code edits")
+    table = TableRows(schema)
+    for line, cells in whole_rows(sheet, table):
         try:
             row = _values(cells)
         except RefusedCell as error:
-            rows.refuse(line, str(error))
+            table.refuse(line, str(error))
             continue
-        earlier = lines.setdefault(tuple(row[name] for name in ADD_ON.key), line)
-        if earlier != line:
-            rows.refuse(line, f"the same codes with the same dates stand on line {earlier}")
-            continue
-        for name, value in row.items():
-            columns[name].append(value)
+        before = table.earlier(tuple(row[name] for name in schema.key), line)
+        if before is None:
+            table.keep(*(row[column.name] for column in schema.columns))
+        else:
+            table.refuse(line, f"the same codes with the same dates stand on line {before}")
     when = edition(source, hints, reissued_each_january=True)
-    notices = when.notices
-    if "effective" not in rows.header.at:
+    notices = sheet.notices + when.notices
+    if "effective" not in sheet.at:
         notices = (*notices, f"no effective dates: status before {when.period.start} is unknown")
-    return [
-        LoadedTable(schema, when.period, when.version, columns, rows.rows_read, tuple(rows.refused), notices)
-    ]
+    return [table.loaded(when.period, when.version, notices)]
 
 
 def _values(cells: Mapping[str, str]) -> dict[str, str | int | date | None]:
@@ -93,12 +95,7 @@ def _values(cells: Mapping[str, str]) -> dict[str, str | int | date | None]:
 
 
 def _is_add_on(name: str, head: bytes) -> bool:
-    if head.startswith(SPREADSHEET):
-        return _SHEET_NAME.search(name) is not None
-    for content in head.lower().split(b"\n")[:HEADER_WITHIN]:
-        if re.search(rb"add.?on_code", content) and b"primary_code" in content:
-            return True
-    return False
+    return is_sheet(name, head, _TELLING, _SHEET_NAME)
 
 
 FORMAT = TableFormat(

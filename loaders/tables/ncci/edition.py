@@ -16,6 +16,14 @@ from datetime import date
 from kb.model.period import Period
 from kb.tables.schema import TableSchema
 from loaders.errors import LoadError
+from loaders.tables.rows.release_period import (
+    contradiction,
+    interval,
+    quarter_from,
+    quarter_of,
+    unknown,
+    year_from,
+)
 from loaders.tables.source import Source
 from loaders.tables.table import Hints
 
@@ -24,7 +32,6 @@ _FIRST_YEAR = 1994
 _QUARTER = re.compile(r"(?<![0-9])(20[0-9]{2})[-_ ]?q([1-4])(?![0-9])", re.IGNORECASE)
 _AMERICAN = re.compile(r"eff[-_ ]([0-9]{2})-([0-9]{2})-(20[0-9]{2})(?![0-9])", re.IGNORECASE)
 _ISO = re.compile(r"(?<![0-9])(20[0-9]{2})-([0-9]{2})-([0-9]{2})(?![0-9])")
-_SAY_DATES = "Say from when to when it is in force: --from DATE --until DATE (until is exclusive)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +59,15 @@ def edition(source: Source, hints: Hints, *, reissued_each_january: bool = False
     named, version, part = _named(source)
     start = hints.start or named
     if start is None:
-        raise LoadError(
-            "release.dates-unknown",
-            "neither the content nor the file name says for which quarter this table is",
-            place=source.place,
-            next_step=_SAY_DATES,
-        )
+        raise unknown(source, "neither the content nor the file name says for which quarter this table is")
     notices: tuple[str, ...] = ()
     until = hints.until
     if until is None:
-        until = _next_quarter(start)
-        if reissued_each_january and start != _quarter(start):
-            until = date(start.year + 1, 1, 1)
+        until = quarter_from(start)
+        if reissued_each_january and start != quarter_of(start):
+            until = year_from(start)
             notices = (f"taken to be in force from {start} until {until}; --from and --until say otherwise",)
-    if until <= start:
-        raise _contradiction(source, f"{until} is not after {start}")
-    return Edition(Period(start, until), version, notices, part)
+    return Edition(interval(source, start, until), version, notices, part)
 
 
 def choose_table(
@@ -122,23 +122,10 @@ def _named(source: Source) -> tuple[date | None, str, int]:
             days.append(date(int(match[1]), 3 * int(match[2]) - 2, 1))
             version = version or f"{match[1]}Q{match[2]}"
     except ValueError as error:
-        raise _contradiction(source, f"the file name holds an impossible date ({error})") from error
+        raise contradiction(source, f"the file name holds an impossible date ({error})") from error
     if len(set(days)) > 1:
-        raise _contradiction(source, f"the file name gives {' and '.join(map(str, sorted(set(days))))}")
+        raise contradiction(source, f"the file name gives {' and '.join(map(str, sorted(set(days))))}")
     return (days[0] if days else None), version, part
-
-
-def _quarter(day: date) -> date:
-    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-
-
-def _next_quarter(day: date) -> date:
-    first = _quarter(day)
-    return date(first.year + first.month // 10, (first.month + 2) % 12 + 1, 1)
-
-
-def _contradiction(source: Source, what: str) -> LoadError:
-    return LoadError("release.dates-contradict", what, place=source.place, next_step=_SAY_DATES)
 
 
 def _table_unknown(source: Source, what: str, names: str) -> LoadError:

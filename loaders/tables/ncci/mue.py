@@ -16,8 +16,10 @@ from kb.tables.schemas.ncci import MUE_DME, MUE_HOSPITAL, MUE_PRACTITIONER
 from loaders.errors import LoadError
 from loaders.tables.archive import Wanted
 from loaders.tables.ncci.edition import choose_table, edition
-from loaders.tables.ncci.rows import HeadedRows, RefusedCell, hcpcs, whole
-from loaders.tables.rows.header_columns import HEADER_WITHIN, SPREADSHEET, named
+from loaders.tables.ncci.rows import RefusedCell, hcpcs, read_whole_rows, whole, whole_rows
+from loaders.tables.rows.headings import Heading, words
+from loaders.tables.rows.sheet import Sheet, is_sheet
+from loaders.tables.rows.table_rows import TableRows
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
 
@@ -27,13 +29,16 @@ _SETTINGS = {
     MUE_HOSPITAL.name: re.compile(r"hospital", re.IGNORECASE),
     MUE_DME.name: re.compile(r"dme", re.IGNORECASE),
 }
-_COLUMNS = {
-    "code": named("hcpcs/ cpt code", "hcpcs/cpt code", "hcpcs_code", "hcpcs code", "cpt code"),
-    "units": named("mue_units", "mue value", "mue values", holds="mue values"),
-    "indicator": named("mue_mai", "mai", begins="mue adjudication"),
-    "rationale": named("mue_rationale", begins="mue rationale"),
-    "setting": named("mue_service"),
-}
+_TELLING = (
+    Heading("units", r"mue units|mue value|.*mue values.*"),
+    Heading("rationale", r"mue rationale.*"),
+)
+_COLUMNS = (
+    Heading("code", r"(hcpcs )?cpt code|hcpcs code"),
+    *_TELLING,
+    Heading("indicator", r"(mue )?mai|mue adjudication.*"),
+    Heading("setting", r"mue service", needed=False),
+)
 _SHEET_NAME = re.compile(r"mue.*\.xlsx$", re.IGNORECASE)
 _INDICATOR = re.compile(r"([123])(?![0-9])")
 
@@ -44,33 +49,24 @@ def read_mue(source: Source, hints: Hints) -> Sequence[LoadedTable]:
     Raises LoadError ``table.header-missing``, ``table.truncated``, ``table.encoding``,
     ``table.several-settings``, ``source.damaged``, ``release.table-*`` or ``release.dates-*``.
     """
-    rows = HeadedRows(source, _COLUMNS, ("setting",), "NCCI MUE values")
-    columns: dict[str, list[str | int]] = {
-        name: [] for name in ("code", "units", "adjudication_indicator", "rationale")
-    }
-    lines: dict[str, int] = {}
+    sheet = read_whole_rows(source, _COLUMNS, "NCCI MUE values")
+    table = TableRows(MUE_PRACTITIONER)
     settings: set[str] = set()
-    for line, cells in rows.rows():
+    for line, cells in whole_rows(sheet, table):
         try:
             code, units, indicator = _values(cells)
         except RefusedCell as error:
-            rows.refuse(line, str(error))
+            table.refuse(line, str(error))
             continue
-        if lines.setdefault(code, line) != line:
-            rows.refuse(line, f"{code} stands on line {lines[code]} already")
+        before = table.earlier(code, line)
+        if before is not None:
+            table.refuse(line, f"{code} stands on line {before} already")
             continue
         settings.add(cells.get("setting", ""))
-        columns["code"].append(code)
-        columns["units"].append(units)
-        columns["adjudication_indicator"].append(indicator)
-        columns["rationale"].append(cells["rationale"])
-    schema = choose_table(source, hints, _TABLES, _SETTINGS, _stated(source, rows, settings))
+        table.keep(code, units, indicator, cells["rationale"])
+    schema = choose_table(source, hints, _TABLES, _SETTINGS, _stated(source, sheet, settings))
     when = edition(source, hints)
-    return [
-        LoadedTable(
-            schema, when.period, when.version, columns, rows.rows_read, tuple(rows.refused), when.notices
-        )
-    ]
+    return [table.loaded(when.period, when.version, sheet.notices + when.notices, schema=schema)]
 
 
 def _values(cells: Mapping[str, str]) -> tuple[str, int, int]:
@@ -80,10 +76,10 @@ def _values(cells: Mapping[str, str]) -> tuple[str, int, int]:
     return hcpcs(cells["code"]), whole(cells["units"], "MUE value"), int(indicator[1])
 
 
-def _stated(source: Source, rows: HeadedRows, settings: set[str]) -> TableSchema | None:
+def _stated(source: Source, sheet: Sheet, settings: set[str]) -> TableSchema | None:
     """The table that the values' column or the setting of the rows names."""
-    words = {rows.header.cells[rows.header.at["units"]], *settings}
-    found = [schema for schema in _TABLES if any(_SETTINGS[schema.name].search(word) for word in words)]
+    said = {words(sheet.titles[sheet.at["units"]]), *settings}
+    found = [schema for schema in _TABLES if any(_SETTINGS[schema.name].search(each) for each in said)]
     if len(found) > 1:
         raise LoadError(
             "table.several-settings",
@@ -95,12 +91,7 @@ def _stated(source: Source, rows: HeadedRows, settings: set[str]) -> TableSchema
 
 
 def _is_mue(name: str, head: bytes) -> bool:
-    if head.startswith(SPREADSHEET):
-        return _SHEET_NAME.search(name) is not None
-    for content in head.lower().split(b"\n")[:HEADER_WITHIN]:
-        if (b"mue values" in content or b"mue_units" in content) and b"rationale" in content:
-            return True
-    return False
+    return is_sheet(name, head, _TELLING, _SHEET_NAME)
 
 
 FORMAT = TableFormat(

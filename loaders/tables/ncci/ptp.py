@@ -9,7 +9,7 @@ for none), modifier indicator, rationale. A quarter's table comes in several par
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,17 +23,11 @@ from loaders.tables.ncci.edition import choose_table, edition
 from loaders.tables.ncci.ptp_parts import PARTS, sorted_words
 from loaders.tables.ncci.ptp_repeats import repeated_rows
 from loaders.tables.ncci.ptp_rows import PtpRows
-from loaders.tables.rows.header_columns import (
-    HEADER_WITHIN,
-    SPREADSHEET,
-    cut_off,
-    find_header,
-    header_missing,
-    named,
-    no_rows,
-    refuse_wide_text,
-    sheet_rows,
-)
+from loaders.tables.rows.bounded_workbook import WORKBOOK, workbook_rows
+from loaders.tables.rows.headings import PREAMBLE, Heading, lacking, places, words
+from loaders.tables.rows.refusals import cut_off, header_missing, no_rows
+from loaders.tables.rows.sheet import is_sheet
+from loaders.tables.rows.text_content import refuse_wide_text
 from loaders.tables.source import Source
 from loaders.tables.table import Hints, LoadedTable, TableFormat
 
@@ -42,16 +36,15 @@ _NAMED = {
     PTP_PRACTITIONER.name: re.compile(r"ccipra|practitioner", re.IGNORECASE),
     PTP_HOSPITAL.name: re.compile(r"ccioph|hospital", re.IGNORECASE),
 }
-_COLUMNS = {
-    "column_one": named("column 1", "column1"),
-    "column_two": named("column 2", "column2"),
-    "prior_to_1996": named(holds="in existence"),
-    "effective": named(begins="effective"),
-    "deletion": named(begins="deletion"),
-    "indicator": named(begins="modifier"),
-    "rationale": named(holds="rationale"),
-}
-_OPTIONAL = frozenset({"prior_to_1996", "effective"})
+_PAIR = (Heading("column_one", r"column ?1"), Heading("column_two", r"column ?2"))
+_COLUMNS = (
+    *_PAIR,
+    Heading("prior_to_1996", r".*in existence.*", needed=False),
+    Heading("effective", r"effective.*", needed=False),
+    Heading("deletion", r"deletion.*"),
+    Heading("indicator", r"modifier.*"),
+    Heading("rationale", r".*rationale.*"),
+)
 _SHEET_NAME = re.compile(r"cci(?:pra|oph)-?v[0-9]{3}.*\.xlsx$", re.IGNORECASE)
 _BLOCK = 8 << 20
 
@@ -104,7 +97,7 @@ def _read_rows(source: Source) -> PtpRows:
             last = block
             line += rows.add(block if block.endswith(b"\n") else block + b"\n", line)
     if rows is None:
-        raise header_missing(source, _lacking(()), "NCCI PTP edits")
+        raise header_missing(source, lacking((), _COLUMNS), "NCCI PTP edits")
     if rows.rows_read == 0:
         raise no_rows(source)
     if rows.refused and not last.endswith(b"\n") and rows.refused[-1].line == line - 1:
@@ -114,41 +107,43 @@ def _read_rows(source: Source) -> PtpRows:
 
 def _start(block: bytes, source: Source) -> tuple[PtpRows, int, int]:
     """The reader that the header asks for, and how many bytes and lines come before the first row."""
-    lines = block.split(b"\n", HEADER_WITHIN)[:HEADER_WITHIN]
-    best: tuple[str, ...] = _lacking(())
+    lines = block.split(b"\n", PREAMBLE)[:PREAMBLE]
+    missing = lacking((), _COLUMNS)
     size = 0
     for number, content in enumerate(lines):
         size += len(content) + 1
-        text = content.decode("latin-1").lstrip("\xef\xbb\xbf")
-        delimiter = "\t" if "\t" in text else ","
-        header = find_header([cell.strip('"') for cell in text.rstrip("\r").split(delimiter)], _COLUMNS)
-        if not {"column_one", "column_two"} <= header.at.keys():
+        titles, delimiter = _titles(content)
+        if places(titles, _PAIR) is None:
             continue
-        best = _lacking(header.at.keys())
-        if best:
+        missing = lacking([(titles,)], _COLUMNS)
+        at = places(titles, _COLUMNS)
+        if at is None:
             break
         # The header goes on in lines whose first cell is blank.
         skipped = number + 1
         for following in lines[number + 1 :]:
-            first = following.decode("latin-1").split(delimiter)[header.at["column_one"]]
+            first = following.decode("latin-1").split(delimiter)[at["column_one"]]
             if first.strip() or not following.strip():
                 break
             size += len(following) + 1
             skipped += 1
-        return PtpRows(header.at, len(header.cells), delimiter.encode()), size, skipped
-    raise header_missing(source, best, "NCCI PTP edits")
+        return PtpRows(at, len(titles), delimiter.encode()), size, skipped
+    raise header_missing(source, missing, "NCCI PTP edits")
 
 
-def _lacking(found: Collection[str]) -> tuple[str, ...]:
-    return tuple(name for name in _COLUMNS if name not in found and name not in _OPTIONAL)
+def _titles(line: bytes) -> tuple[tuple[str, ...], str]:
+    """The titles in a line if it is the header's, and the delimiter between them."""
+    text = line.decode("latin-1").lstrip("\xef\xbb\xbf")
+    delimiter = "\t" if "\t" in text else ","
+    return tuple(map(words, text.rstrip("\r").split(delimiter))), delimiter
 
 
 def _blocks(source: Source) -> Iterator[bytes]:
     """Pieces of the content that end with a line; a sheet's rows as tab-separated lines."""
-    if source.head(4) == SPREADSHEET:
+    if source.head(4) == WORKBOOK:
         held: list[str] = []
         given = 0
-        for line, cells in sheet_rows(source):
+        for line, cells in workbook_rows(source):
             held += [""] * (line - given - 1)  # blank rows, so that lines are counted as in the sheet
             given = line
             held.append("\t".join(re.sub(r"[\t\r\n]+", " ", cell) for cell in cells))
@@ -181,14 +176,7 @@ def _joined(rows: PtpRows) -> tuple[dict[str, Any], np.ndarray]:
 
 
 def _is_ptp(name: str, head: bytes) -> bool:
-    if head.startswith(SPREADSHEET):
-        return _SHEET_NAME.search(name) is not None
-    for content in head.split(b"\n")[:HEADER_WITHIN]:
-        text = content.decode("latin-1").lstrip("\xef\xbb\xbf")
-        cells = [cell.strip('"') for cell in text.rstrip("\r").split("\t" if "\t" in text else ",")]
-        if {"column_one", "column_two"} <= find_header(cells, _COLUMNS).at.keys():
-            return True
-    return False
+    return is_sheet(name, head, _PAIR, _SHEET_NAME)
 
 
 FORMAT = TableFormat(

@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from loaders.tables.hcpcs.shape import is_hcpcs
-from loaders.tables.rows.header_columns import (
-    HEADER_WITHIN,
-    SPREADSHEET,
-    Header,
-    Names,
-    cut_off,
-    find_header,
-    header_missing,
-    no_rows,
-    numbered_rows,
-)
+from loaders.tables.rows.headings import Heading
+from loaders.tables.rows.refusals import cut_off, no_rows
+from loaders.tables.rows.sheet import Sheet, read_sheet
+from loaders.tables.rows.table_rows import TableRows
 from loaders.tables.source import Source
-from loaders.tables.table import RefusedRow
 
 _SHOWN = 12
 
@@ -29,69 +20,46 @@ class RefusedCell(ValueError):
     """Why a row can't be kept."""
 
 
-@dataclass(slots=True)
-class HeadedRows:
-    """Walks the rows of a source. After the walk ``rows_read`` and ``refused`` are complete."""
+def read_whole_rows(source: Source, wanted: Sequence[Heading], what: str) -> Sheet:
+    """The sheet of an NCCI table, which CMS publishes with every cell of every row.
 
-    source: Source
-    names: Names
-    optional: Collection[str]
-    what: str
-    header: Header = field(default_factory=lambda: Header({}, ()))
-    rows_read: int = 0
-    refused: list[RefusedRow] = field(default_factory=list)
+    Raises LoadError as read_sheet does, and ``table.truncated`` where no row follows the header or
+    the last one was cut off.
+    """
+    sheet = read_sheet(source, wanted, what, lenient=True)
+    if not sheet.rows:
+        raise no_rows(source)
+    line, cells = sheet.rows[-1]
+    reason = short_row(sheet, cells)
+    if reason and not _ends_with_line(source):
+        raise cut_off(source, line, reason)
+    return sheet
 
-    def rows(self) -> Iterator[tuple[int, Mapping[str, str]]]:
-        """Each row with its line, cells by column name; blank rows are passed over.
 
-        Raises LoadError ``table.header-missing`` or ``table.truncated``.
-        """
-        wanted = [name for name in self.names if name not in self.optional]
-        nearest = wanted
-        short: tuple[int, str] | None = None
-        found = False
-        sheet = self.source.head(4) == SPREADSHEET
-        for count, (line, cells) in enumerate(numbered_rows(self.source)):
-            if not found:
-                header = find_header(cells, self.names)
-                lacking = [name for name in wanted if name not in header.at]
-                nearest = min(nearest, lacking, key=len)
-                if not lacking:
-                    self.header, found = header, True
-                elif count >= HEADER_WITHIN:
-                    break
-                continue
-            if not any(cells):
-                continue
-            self.rows_read += 1
-            short = None
-            if sheet:  # a sheet's row ends with its last filled cell
-                cells += [""] * (len(self.header.cells) - len(cells))
-            if len(cells) < len(self.header.cells):
-                short = (
-                    line,
-                    f"the row has {len(cells)} cells where the header has {len(self.header.cells)}",
-                )
-                self.refuse(*short)
-                continue
-            yield line, {name: cells[at] for name, at in self.header.at.items()}
-        if not found:
-            raise header_missing(self.source, nearest, self.what)
-        if not self.rows_read:
-            raise no_rows(self.source)
-        if short is not None and not self._ends_with_line():
-            raise cut_off(self.source, *short)
+def whole_rows(sheet: Sheet, table: TableRows) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Each row with its line, cells by column name; counted, and refused where it is too short."""
+    for line, cells in sheet.rows:
+        table.read += 1
+        reason = short_row(sheet, cells)
+        if reason:
+            table.refuse(line, reason)
+        else:
+            yield line, {name: cells[at] for name, at in sheet.at.items()}
 
-    def refuse(self, line: int, reason: str) -> None:
-        """Leaves a row out."""
-        self.refused.append(RefusedRow(line, reason))
 
-    def _ends_with_line(self) -> bool:
-        with self.source.open() as stream:
-            last = b""
-            while piece := stream.read(1 << 18):
-                last = piece[-1:]
-        return last == b"\n"
+def short_row(sheet: Sheet, cells: Sequence[str]) -> str:
+    """Why a row with these cells is refused; empty where it has as many as the header."""
+    if len(cells) >= len(sheet.titles):
+        return ""
+    return f"the row has {len(cells)} cells where the header has {len(sheet.titles)}"
+
+
+def _ends_with_line(source: Source) -> bool:
+    with source.open() as stream:
+        last = b""
+        while piece := stream.read(1 << 18):
+            last = piece[-1:]
+    return last == b"\n"
 
 
 def hcpcs(cell: str) -> str:

@@ -1,1 +1,1 @@
-"""What the readers of many formats share: sheets, delimited and headed text, XML records, row checks."""
+"""What the readers of many formats share: text, sheets, XML, kept and refused rows, dates."""

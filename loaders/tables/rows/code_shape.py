@@ -19,6 +19,8 @@ ICD9_PROCEDURE = re.compile(r"[0-9]{2,4}")
 
 def icd10cm_code(text: str) -> str | None:
     """The code without its dot and in upper case; None if this can't be an ICD-10-CM code."""
+    if not text.isascii():
+        return None  # other letters have capitals within A to Z
     code = text.strip().upper()
     if "." in code:
         if code.find(".") != 3 or code.count(".") > 1 or len(code) < 5:

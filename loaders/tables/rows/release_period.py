@@ -1,4 +1,4 @@
-"""From which day to which day a CMS table is in force, from what it or its file name says.
+"""From which day to which day a table is in force, from what it or its file name says.
 
 Nothing is guessed: where neither says a day, the operator must.
 """
@@ -15,7 +15,7 @@ from loaders.errors import LoadError
 from loaders.tables.source import Source
 from loaders.tables.table import Hints
 
-_SAY_DATES = "Say from when to when it is in force: --from DATE --until DATE (until is exclusive)."
+SAY_DATES = "Say from when to when it is in force: --from DATE --until DATE (until is exclusive)."
 _MONTHS = {"jan": 1, "apr": 4, "jul": 7, "oct": 10}
 _MONTH = r"(?P<month>jan(?:uary)?|apr(?:il)?|july?|oct(?:ober)?)(?![a-z])"
 _YEAR = r"(?<![0-9])(?P<year>20[0-9]{2}|[0-9]{2})"
@@ -30,10 +30,15 @@ _LETTERED = re.compile(r"rvu(?P<year>[0-9]{2})(?P<letter>[abcd])(?![a-z])")
 _YEAR_ALONE = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
 
 
+def quarter_of(day: date) -> date:
+    """The first day of the calendar quarter in which a day lies."""
+    return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+
+
 def quarter_from(day: date) -> date:
     """The first day of the next calendar quarter."""
-    quarter = (day.month - 1) // 3
-    return date(day.year + quarter // 3, (quarter + 1) % 4 * 3 + 1, 1)
+    first = quarter_of(day)
+    return date(first.year + first.month // 10, (first.month + 2) % 12 + 1, 1)
 
 
 def year_from(day: date) -> date:
@@ -64,36 +69,46 @@ def calendar_year(year: int) -> Period:
     return Period(date(year, 1, 1), date(year + 1, 1, 1))
 
 
+def archive_name(source: Source) -> str:
+    """The name of the archive that the file was found in; empty if it was found in none."""
+    archive, mark, _ = source.place.partition("!")
+    return PurePath(archive).name if mark else ""
+
+
 def named(source: Source, reads: Callable[[str], Period | None]) -> Period | None:
     """What the file's own name says, else the name of the archive it is in."""
-    own = reads(source.name)
-    if own is not None or "!" not in source.place:
-        return own
-    return reads(PurePath(source.place.partition("!")[0]).name)
+    return reads(source.name) or reads(archive_name(source))
 
 
 def settled(
     source: Source,
     hints: Hints,
     stated: Period | None,
-    following: Callable[[date], date | None],
+    following: Callable[[date], date | None] | None = None,
+    *,
+    open_ended: bool = False,
 ) -> Period:
     """The period in force; the operator's dates win, and one alone is completed.
 
-    ``following`` gives the day a regular next edition comes after a first day. Raises LoadError:
-    ``release.dates-unknown`` where nothing says the first day, ``release.dates-contradict`` where
-    the dates are no interval.
+    ``following`` gives the day a regular next edition comes after the operator's first day; without
+    it, the stated end holds. An ``open_ended`` table may have no end. Raises LoadError:
+    ``release.dates-unknown`` where nothing says a day that is needed, ``release.dates-contradict``
+    where the dates are no interval.
     """
     start = hints.start or (stated.start if stated else None)
-    if start is None:
-        raise LoadError(
-            "release.dates-unknown",
-            "neither the content nor the file name says when this comes into force",
-            place=source.place,
-            next_step=_SAY_DATES,
-        )
-    regular = stated.until if stated and hints.start is None else following(start)
+    regular = stated.until if stated else None
+    if start is not None and hints.start is not None and following is not None:
+        regular = following(start)
     until = hints.until or regular
+    if start is None or (until is None and not open_ended):
+        # Where the end is regular or open, the first day alone is wanted.
+        when = "comes into force" if following or open_ended else "table is in force"
+        raise unknown(source, f"neither the content nor the file name says when this {when}")
+    return interval(source, start, until)
+
+
+def interval(source: Source, start: date, until: date | None) -> Period:
+    """From one day to another or open; raises ``release.dates-contradict`` if that is no interval."""
     if until is not None and until <= start:
         raise contradiction(source, f"{until} is not after {start}")
     return Period(start, until)
@@ -106,9 +121,14 @@ def agreed(source: Source, hints: Hints, content: Period | None, name: Period | 
     return content or name
 
 
+def unknown(source: Source, what: str) -> LoadError:
+    """The refusal of a table of which nothing says when it is in force."""
+    return LoadError("release.dates-unknown", what, place=source.place, next_step=SAY_DATES)
+
+
 def contradiction(source: Source, what: str) -> LoadError:
     """The refusal of dates that can't all be true."""
-    return LoadError("release.dates-contradict", what, place=source.place, next_step=_SAY_DATES)
+    return LoadError("release.dates-contradict", what, place=source.place, next_step=SAY_DATES)
 
 
 def _quarter(year: str, month: int) -> Period:

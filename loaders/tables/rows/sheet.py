@@ -1,157 +1,169 @@
-"""Tables with named columns: the heading is found through any preamble, by name.
-
-A publisher moves, adds and renames columns from year to year; positions are never assumed. Read are
-comma- and tab-separated text and .xlsx.
-"""
+"""Tables with named columns: comma- and tab-separated text, and the first sheet of an .xlsx."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from loaders.errors import LoadError
-from loaders.tables.rows.header_columns import SPREADSHEET, header_missing, sheet_rows
+from loaders.tables.rows.bounded_workbook import WORKBOOK, workbook_rows
+from loaders.tables.rows.headings import PREAMBLE, Heading, Titles, find_headings, lacking, possible_titles
+from loaders.tables.rows.refusals import header_missing
 from loaders.tables.rows.text_content import head_text, read_text
 from loaders.tables.source import Source
 
-_PREAMBLE = 60
-"""How many records are searched for the heading; CMS preambles have at most about a dozen."""
-
 _SEPARATORS = ("\t", ",")
-_WORD_BREAK = re.compile(r"[^0-9a-z]+")
 
 Row = tuple[int, list[str]]
+"""The line on which a row begins, from 1, and its cells without surrounding blanks."""
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """A column asked for: our name for it, the titles it may bear, and whether it must be there.
+class Cells:
+    """Rows by column: ``columns`` has the cells of each column found, ``lines`` where each row begins.
 
-    ``titles`` is a pattern for the whole title in lower case, each run of other characters than
-    letters and digits a single space.
+    ``faults`` says which rows end before a column that was found; their cells are filled up with blanks.
     """
 
-    name: str
-    titles: str
-    needed: bool = True
+    columns: Mapping[str, list[str]]
+    lines: list[int]
+    faults: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table below its heading. ``positions`` says where each heading stands; absent ones have -1.
+    """A table below its heading, without blank rows. ``at`` says where each column found stands.
 
-    ``preamble`` is what stands above the heading, ``titles`` the heading itself as published.
+    ``preamble`` is what stands above the heading, ``titles`` the heading's last line as published.
     """
 
     rows: list[Row]
-    positions: tuple[int, ...]
+    wanted: tuple[Heading, ...]
+    at: Mapping[str, int]
     titles: tuple[str, ...]
     preamble: str
     notices: tuple[str, ...]
 
-    def records(self) -> Iterator[tuple[int, tuple[str, ...] | None]]:
-        """Each row's line and its cells in the order of the headings, stripped.
+    @property
+    def width(self) -> int:
+        """How many cells a row needs to reach the last column found."""
+        return max(self.at.values()) + 1
 
-        None stands for a row that ends before a needed column; empty rows are passed over.
+    def records(self) -> Iterator[tuple[int, tuple[str, ...] | None]]:
+        """Each row's line and its cells in the order of the headings, blank where there is no column.
+
+        None stands for a row that ends before the last column found.
         """
-        positions = self.positions
-        width = max(positions) + 1
+        width = self.width
+        positions = [self.at.get(heading.name, -1) for heading in self.wanted]
         for line, cells in self.rows:
             if len(cells) < width:
                 yield line, None
             else:
-                yield line, tuple(cells[at].strip() if at >= 0 else "" for at in positions)
+                yield line, tuple([cells[at] if at >= 0 else "" for at in positions])
+
+    def without_footnotes(self) -> list[Row]:
+        """The rows without titles and footnotes between and below them, which fill one cell."""
+        return [row for row in self.rows if sum(map(bool, row[1])) > 1]
+
+    def by_column(self, rows: Sequence[Row]) -> Cells:
+        """These rows column by column."""
+        width = self.width
+        blank = [""] * width
+        padded = [cells if len(cells) >= width else cells + blank for _, cells in rows]
+        return Cells(
+            {name: [cells[at] for cells in padded] for name, at in self.at.items()},
+            [line for line, _ in rows],
+            {
+                row: f"the row has {len(cells)} columns of {width}"
+                for row, (_, cells) in enumerate(rows)
+                if len(cells) < width
+            },
+        )
 
 
-def is_workbook(name: str, head: bytes) -> bool:
-    """Whether a file is an Office workbook by its name and its first bytes."""
-    return name.lower().endswith(".xlsx") and head.startswith(SPREADSHEET)
+def is_sheet(name: str, head: bytes, wanted: Sequence[Heading], workbook: re.Pattern[str]) -> bool:
+    """Whether a file is a text with every needed heading, or a workbook of this name.
+
+    The first bytes of a workbook do not show its headings; reading checks them.
+    """
+    if head.startswith(WORKBOOK):
+        return name.lower().endswith(".xlsx") and workbook.search(name) is not None
+    return has_headings(head, wanted)
 
 
-def words(title: str) -> str:
-    """A column's title as patterns are written for: ``"Order\\nFY25"`` is ``"order fy25"``."""
-    return _WORD_BREAK.sub(" ", title.lower()).strip()
-
-
-def has_headings(head: bytes, headings: Sequence[Heading]) -> bool:
+def has_headings(head: bytes, wanted: Sequence[Heading]) -> bool:
     """Whether a row with every needed heading stands among the first rows of a text file."""
-    text = head_text(head)
-    for separator in _SEPARATORS:
-        try:
-            rows = list(_split(text, separator, _PREAMBLE))
-        except csv.Error:
-            continue
-        if any(_whole(_positions(cells, headings), headings) for _, cells in rows):
-            return True
-    return False
+    return any(find_headings(titles, wanted) is not None for titles in _head_titles(head))
 
 
-def read_sheet(source: Source, headings: Sequence[Heading], what: str) -> Sheet:
+def read_sheet(source: Source, wanted: Sequence[Heading], what: str, *, lenient: bool = False) -> Sheet:
     """The table of a text file or workbook; ``what`` names it in a refusal.
 
+    Whole content is held: for tables of some hundred thousand rows. ``lenient`` as in read_text.
+
     Raises LoadError ``table.header-missing`` naming the columns that no row of headings has,
-    ``table.malformed`` for text that can't be split into cells, or what the readers raise.
+    ``table.malformed`` for text that can't be split into cells, or what read_text and workbook_rows
+    raise.
     """
     notices: tuple[str, ...] = ()
-    if is_workbook(source.name, source.head(4)):
-        rows = list(sheet_rows(source))
-        tops = [rows[:_PREAMBLE]]
+    text = ""
+    forms: Iterable[tuple[str, list[Row]]]
+    if source.head(4) == WORKBOOK:
+        forms = [("", _filled_up(list(workbook_rows(source))))]
     else:
-        text, notices = read_text(source)
-        tops = [_records(source, text, separator, _PREAMBLE) for separator in _SEPARATORS]
-        rows = []
-    for top, separator in zip(tops, _SEPARATORS, strict=False):
-        for at, (_, cells) in enumerate(top):
-            positions = _positions(cells, headings)
-            if _whole(positions, headings):
-                above = "\n".join(" ".join(filter(None, before)) for _, before in top[:at])
-                rows = rows or _records(source, text, separator)
-                body = [row for row in rows[at + 1 :] if any(cell.strip() for cell in row[1])]
-                return Sheet(body, positions, tuple(cells), above, notices)
-    raise header_missing(source, _lacking(tops, headings), what)
+        text, notices = read_text(source, lenient=lenient)
+        forms = [(separator, _records(source, text, separator, PREAMBLE)) for separator in _SEPARATORS]
+    looked_at: list[Titles] = []
+    for separator, rows in forms:
+        titles = possible_titles([cells for _, cells in rows[:PREAMBLE]])
+        found = find_headings(titles, wanted)
+        if found is not None:
+            above = " ".join(cell for _, cells in rows[: found.row] for cell in cells if cell)
+            heading = tuple(rows[found.row][1])
+            every = _records(source, text, separator) if separator else rows
+            body = [row for row in every[found.row + 1 :] if any(row[1])]
+            return Sheet(body, tuple(wanted), found.at, heading, above, notices)
+        looked_at += titles
+    raise header_missing(source, lacking(looked_at, wanted), what)
 
 
-def _lacking(tops: Sequence[Sequence[Row]], headings: Sequence[Heading]) -> list[str]:
-    """The needed columns that the row most like the heading lacks."""
-    needed = [heading for heading in headings if heading.needed]
-    lacking = [
-        [heading.name for heading, at in zip(needed, _positions(cells, needed), strict=True) if at < 0]
-        for top in tops
-        for _, cells in top
-    ]
-    return min(lacking, key=len, default=[heading.name for heading in needed])
+def _filled_up(rows: list[Row]) -> list[Row]:
+    """A sheet's rows end with their last filled cell; here they all have the same width."""
+    width = max((len(cells) for _, cells in rows), default=0)
+    return [(line, cells + [""] * (width - len(cells))) for line, cells in rows]
 
 
-def _positions(cells: Sequence[str], headings: Sequence[Heading]) -> tuple[int, ...]:
-    titles = [words(cell) for cell in cells]
+@lru_cache(maxsize=2)
+def _head_titles(head: bytes) -> tuple[Sequence[Titles], ...]:
+    """What the first rows could name, for each separator; asked for once by every format."""
+    text = head_text(head)
     found = []
-    for heading in headings:
-        hits = [at for at, title in enumerate(titles) if re.fullmatch(heading.titles, title)]
-        found.append(hits[0] if hits else -1)
+    for separator in _SEPARATORS:
+        try:
+            rows = [cells for _, cells in islice(_split(text, separator), PREAMBLE)]
+        except csv.Error:
+            continue
+        found.append(possible_titles(rows))
     return tuple(found)
 
 
-def _whole(positions: Sequence[int], headings: Sequence[Heading]) -> bool:
-    pairs = zip(positions, headings, strict=True)
-    return all(at >= 0 or not heading.needed for at, heading in pairs)
-
-
-def _split(text: str, separator: str, most: int | None = None) -> Iterator[Row]:
+def _split(text: str, separator: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     line = 1
-    for number, cells in enumerate(reader):
-        if number == most:
-            return
-        yield line, cells
+    for cells in reader:
+        yield line, list(map(str.strip, cells))
         line = reader.line_num + 1
 
 
 def _records(source: Source, text: str, separator: str, most: int | None = None) -> list[Row]:
     try:
-        return list(_split(text, separator, most))
+        return list(islice(_split(text, separator), most))
     except csv.Error as error:
         raise LoadError(
             "table.malformed",

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from xml.parsers import expat
 
 from loaders.errors import LoadError
+from loaders.tables.archive import Wanted
 from loaders.tables.looks_like import looks_like, root_element
-from loaders.tables.rows.xml_refusals import AGAIN, malformed, wrong_declaration
+from loaders.tables.rows.xml_parse import AGAIN, CHUNK, parse
 from loaders.tables.source import Source
 
-_CHUNK = 1 << 16
 _MAX_DEPTH = 64
 _MARKS = frozenset({"diff", "new", "unc"})
 """Marks of changed text; what <old> strikes out is no longer in force and is not read."""
@@ -62,6 +62,11 @@ def tidy(text: str) -> str:
     return " ".join(text.split()).replace(" ,", ",").replace(" ;", ";")
 
 
+def xml_table(root: str, label: str, refusal: str = "source.unknown") -> Wanted:
+    """How a table as XML is told: by its root element."""
+    return Wanted(label, lambda name, head: root_element(head) == root, refusal)
+
+
 class XmlRecords:
     """The records of one file. ``unread`` counts the elements that a reader said it does not know."""
 
@@ -94,8 +99,7 @@ class XmlRecords:
         self._open, self._tags, self._done, self.unread = [], [], [], Counter()
         parser = expat.ParserCreate()
         parser.buffer_text = True
-        parser.buffer_size = _CHUNK
-        parser.XmlDeclHandler = self._declaration
+        parser.buffer_size = CHUNK
         parser.StartDoctypeDeclHandler = self._doctype
         parser.StartElementHandler = lambda tag, attributes: self._start(
             tag, attributes, parser.CurrentLineNumber
@@ -112,20 +116,9 @@ class XmlRecords:
         return tuple(f"{count} <{tag[:40]}> not read" for tag, count in sorted(self.unread.items()))
 
     def _parsed(self, parser: expat.XMLParserType) -> Iterator[Element]:
-        chunk = b""
-        before = 0
-        with self._source.open() as stream:
-            try:
-                while following := stream.read(_CHUNK):
-                    before, chunk = before + len(chunk), following
-                    parser.Parse(chunk, False)
-                    yield from self._done
-                    self._done.clear()
-                parser.Parse(b"", True)
-            except expat.ExpatError as error:
-                at = parser.ErrorByteIndex - before
-                raise malformed(error, chunk[at : at + 1] if at >= 0 else b"", self._source.place) from error
-        yield from self._done
+        for _ in parse(parser, self._source, "xml"):
+            yield from self._done
+            self._done.clear()
 
     def _start(self, tag: str, attributes: dict[str, str], line: int) -> None:
         if len(self._tags) >= _MAX_DEPTH:
@@ -150,10 +143,6 @@ class XmlRecords:
     def _characters(self, text: str) -> None:
         if self._open:
             self._open[-1].parts.append(text)
-
-    def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
-        if (refusal := wrong_declaration(encoding, self._source.place)) is not None:
-            raise refusal
 
     def _doctype(self, name: str, system: str | None, public: str | None, internal: bool) -> None:
         # The publisher's files have none; it is how entity bombs and outside references come in.

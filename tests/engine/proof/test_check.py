@@ -25,6 +25,7 @@ from engine.findings import judge
 from engine.plan import Plan
 from engine.proof.check import check, snapshot_of
 from engine.proof.model import InputField, ProofBuilder
+from engine.rules.compile import RulePlan
 from kb.canonical import canonical_json
 from kb.snapshot.knowledge import Knowledge
 from tests.engine.proof.samples import CHARTS, CLAIMS, chart, claim, stored
@@ -213,14 +214,16 @@ def test_the_order_of_facts_and_rules_never_shows(seed: int, plan: Plan, knowled
     def decided(shuffle: random.Random | None) -> Any:
         proof = ProofBuilder()
         facts = [
-            proof.given("diagnosis", {"position": n, "code": code}, (InputField(f"/diagnoses/{n - 1}/code"),))
+            proof.take(
+                "diagnosis", {"position": n, "code": code, "poa": None}, (InputField(f"/diagnoses/{n - 1}"),)
+            )
             for n, code in enumerate(codes, 1)
         ]
-        rules = list(plan.finding_rules)
+        rules = plan.rules_for(view.day, None, combining=False)
         if shuffle is not None:
             shuffle.shuffle(facts)
             shuffle.shuffle(rules)
-        findings, undecided, roots = judge(view, rules, facts, proof)
+        findings, undecided, roots = judge(view, RulePlan(rules, view), facts, proof)
         return canonical_json([stored({"findings": findings, "open": undecided}), proof.as_json(roots)])
 
     assert decided(random.Random(seed)) == decided(None)

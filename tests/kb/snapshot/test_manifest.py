@@ -94,3 +94,15 @@ def test_overlapping_releases_are_told() -> None:
     assert Manifest((APRIL, long), ()).overlapping(APRIL) == (long,)
     assert Manifest((APRIL, before), ()).overlapping(APRIL) == ()
     assert Manifest((APRIL,), ()).overlapping(APRIL) == ()
+
+
+def test_a_pinned_release_is_in_force_on_every_day_and_changes_no_digest() -> None:
+    old, new = release(date(2025, 1, 1), 30, "a"), release(date(2026, 1, 1), 30, "b")
+    manifest = Manifest((old, new), ())
+    pinned = manifest.pinned(old)
+    for day in (date(1990, 1, 1), date(2025, 1, 5), date(2026, 1, 5)):
+        assert pinned.release_on("icd10cm", day) == old
+    assert pinned.newest("icd10cm") == old
+    assert pinned.release_on("hcpcs", date(2025, 1, 5)) is None
+    assert (pinned.releases, pinned.digest) == (manifest.releases, manifest.digest)
+    assert manifest.release_on("icd10cm", date(2026, 1, 5)) == new

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from loaders.tables.cms_companions import repeated_form
 from loaders.tables.companions import companion
 
 
@@ -45,3 +46,18 @@ def test_companions_are_named(name: str, head: bytes, words: str) -> None:
 )
 def test_tables_are_not(name: str, head: bytes) -> None:
     assert companion(name, head) is None
+
+
+@pytest.mark.parametrize(
+    ("kept", "repeated"),
+    [
+        ("MCR_MUE_DME_Eff_07-01-2031.csv", "MCR_MUE_DME_Eff_07-01-2031.xlsx"),
+        ("AOC_V2031Q2-MCR.txt", "AOC_V2031Q2-MCR.xlsx"),
+        ("ccipra-v372r0-f1.TXT", "ccipra-v372r0-f1.xlsx"),
+        ("2031 Initial ICD-10-CM Mappings.csv", "2031 Initial ICD-10-CM Mappings.xlsx"),
+    ],
+)
+def test_of_a_table_in_two_forms_one_is_read(kept: str, repeated: str) -> None:
+    beside = (repeated, kept)
+    assert repeated_form(repeated, beside) == kept
+    assert repeated_form(kept, beside) is None

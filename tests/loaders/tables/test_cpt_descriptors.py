@@ -10,7 +10,8 @@ import pytest
 
 from kb.tables.compile import compile_table
 from loaders.errors import LoadError
-from loaders.tables.cms_companions import cms_companion, repeated_form
+from loaders.tables.cms_companions import repeated_form
+from loaders.tables.companions import companion
 from loaders.tables.hcpcs.cpt_descriptors import FORMATS
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints, LoadedTable
@@ -96,7 +97,7 @@ def test_what_lies_beside() -> None:
     assert repeated_form("HCPC31_CONTR_ANWEB.xlsx", ["HCPC31_CONTR_ANWEB.txt"]) == "HCPC31_CONTR_ANWEB.txt"
     assert repeated_form("HCPC31_CONTR_ANWEB.xlsx", ["HCPC30_CONTR_ANWEB.txt"]) is None
     assert repeated_form("PPRRVU31_JAN.txt", ["PPRRVU31_JAN.xlsx", "PPRRVU31_JAN.csv"]) == "PPRRVU31_JAN.csv"
-    assert cms_companion("x/NOC_Codes_2031.xlsx")
-    assert cms_companion("V1_HCPC2031_Corrections_ANWEB.prn")
-    assert cms_companion("MODUL.txt")
-    assert cms_companion("HCPC2031_CONTR_ANWEB.txt") is None
+    assert companion("x/NOC_Codes_2031.xlsx", b"")
+    assert companion("V1_HCPC2031_Corrections_ANWEB.prn", b"")
+    assert companion("MODUL.txt", b"")
+    assert companion("HCPC2031_CONTR_ANWEB.txt", b"") is None

@@ -226,7 +226,7 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
     book.save(path)
     with pytest.raises(LoadError, match="until") as refusal:
         read(path, path.read_bytes())
-    assert refusal.value.code == "table.column-missing"
+    assert refusal.value.code == "table.header-missing"
 
 
 def test_a_broken_workbook_is_refused(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from kb.tables.columns import absent, day_number
 from kb.tables.compile import compile_table
 from kb.tables.schema import Kind
 from loaders.errors import LoadError
-from loaders.tables.coverage.companions import companion
+from loaders.tables.companions import companion
 from loaders.tables.coverage.export import FORMATS, layout_of
 from loaders.tables.coverage.layout import LAYOUTS, Layout, header_words
 from loaders.tables.source import Source, open_source
@@ -219,7 +219,7 @@ def test_a_list_of_documents_is_as_old_as_its_newest_entry(write: Write) -> None
 
 
 def test_companions() -> None:
-    assert companion("README_first.txt")
-    assert companion("lcd data dictionary.pdf")
-    assert companion("article_x_hcpc_code.csv") is None
-    assert not any(companion(f"{layout.file}.csv") for layout in LAYOUTS)
+    assert companion("README_first.txt", b"")
+    assert companion("lcd data dictionary.pdf", b"")
+    assert companion("article_x_hcpc_code.csv", b"") is None
+    assert not any(companion(f"{layout.file}.csv", b"") for layout in LAYOUTS)

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders.errors import LoadError
+from loaders.tables.casemix.grouper_dates import grouper_version
 from loaders.tables.casemix.mce import FORMATS
-from loaders.tables.rows.edition_dates import grouper_version
 from loaders.tables.source import Source, open_source
 from loaders.tables.table import Hints, LoadedTable
 

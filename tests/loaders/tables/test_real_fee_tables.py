@@ -16,7 +16,8 @@ import pytest
 from kb.release import Release
 from kb.tables.compile import compile_table
 from kb.tables.table import Table
-from loaders.tables.cms_companions import cms_companion, repeated_form
+from loaders.tables.cms_companions import repeated_form
+from loaders.tables.companions import companion
 from loaders.tables.fee_schedule import anesthesia as mpfs_anesthesia
 from loaders.tables.fee_schedule import fixed as mpfs_fixed
 from loaders.tables.fee_schedule import gpci as mpfs_gpci
@@ -84,7 +85,7 @@ def test_anweb_archives(year: int) -> None:
     (text,) = [name for name in inside if "ANWEB" in name and name.endswith(".txt")]
     (book,) = [name for name in inside if "ANWEB" in name and name.endswith(".xlsx")]
     for name in inside:
-        assert name in (text, book) or cms_companion(name), name
+        assert name in (text, book) or companion(name, b""), name
     assert repeated_form(book, inside) == text
     with ZipFile(archive) as packed:
         lines = packed.read(text).decode("cp1252").splitlines()
@@ -124,7 +125,7 @@ def test_every_other_hcpcs_file_is_known() -> None:
     assert loaded["hcpcs@2024-07-01"].rows_read == 8033
     for archive in place.glob("*.zip"):
         if "Alpha-Numeric-HCPCS-File" not in archive.name:
-            assert all(cms_companion(name) for name in members(archive)), archive
+            assert all(companion(name, b"") for name in members(archive)), archive
 
 
 def test_the_header_of_2026() -> None:

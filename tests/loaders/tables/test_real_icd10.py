@@ -15,8 +15,7 @@ from kb.tables.compile import compile_table
 from kb.tables.index_tree import IndexTree
 from kb.tables.pcs import PcsTables
 from kb.tables.table import Table
-from loaders.tables import icd10_companions
-from loaders.tables.archive import Wanted
+from loaders.tables.companions import companion
 from loaders.tables.icd10cm import index as icd10cm_index
 from loaders.tables.icd10pcs import addenda as icd10pcs_addenda
 from loaders.tables.icd10pcs import conversion as icd10pcs_conversion
@@ -75,10 +74,8 @@ def test_every_file_is_one_table_or_a_companion() -> None:
                 continue
             source = open_source(f"{path}!{member}" if member else path)
             head = source.head()
-            companions: list[Wanted] = [
-                each for each in icd10_companions.COMPANIONS if each.matches(source.name, head)
-            ]
-            assert len(_formats(source)) + len(companions) == 1, source.place
+            known = companion(source.name, head) is not None
+            assert len(_formats(source)) + known == 1, source.place
 
 
 @pytest.mark.parametrize(

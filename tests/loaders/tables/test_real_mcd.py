@@ -16,8 +16,8 @@ from kb.tables.coverage import CoveredCodes
 from kb.tables.coverage_contractors import Contractors
 from kb.tables.coverage_lists import Answer
 from kb.tables.table import Table
+from loaders.tables.companions import companion
 from loaders.tables.coverage import policy as mcd_policy
-from loaders.tables.coverage.companions import companion
 from loaders.tables.coverage.export import FORMATS
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints, LoadedTable
@@ -52,13 +52,13 @@ def test_every_file_is_a_table_or_a_companion() -> None:
     for path in sorted(each for each in folder().rglob("*") if each.is_file()):
         source = open_source(path)
         known = [each for each in ALL if each.wanted.matches(source.name, source.head())]
-        assert len(known) + bool(companion(source.name)) == 1, path.name
+        assert len(known) + bool(companion(source.name, b"")) == 1, path.name
 
 
 def test_rows_are_those_of_the_files() -> None:
     refused = {}
     for path in sorted(folder().rglob("*.csv*")):
-        if companion(path.name):
+        if companion(path.name, b""):
             continue
         hints = Hints() if path.suffix == ".csv" else ON
         (table,) = load(path, hints)

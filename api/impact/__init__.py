@@ -1,0 +1,1 @@
+"""What a change of the code sets does to rules, value sets, payer packs and past claims."""

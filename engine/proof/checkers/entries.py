@@ -1,0 +1,228 @@
+"""Whether facts meet the entries of a written rule, worked out apart from the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from engine.proof.checkers.conditions import BY_NAME, Answer, Bound, Open, Said, ask, other_side
+from engine.proof.checkers.written_rules import Asked, Entry, asks_others, reference
+from engine.proof.ledger import Fact, Ledger
+from kb.model.code import undotted
+
+_CODES = frozenset({"code"})
+_NUMBERS = frozenset({"position", "number", "units", "days", "age", "age_days", "charge"})
+_UNSAID = frozenset({
+    ("patient", "sex"), ("patient", "age"), ("patient", "age_days"), ("claim", "payer"),
+    *((kind, key) for kind in ("line", "past_line") for key in ("date", "place_of_service", "provider")),
+})  # fmt: skip
+MAYBE = "maybe"
+"""The key in a fact's args under which it may exist: a rule that concludes it could not be judged."""
+
+Facts = Mapping[str, Sequence[Fact]]
+"""All facts by their kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Facts chosen for the entries so far, and what their conditions gave."""
+
+    facts: tuple[Fact, ...] = ()
+    bound: Bound = field(default_factory=dict)
+    evidence: tuple[dict[str, Any], ...] = ()
+    counts: tuple[tuple[str, tuple[Fact, ...], str], ...] = ()
+    open: Open | None = None
+
+
+def choices(ledger: Ledger, when: Sequence[Entry], facts: Facts) -> Iterator[Choice]:
+    """Every way of choosing different facts for all entries."""
+    made = [Choice()]
+    for entry in when:
+        made = [grown for choice in made for grown in _grown(ledger, entry, choice, facts)]
+    yield from made
+
+
+def excused(ledger: Ledger, unless: Sequence[Entry], choice: Choice, facts: Facts) -> bool | Open:
+    """Whether a fact meets an entry of ``unless``."""
+    undecided: Open | None = None
+    for entry in unless:
+        for fact in facts.get(entry.kind, ()):
+            said = meets(ledger, entry, fact, choice.bound)
+            if isinstance(said, Answer):
+                return True
+            undecided = undecided or said
+    return undecided or False
+
+
+def _grown(ledger: Ledger, entry: Entry, choice: Choice, facts: Facts) -> Iterator[Choice]:
+    if entry.of is not None:
+        yield from _counted(ledger, entry, choice, facts)
+        return
+    for fact in facts.get(entry.kind, ()):
+        if any(fact is each for each in choice.facts):
+            continue
+        said = meets(ledger, entry, fact, choice.bound)
+        if said is not None:
+            answer = said if isinstance(said, Answer) else Answer()
+            yield Choice(
+                (*choice.facts, fact),
+                {**choice.bound, entry.name: (fact, answer.values)},
+                (*choice.evidence, *answer.evidence),
+                choice.counts,
+                choice.open or (said if isinstance(said, Open) else None),
+            )
+
+
+def _counted(ledger: Ledger, entry: Entry, choice: Choice, facts: Facts) -> Iterator[Choice]:
+    assert entry.of is not None
+    assert entry.number is not None
+    said = [(fact, meets(ledger, entry.of, fact, choice.bound)) for fact in facts.get(entry.of.kind, ())]
+    sure = [fact for fact, answer in said if isinstance(answer, Answer)]
+    unsure = [fact for fact, answer in said if isinstance(answer, Open)]
+    sums = [_sum(entry, [*sure, *unsure[:more]]) for more in range(len(unsure) + 1)]
+    fits = [_number_fits(entry.number, value, choice.bound) for value in sums]
+    if not any(fits):
+        return
+    told = all(fits)
+    doubt = next((answer for _, answer in reversed(said) if isinstance(answer, Open)), None)
+    count = (entry.name, tuple(sure), f"{sums[0]:f}")
+    yield Choice(
+        choice.facts,
+        {**choice.bound, entry.name: ({"args": {"value": count[2] if told else "unknown"}}, {})},
+        choice.evidence,
+        (*choice.counts, *([count] if told else [])),
+        choice.open or (None if told else doubt),
+    )
+
+
+def _sum(entry: Entry, facts: Sequence[Fact]) -> Decimal:
+    if entry.field is None:
+        return Decimal(len(facts))
+    return sum((Decimal(str(fact["args"].get(entry.field) or 0)) for fact in facts), Decimal(0))
+
+
+def _number_fits(asked: Asked, value: Decimal, bound: Bound) -> bool:
+    if asked.any_of and f"{value:f}" not in asked.any_of:
+        return False
+    return all(_keeps(how, value, _value(limit, bound)) for how, limit in asked.bounds)
+
+
+def meets(ledger: Ledger, entry: Entry, fact: Fact, bound: Bound) -> Said:
+    """What shows that a fact meets an entry; None if it does not.
+
+    What is asked of the fact alone comes first, then what is asked of earlier entries: their
+    evidence stands in that order.
+    """
+    if MAYBE in fact["args"]:
+        return Open(*fact["args"][MAYBE])
+    evidence: list[dict[str, Any]] = []
+    values: dict[str, str] = {}
+    undecided: Open | None = None
+    for asked in sorted(entry.tests, key=lambda each: _turn(fact, each)):
+        said = _said(ledger, asked, fact, bound)
+        if said is None:
+            return None
+        if isinstance(said, Open):
+            undecided = undecided or said
+        else:
+            evidence += [each for each in said.evidence if each not in evidence]
+            values |= said.values
+    return undecided or Answer(evidence, values)
+
+
+def _turn(fact: Fact, asked: Asked) -> int:
+    if asks_others(asked, BY_NAME) or asked.key in ("after", "before"):
+        return 2
+    by_code = asked.key == "code" or (asked.key not in fact["args"] and asked.key != "first_listed")
+    return 0 if by_code and not asked.bounds else 1
+
+
+def _said(ledger: Ledger, asked: Asked, fact: Fact, bound: Bound) -> Said:
+    if asked.key in fact["args"] and not (asked.key == "code" and asked.key not in fact["args"]):
+        return _field(asked, fact, bound)
+    found: Answer | None = None
+    undecided: Open | None = None
+    for written in asked.any_of:
+        argument = _value(written, bound)
+        if argument is None:
+            continue
+        said = ask(ledger, asked.key, fact, argument, bound)
+        if isinstance(said, Answer):
+            found = said
+            break
+        undecided = undecided or said
+    if asked.denied:
+        return None if found else undecided or Answer()
+    return found or undecided
+
+
+def _field(asked: Asked, fact: Fact, bound: Bound) -> Said:
+    value = fact["args"][asked.key]
+    several = isinstance(value, list)
+    present = list(value) if several else [] if value is None else [value]
+    wanted = [_value(each, bound) for each in asked.any_of]
+    if not present:
+        if "none" in wanted:
+            return None if asked.denied else Answer()
+        if (fact["predicate"], asked.key) in _UNSAID:
+            return Open(f"The input does not say the {fact['predicate']}'s {asked.key.replace('_', ' ')}.")
+        return Answer() if asked.denied and not asked.bounds else None
+    if not all(_keeps(how, present[0], _value(limit, bound)) for how, limit in asked.bounds):
+        return None
+    if not asked.any_of:
+        return Answer()
+    fitting = [
+        each for each in present if any(_fits(asked.key, each, one) for one in wanted if one is not None)
+    ]
+    if bool(fitting) is asked.denied:
+        return None
+    return Answer([], {asked.key: str(fitting[0])} if several and fitting else {})
+
+
+def _fits(key: str, value: Any, wanted: Any) -> bool:
+    if key in _NUMBERS:
+        return _number(value) == _number(wanted)
+    if key in _CODES:
+        code, ends = undotted(str(value)), [undotted(part) for part in str(wanted).split("-", 1)]
+        return code == ends[0] if len(ends) == 1 else len(code) == len(ends[0]) and ends[0] <= code <= ends[1]
+    return str(value).upper() == str(wanted).upper()
+
+
+def _keeps(how: str, value: Any, limit: Any) -> bool:
+    if limit is None:
+        return False
+    here, there = _measure(value), _measure(limit)
+    if here is None or there is None or isinstance(here, str) != isinstance(there, str):
+        return False
+    low = how in ("at_least", "more_than")
+    return (here > there if low else here < there) or (how in ("at_least", "at_most") and here == there)
+
+
+def _measure(value: Any) -> Any:
+    written = str(value)
+    return written if len(written) == 10 and written[4] == "-" else _number(written)
+
+
+def _number(value: Any) -> Decimal | None:
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _value(written: Any, bound: Bound) -> Any:
+    """A value as written, or that of an earlier entry; None where that has none."""
+    named = reference(written)
+    if named is None:
+        return written
+    how, name, key = named
+    fact, values = bound[name]
+    value = values.get(key, fact["args"].get(key))
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if value is None:
+        return None
+    return other_side(str(value)) if how == "opposite_of" else str(value)

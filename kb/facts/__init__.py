@@ -1,0 +1,1 @@
+"""What the loaded tables say of one code: look-ups that return small frozen records."""
