@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 from engine.errors import ProofError
 from engine.proof.checkers.written_rules import Rule, read_rule
-from kb.canonical import canonical_json
+from kb.canonical import canonical_json, plain_json
 from kb.context.cue_table import CueTable
 from kb.context.cues import load_cues
 from kb.context.headings import HeadingTable, load_headings
@@ -35,7 +35,7 @@ def refuse(place: str, why: str) -> NoReturn:
 
 def same(one: Any, other: Any) -> bool:
     """Whether two values are the same JSON; Python alone takes true for 1."""
-    return canonical_json(one) == canonical_json(other)
+    return plain_json(one) == plain_json(other) or canonical_json(one) == canonical_json(other)
 
 
 def require(holds: bool, place: str, why: str) -> None:
@@ -52,8 +52,21 @@ class Tables:
     """By the payer whose own they are (None: all payers') and id."""
     said: dict[Any, Any]
     """What tests of a code alone said, by test, code and the releases in force."""
+    reached: dict[Any, Any]
+    """The entries of rules that a code may meet, likewise."""
+    in_force: dict[Any, Any]
+    """The rules in force, by day and payer."""
     cues: CueTable
     headings: HeadingTable
+
+    def keep(self, kept: dict[Any, Any], key: Any, value: Any) -> None:
+        """Keeps an answer; where too many are kept, all are let go first."""
+        if len(kept) >= _MOST_KEPT:
+            kept.clear()
+        kept[key] = value
+
+
+_MOST_KEPT = 500_000
 
 
 @lru_cache(maxsize=2)
@@ -64,6 +77,8 @@ def tables_of(knowledge: Knowledge) -> Tables:
     return Tables(
         rules={(rule.payer, rule.id): rule for rule in rules},
         said={},
+        reached={},
+        in_force={},
         cues=load_cues(knowledge.pack("context/english.yaml")),
         headings=load_headings(knowledge.pack("sections/headings.yaml")),
     )

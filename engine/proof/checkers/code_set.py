@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from engine.proof.checkers.reached import in_force
 from engine.proof.checkers.reading import ASSESSED
 from engine.proof.checkers.report import (
     allowed,
@@ -18,7 +19,7 @@ from engine.proof.checkers.report import (
     is_complete,
     record_conditions,
 )
-from engine.proof.checkers.rules import firings, rules_in_force
+from engine.proof.checkers.rules import firings
 from engine.proof.ledger import Fact, Ledger, require
 from kb.model.tabular import NoteKind
 from kb.tabular.graph import TabularGraph
@@ -84,7 +85,7 @@ def _combined(ledger: Ledger, first: dict[str, Fact]) -> tuple[dict[str, Fact], 
     facts = {"condition": [first[code] for code in sorted(first)]}
     added: dict[str, Fact] = {}
     replaced: dict[str, str] = {}
-    for rule in rules_in_force(ledger, combining=True):
+    for rule in in_force(ledger).combining:
         combine = rule.then["combine"]
         for choice in firings(ledger, rule, facts)[0]:
             into = combine["into"]

@@ -18,7 +18,6 @@ _UNSAID = frozenset({
     ("patient", "sex"), ("patient", "age"), ("patient", "age_days"), ("claim", "payer"),
     *((kind, key) for kind in ("line", "past_line") for key in ("date", "place_of_service", "provider")),
 })  # fmt: skip
-_MOST_KEPT = 500_000
 MAYBE = "maybe"
 """The key in a fact's args under which it may exist: a rule that concludes it could not be judged."""
 
@@ -138,11 +137,16 @@ def _kept(ledger: Ledger, asked: Asked, fact: Fact) -> Said:
     key = id(asked), fact["args"]["code"], ledger.in_force
     kept = ledger.tables.said
     if key not in kept:
-        if len(kept) >= _MOST_KEPT:
-            kept.clear()
-        kept[key] = _said(ledger, asked, fact, {})
+        ledger.tables.keep(kept, key, _said(ledger, asked, fact, {}))
     found: Said = kept[key]
     return found
+
+
+def may_meet(ledger: Ledger, entry: Entry, fact: Fact) -> bool:
+    """Whether what is asked of the fact's code alone does not rule the fact out."""
+    if MAYBE in fact["args"]:
+        return True
+    return all(_kept(ledger, asked, fact) is not None for asked in entry.tests if asked.turn == 0)
 
 
 def _said(ledger: Ledger, asked: Asked, fact: Fact, bound: Bound) -> Said:

@@ -13,6 +13,7 @@ from typing import Any
 from engine.proof.checkers.claim_facts import shown_facts
 from engine.proof.checkers.conditions import Open
 from engine.proof.checkers.entries import MAYBE, Choice, Facts, choices, excused
+from engine.proof.checkers.reached import could_fire, in_force, possible, reached
 from engine.proof.checkers.written_rules import Rule
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require, same
 
@@ -21,7 +22,7 @@ _SLOT = re.compile(r"\{([a-z_]+)\.([a-z_]+)\}")
 
 def check_rule_step(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     """The rule is that of the snapshot, in force, met by the premises, and concludes just this."""
-    rule = next((each for each in _all_in_force(ledger) if each.id == step["rule"]), None)
+    rule = in_force(ledger).by_id.get(step["rule"])
     if rule is None:
         refuse(place, "the snapshot has no such rule in force for this day and payer")
     require(step["rule_digest"] == rule.digest, place, "the rule has another wording in the snapshot")
@@ -49,11 +50,6 @@ def check_rule_step(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     require(said == counted, place, "it counts something else")
 
 
-def rules_in_force(ledger: Ledger, *, combining: bool) -> list[Rule]:
-    """By id: those that put one code in place of others, or all others."""
-    return [rule for rule in _all_in_force(ledger) if ("combine" in rule.then) is combining]
-
-
 def firings(ledger: Ledger, rule: Rule, facts: Facts) -> tuple[list[Choice], list[Open]]:
     """Every choice of facts for which the rule fires, and what can't be judged."""
     finished = ledger.memo.get("finished") is facts
@@ -78,7 +74,7 @@ def firings(ledger: Ledger, rule: Rule, facts: Facts) -> tuple[list[Choice], lis
 
 def findings(ledger: Ledger) -> Iterator[tuple[Rule, dict[str, Any], Choice]]:
     """Every finding there must be, in order, each with the facts it is first concluded from."""
-    for rule in _possible(ledger):
+    for rule in possible(ledger, universe(ledger)):
         if "disposition" not in rule.then:
             continue
         seen: list[dict[str, Any]] = []
@@ -97,7 +93,7 @@ def indeterminate(ledger: Ledger) -> list[dict[str, Any]]:
         (rule.id, each.line or 0, each.reason): {
             "rule": rule.id, "line": each.line, "reason": each.reason, "load": each.load,
         }
-        for rule in _possible(ledger)
+        for rule in possible(ledger, universe(ledger))
         for each in firings(ledger, rule, universe(ledger))[1]
     }  # fmt: skip
     return [found[key] for key in sorted(found)]
@@ -152,12 +148,12 @@ def universe(ledger: Ledger) -> Facts:
 
 def _conclude(ledger: Ledger, facts: dict[str, list[Fact]]) -> None:
     """Adds what rules conclude, a level at a time: what is denied or counted is finished before."""
-    rules = [rule for rule in _all_in_force(ledger) if "conclude" in rule.then]
-    for level in _levels(rules):
+    for level in in_force(ledger).levels:
         grown = True
         while grown:
             grown = False
-            made = [(rule, *firings(ledger, rule, facts)) for rule in level]
+            able = reached(ledger, facts)
+            made = [(rule, *firings(ledger, rule, facts)) for rule in level if could_fire(rule, able)]
             for rule, fired, undecided in made:
                 new = [conclusion(rule, choice) for choice in fired]
                 (kind,) = rule.then["conclude"]
@@ -170,44 +166,6 @@ def _conclude(ledger: Ledger, facts: dict[str, list[Fact]]) -> None:
                     ):
                         known.append({"predicate": predicate, "args": args})
                         grown = True
-
-
-def _levels(rules: Sequence[Rule]) -> list[list[Rule]]:
-    level = {rule.id: 0 for rule in rules}
-    made = {rule.id: next(iter(rule.then["conclude"])) for rule in rules}
-    for _ in range(len(rules) + 1):
-        for rule in rules:
-            denied = {entry.kind for entry in rule.unless}
-            denied |= {entry.of.kind for entry in rule.when if entry.of is not None}
-            for other in rules:
-                kind = made[other.id]
-                if kind in denied or any(entry.kind == kind for entry in rule.when):
-                    least = level[other.id] + (1 if kind in denied else 0)
-                    level[rule.id] = max(level[rule.id], least)
-    return [[rule for rule in rules if level[rule.id] == at] for at in sorted(set(level.values()))]
-
-
-def _all_in_force(ledger: Ledger) -> list[Rule]:
-    """By id, the rules of the day; the payer's own in the place of those with the same id."""
-    if "rules" not in ledger.memo:
-        day, payer = ledger.day.isoformat(), ledger.decision["options"].get("payer")
-        chosen: dict[str, Rule] = {}
-        for (whose, name), rule in sorted(ledger.tables.rules.items(), key=lambda each: each[0][0] or ""):
-            if whose in (None, payer) and rule.in_force(day):
-                chosen[name] = rule
-        ledger.memo["rules"] = [chosen[name] for name in sorted(chosen)]
-    rules: list[Rule] = ledger.memo["rules"]
-    return rules
-
-
-def _possible(ledger: Ledger) -> list[Rule]:
-    """The rules in force all of whose entries ask for kinds of fact that are there."""
-    facts = universe(ledger)
-    return [
-        rule
-        for rule in rules_in_force(ledger, combining=False)
-        if all(entry.of is not None or facts.get(entry.kind) for entry in rule.when)
-    ]
 
 
 def _rests(choice: Choice, premises: Sequence[Fact]) -> bool:

@@ -75,6 +75,8 @@ class Rule:
     when: tuple[Entry, ...]
     unless: tuple[Entry, ...]
     digest: str
+    asked: int
+    """How many entries of ``when`` ask for a fact."""
 
     @property
     def id(self) -> str:
@@ -100,7 +102,9 @@ def read_rule(pack: str, source: Mapping[str, Any]) -> Rule:
     folder, _, name = pack.rpartition("/")
     payer = name.rpartition(".")[0] if folder == "rules/payers" else None
     unless = _entries(source["unless"]) if "unless" in source else ()
-    return Rule(source, payer, _entries(source["when"]), unless, _digest(source))
+    when = _entries(source["when"])
+    asked = sum(entry.of is None for entry in when)
+    return Rule(source, payer, when, unless, _digest(source), asked)
 
 
 def _entries(written: Any) -> tuple[Entry, ...]:
