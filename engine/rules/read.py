@@ -17,7 +17,7 @@ from engine.rules.read_entries import OWN_KIND, EntryReader, OwnKinds
 from engine.rules.refusal import Path, a_list, known_keys, one_of, refuse, text
 from engine.rules.texts import SLOT
 from engine.rules.vocabulary import PREDICATES
-from kb.canonical import digest
+from kb.canonical import plain_json, sha256
 from kb.model.period import Period
 
 STATUSES = ("preview", "stable", "deprecated", "removed")
@@ -96,7 +96,7 @@ def rule_digest(entry: Mapping[str, Any]) -> str:
         else value
         for key, value in entry.items()
     }
-    return digest(ordered)
+    return sha256(plain_json(ordered))  # a pack holds nothing but texts
 
 
 def _with_replaced(found: Mapping[tuple[str | None, str], Rule], rule: Rule) -> Rule:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kb.canonical import digest
+from kb.canonical import plain_json, sha256
 
 _REFERENCE = re.compile(r"(same_as|opposite_of)\(([a-z_0-9]+)\.([a-z_]+)\)")
 _BOUNDS = ("at_least", "at_most", "more_than", "less_than")
@@ -118,7 +118,7 @@ def _digest(rule: Mapping[str, Any]) -> str:
     for key in ("when", "unless"):
         if isinstance(rule.get(key), dict):
             listed[key] = [{kind: rule[key][kind]} for kind in rule[key]]
-    return digest(listed)
+    return sha256(plain_json(listed))
 
 
 def _entry(kind: str, body: Mapping[str, Any]) -> Entry:
