@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from datetime import date
 from html.parser import HTMLParser
 from typing import Any
 
@@ -194,7 +195,7 @@ def test_what_could_not_be_judged_is_said(plan: Plan) -> None:
     claim = Claim("c1", "inpatient", date(2019, 5, 15), (Diagnosis("E11.9"),))
     page = decisions_page([validate_claim(plan, claim, canonical_claim(claim))])
     assert "No loaded ICD-10-CM release covers 2019-05-15." in page
-    assert "None of those that could be judged objects." in page
+    assert "No rule that could be judged objects." in page
 
 
 def test_a_decision_without_its_input_can_still_be_shown(plan: Plan) -> None:
