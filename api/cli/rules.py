@@ -7,6 +7,7 @@ import json
 import click
 
 from api.cli.records import progress
+from api.cli.second_opinion import CHOICES, second_opinion
 from api.home import open_current
 from engine.plan import Plan
 from engine.rules.examples import run_examples
@@ -48,10 +49,19 @@ def check() -> None:
 
 
 @command.command()
+@click.option(
+    "--second-opinion",
+    "how",
+    type=click.Choice(CHOICES),
+    default="none",
+    show_default=True,
+    help="Compare with another executor of the rules.",
+)
 @click.pass_context
-def test(ctx: click.Context) -> None:
+def test(ctx: click.Context, how: str) -> None:
     """Run every rule's own examples."""
-    results = run_examples(Plan(open_current(progress)))
+    plan = Plan(open_current(progress))
+    results = run_examples(plan)
     for result in results:
         if result.said not in (result.expected, "skipped"):
             click.echo(f"{result.rule}: {result.example}: expected {result.expected}, got {result.said}")
@@ -62,4 +72,5 @@ def test(ctx: click.Context) -> None:
     )
     if skipped:
         click.echo("Skipped examples need releases that are not loaded.")
-    ctx.exit(1 if failed else 0)
+    agreed = second_opinion(plan, plan.rules, how)
+    ctx.exit(1 if failed or not agreed else 0)

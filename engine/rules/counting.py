@@ -7,32 +7,41 @@ from decimal import Decimal
 
 from engine.conditions.model import Bindings
 from engine.proof.model import AggregateUse, Fact
-from engine.rules.judge import within
+from engine.rules.judge import comparable, within
 from engine.rules.model import Aggregate
+
+MOST_SUMS = 10_000
+"""Different sums that facts in doubt may come to; with more it is open what they come to."""
 
 
 def counted(
     aggregate: Aggregate, sure: Sequence[Fact], unsure: Sequence[Fact], bindings: Bindings
 ) -> AggregateUse | None:
     """The count or sum if the rule accepts it; None if it does not, or if ``unsure`` facts decide it."""
-    least = _value(aggregate, sure)
-    if not _accepts(aggregate, least, bindings):
-        return None
     # Whatever of the facts in doubt counted, the answer would have to be the same.
-    for more in range(1, len(unsure) + 1):
-        if not _accepts(aggregate, _value(aggregate, [*sure, *unsure[:more]]), bindings):
-            return None
-    return AggregateUse(aggregate.name, tuple(sure), f"{least:f}")
+    sums = _possible(aggregate, sure, unsure)
+    if sums is None or not all(_accepts(aggregate, each, bindings) for each in sums):
+        return None
+    return AggregateUse(aggregate.name, tuple(sure), f"{_value(aggregate, sure):f}")
 
 
 def could_hold(
     aggregate: Aggregate, sure: Sequence[Fact], unsure: Sequence[Fact], bindings: Bindings
 ) -> bool:
     """Whether the rule would accept the count or sum if some of the ``unsure`` facts counted."""
-    return any(
-        _accepts(aggregate, _value(aggregate, [*sure, *unsure[:more]]), bindings)
-        for more in range(len(unsure) + 1)
-    )
+    sums = _possible(aggregate, sure, unsure)
+    return sums is None or any(_accepts(aggregate, each, bindings) for each in sums)
+
+
+def _possible(aggregate: Aggregate, sure: Sequence[Fact], unsure: Sequence[Fact]) -> set[Decimal] | None:
+    """Every number that the facts may come to; None if these are too many to tell."""
+    sums = {_value(aggregate, sure)}
+    for fact in unsure:
+        more = _value(aggregate, (fact,))
+        sums |= {each + more for each in sums}
+        if len(sums) > MOST_SUMS:
+            return None
+    return sums
 
 
 def _value(aggregate: Aggregate, facts: Sequence[Fact]) -> Decimal:
@@ -42,6 +51,6 @@ def _value(aggregate: Aggregate, facts: Sequence[Fact]) -> Decimal:
 
 
 def _accepts(aggregate: Aggregate, value: Decimal, bindings: Bindings) -> bool:
-    if aggregate.equals and f"{value:f}" not in aggregate.equals:
+    if aggregate.equals and value not in map(comparable, aggregate.equals):
         return False
     return all(within(value, bound, bindings) for bound in aggregate.bounds)

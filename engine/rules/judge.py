@@ -63,6 +63,8 @@ def judge(view: View, predicate: str, test: Test, fact: Fact, bindings: Bindings
             continue
         if condition.kind is Kind.FACT:
             verdict = condition.judge(view, fact, argument, bindings)
+        elif fact.args["code"] is None:  # a line with a revenue code alone: not even like another such line
+            verdict = None
         elif condition.kind is Kind.CODE:
             verdict = condition.judge(view, str(fact.args["code"]), argument)
         else:
@@ -196,8 +198,10 @@ def resolved(written: Argument, bindings: Bindings) -> Any:
     if not isinstance(written, Reference):
         return written
     value = bindings[written.name].value(written.field)
-    if value is None or isinstance(value, list):
-        return value[0] if value else None
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if value is None:
+        return None
     return opposite_of(str(value)) if written.how == "opposite_of" else str(value)
 
 

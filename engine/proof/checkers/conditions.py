@@ -46,6 +46,8 @@ _BY_GRAPH = frozenset({
     "laterality", "title", "external_cause", "manifestation", "has_note", "below", "excludes1", "excludes2",
     "code_first", "use_additional", "code_also", "in", "puts_first", "asks_for", "asks_also", "other_side",
 })  # fmt: skip
+_BY_CODE = frozenset({"same_code", "listed_in", "row"})
+"""Asked of lines too, which may have a revenue code alone."""
 _RANGE = re.compile(r"([A-Z][0-9A-Z]{2})-([A-Z][0-9A-Z]{2})")
 _LEFT = frozenset({
     "LT", "LC", "LD", "LM", "E1", "E2", "FA", "F1", "F2", "F3", "F4", "TA", "T1", "T2", "T3", "T4",
@@ -57,6 +59,8 @@ _RIGHT = frozenset({
 
 def ask(ledger: Ledger, key: str, fact: Fact, argument: Any, bound: Bound) -> Said:
     """What a condition says of a fact."""
+    if key in _BY_CODE and fact["args"]["code"] is None:
+        return None
     if key in _BY_GRAPH and ledger.release is None:
         if key == "is_a" and not _could_be(undotted(_code(fact)), argument):
             return None

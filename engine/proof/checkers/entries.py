@@ -18,6 +18,7 @@ _UNSAID = frozenset({
     ("patient", "sex"), ("patient", "age"), ("patient", "age_days"), ("claim", "payer"),
     *((kind, key) for kind in ("line", "past_line") for key in ("date", "place_of_service", "provider")),
 })  # fmt: skip
+_MOST_SUMS = 10_000
 MAYBE = "maybe"
 """The key in a fact's args under which it may exist: a rule that concludes it could not be judged."""
 
@@ -81,13 +82,14 @@ def _counted(ledger: Ledger, entry: Entry, choice: Choice, facts: Facts) -> Iter
     said = [(fact, meets(ledger, entry.of, fact, choice.bound)) for fact in facts.get(entry.of.kind, ())]
     sure = [fact for fact, answer in said if isinstance(answer, Answer)]
     unsure = [fact for fact, answer in said if isinstance(answer, Open)]
-    sums = [_sum(entry, [*sure, *unsure[:more]]) for more in range(len(unsure) + 1)]
-    fits = [_number_fits(entry.number, value, choice.bound) for value in sums]
-    if not any(fits):
+    least = _sum(entry, sure)
+    sums = _reachable(least, [_sum(entry, [fact]) for fact in unsure])
+    fits = {_number_fits(entry.number, value, choice.bound) for value in sums} or {True, False}
+    if True not in fits:
         return
-    told = all(fits)
+    told = False not in fits
     doubt = next((answer for _, answer in reversed(said) if isinstance(answer, Open)), None)
-    count = (entry.name, tuple(sure), f"{sums[0]:f}")
+    count = (entry.name, tuple(sure), f"{least:f}")
     yield Choice(
         choice.facts,
         {**choice.bound, entry.name: ({"args": {"value": count[2] if told else "unknown"}}, {})},
@@ -97,6 +99,16 @@ def _counted(ledger: Ledger, entry: Entry, choice: Choice, facts: Facts) -> Iter
     )
 
 
+def _reachable(least: Decimal, steps: Sequence[Decimal]) -> set[Decimal]:
+    """The least sum and all that it becomes with some of the facts in doubt; none if too many."""
+    sums = {least}
+    for step in steps:
+        sums = sums.union(value + step for value in sums)
+        if len(sums) > _MOST_SUMS:
+            return set()
+    return sums
+
+
 def _sum(entry: Entry, facts: Sequence[Fact]) -> Decimal:
     if entry.field is None:
         return Decimal(len(facts))
@@ -104,7 +116,7 @@ def _sum(entry: Entry, facts: Sequence[Fact]) -> Decimal:
 
 
 def _number_fits(asked: Asked, value: Decimal, bound: Bound) -> bool:
-    if asked.any_of and f"{value:f}" not in asked.any_of:
+    if asked.any_of and value not in [_measure(each) for each in asked.any_of]:
         return False
     return all(_keeps(how, value, _value(limit, bound)) for how, limit in asked.bounds)
 
