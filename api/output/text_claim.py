@@ -25,9 +25,9 @@ def show_claim(decision: Mapping[str, Any]) -> None:
     under = options["release"] or "no loaded release"
     out.print(Text(f"date of service {options['service_date']}, judged under {under}", style="faint"))
     show_findings(out, decision)
-    checked = len(options["rules"])
     if not decision["findings"] and not decision["indeterminate"]:
-        out.print(f"Nothing found by {checked} rules on {len(decision['input']['diagnoses'])} diagnoses.")
+        given = decision["input"]
+        out.print(f"Nothing found on {len(given['diagnoses'])} diagnoses and {len(given['lines'])} lines.")
     if decision["input"].get("lines"):
         out.print(Text(_LINES_NOT_CHECKED, style="faint"))
     out.print(Text(f"proof: {decision['digest']}", style="faint"))
@@ -37,9 +37,10 @@ def show_findings(out: Any, decision: Mapping[str, Any]) -> None:
     """Prints findings, then what could not be judged, the same reason once."""
     for finding in decision["findings"]:
         advice = finding["disposition"] == "advise"
+        said = finding["disposition"].replace("_", " ") + (" (preview)" if finding.get("preview") else "")
         out.print(
             Text.assemble(
-                (f"{finding['disposition'].replace('_', ' ')}: ", "open" if advice else "bad"),
+                (f"{said}: ", "open" if advice else "bad"),
                 finding["message"],
             )
         )

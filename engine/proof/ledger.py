@@ -49,6 +49,8 @@ class Tables:
 
     rules: Mapping[tuple[str | None, str], Mapping[str, Any]]
     """By the payer whose own they are (None: all payers') and id."""
+    previews: frozenset[str]
+    """The ids of rules that may only advise: by their status, or since their pack is in preview."""
     cues: CueTable
     headings: HeadingTable
 
@@ -59,14 +61,22 @@ def tables_of(knowledge: Knowledge) -> Tables:
     packs = knowledge.packs_below("rules").items()
     return Tables(
         rules={(_payer(name), rule["id"]): rule for name, pack in packs for rule in pack},
+        previews=frozenset(
+            rule["id"]
+            for name, pack in packs
+            for rule in pack
+            if rule["status"] == "preview" or name.startswith("rules/preview/")
+        ),
         cues=load_cues(knowledge.pack("context/english.yaml")),
         headings=load_headings(knowledge.pack("sections/headings.yaml")),
     )
 
 
 def _payer(pack: str) -> str | None:
-    folder, _, name = pack.rpartition("/")
-    return name.rpartition(".")[0] if folder == "rules/payers" else None
+    parts = pack.removesuffix(".yaml").split("/")
+    if parts[1] == "preview":
+        del parts[1]
+    return parts[2] if parts[1] == "payers" else None
 
 
 @dataclass(slots=True)

@@ -139,7 +139,7 @@ class Rule:
     """One rule of a pack. ``digest`` covers its whole written form.
 
     ``payer`` is the only payer it applies to, None for all; ``replaces`` is the digest of the rule
-    whose place it takes there.
+    whose place it takes there. ``number`` is its place in the pack, from 0.
     """
 
     id: str
@@ -157,6 +157,7 @@ class Rule:
     source: Mapping[str, Any]
     payer: str | None = None
     replaces: str | None = None
+    number: int = 0
 
     def in_force(self, day: date) -> bool:
         """Whether the rule applies on ``day``."""

@@ -17,7 +17,7 @@ from engine.proof.checkers.written_rules import Entry, Rule, entries
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require, same
 from kb.canonical import digest
 
-_SLOT = re.compile(r"\{([a-z_]+)\.([a-z_]+)\}")
+_SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\}")
 
 
 def check_rule_step(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
@@ -32,7 +32,7 @@ def check_rule_step(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     fired = next((each for each in firings(ledger, rule, facts)[0] if _rests(each, premises)), None)
     if fired is None:
         refuse(place, "the premises do not meet the rule, or something excuses them")
-    predicate, args = conclusion(rule, fired)
+    predicate, args = conclusion(ledger, rule, fired)
     concluded = fact["predicate"] == predicate and same(fact["args"], args)
     require(concluded, place, "the rule concludes something else")
     require(
@@ -88,7 +88,7 @@ def findings(ledger: Ledger) -> Iterator[tuple[Rule, dict[str, Any], Choice]]:
         for choice in sorted(
             firings(ledger, rule, universe(ledger))[0], key=lambda each: [_place(f) for f in each.facts]
         ):
-            _, args = conclusion(rule, choice)
+            _, args = conclusion(ledger, rule, choice)
             if args not in seen:
                 seen.append(args)
                 yield rule, args, choice
@@ -101,12 +101,13 @@ def indeterminate(ledger: Ledger) -> list[dict[str, Any]]:
             "rule": rule["id"], "line": each.line, "reason": each.reason, "load": each.load,
         }
         for rule in _possible(ledger)
+        if rule["id"] not in ledger.tables.previews
         for each in firings(ledger, rule, universe(ledger))[1]
     }  # fmt: skip
     return [found[key] for key in sorted(found)]
 
 
-def conclusion(rule: Rule, choice: Choice) -> tuple[str, dict[str, Any]]:
+def conclusion(ledger: Ledger, rule: Rule, choice: Choice) -> tuple[str, dict[str, Any]]:
     """The kind and the args of what the rule concludes of a choice."""
     then = rule["then"]
     values: dict[str, str] = {}
@@ -125,7 +126,8 @@ def conclusion(rule: Rule, choice: Choice) -> tuple[str, dict[str, Any]]:
     lines = [fact["args"]["number"] for fact in choice.facts if fact["predicate"] == "line"]
     made = {
         "rule": rule["id"],
-        "disposition": then["disposition"],
+        # What is in preview may only advise.
+        "disposition": "advise" if rule["id"] in ledger.tables.previews else then["disposition"],
         "line": lines[0] if lines else None,
         "codes": [fact["args"]["code"] for fact in choice.facts if fact["args"].get("code")],
         "message": fill(then["message"]),
@@ -162,7 +164,7 @@ def _conclude(ledger: Ledger, facts: dict[str, list[Fact]]) -> None:
             grown = False
             made = [(rule, *firings(ledger, rule, facts)) for rule in level]
             for rule, fired, undecided in made:
-                new = [conclusion(rule, choice) for choice in fired]
+                new = [conclusion(ledger, rule, choice) for choice in fired]
                 (kind,) = rule["then"]["conclude"]
                 if undecided:
                     new.append((kind, {MAYBE: (undecided[0].reason, undecided[0].load)}))
@@ -201,7 +203,8 @@ def _all_in_force(ledger: Ledger) -> list[Rule]:
                 each["from"] <= day and ("until" not in each or day < each["until"])
                 for each in rule["effective"]
             )
-            if applies and whose in (None, payer):
+            changes_codes = "combine" in rule["then"] and name in ledger.tables.previews
+            if applies and whose in (None, payer) and not changes_codes:
                 chosen[name] = rule
         ledger.memo["in force"] = [chosen[name] for name in sorted(chosen)]
     rules: list[Rule] = ledger.memo["in force"]
