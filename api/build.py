@@ -16,7 +16,8 @@ from kb.model.tabular import SourceWarning, Tabular
 from kb.release import AUTHORITIES, ICD10CM_TABULAR, Release
 from kb.snapshot.build import compile_all, is_compiled, pack_listing, save_packs, save_tabular, tabular_meta
 from kb.snapshot.home import Home
-from kb.snapshot.manifest import Manifest
+from kb.snapshot.manifest import Manifest, Pack
+from kb.snapshot.publications import officers_packs
 
 Progress = Callable[[str], AbstractContextManager[Any]]
 """Shows that a named piece of work of over a second is going on, while the context lasts."""
@@ -61,7 +62,7 @@ def build_default(home: Home, packs: Path, progress: Progress = silent) -> str:
         release, tabular = read_release(source)
         save_tabular(home, release, tabular)
         keep_source(home, source)
-        manifest = Manifest((release,), save_packs(home, packs))
+        manifest = Manifest((release,), (*save_packs(home, packs), *officers_packs(home.publications())))
         compile_all(home, manifest, Rereader(home))
         digest = home.save_manifest(manifest)
         home.set_current(digest, "first run")
@@ -111,7 +112,8 @@ def load_tabular(
 def renew_packs(home: Home, current: str, packs: Path | None, progress: Progress = silent) -> str:
     """The snapshot to use: ``current``, or one with the installed packs where they have changed.
 
-    With ``packs=None`` the snapshot is only compiled. The old snapshot stays for replay.
+    With ``packs=None`` the snapshot is only compiled. The old snapshot stays for replay. The packs that
+    officers published stay in force.
     """
     if _is_ready(home, current, packs):
         return current
@@ -119,7 +121,10 @@ def renew_packs(home: Home, current: str, packs: Path | None, progress: Progress
         if packs is None:
             compile_all(home, home.manifest(current), Rereader(home))
             return current
-        manifest = Manifest(manifest_in_force(home).releases, save_packs(home, packs))
+        manifest = Manifest(
+            manifest_in_force(home).releases,
+            (*save_packs(home, packs), *officers_packs(home.publications())),
+        )
         compile_all(home, manifest, Rereader(home))
         digest = home.save_manifest(manifest)
         if digest != home.current:
@@ -142,8 +147,10 @@ def bulk_change(home: Home) -> Iterator[None]:
 
 def _is_ready(home: Home, snapshot: str, packs: Path | None) -> bool:
     manifest = home.manifest(snapshot)
-    same_packs = packs is None or pack_listing(packs) == tuple(sorted(manifest.packs))
-    return same_packs and is_compiled(home, manifest)
+    if packs is None:
+        return is_compiled(home, manifest)
+    wanted: list[Pack] = sorted((*pack_listing(packs), *officers_packs(home.publications())))
+    return wanted == sorted(manifest.packs) and is_compiled(home, manifest)
 
 
 def manifest_in_force(home: Home) -> Manifest:

@@ -10,6 +10,7 @@ from engine.proof.model import Fact, ProofBuilder
 from engine.rules.compile import RulePlan
 from engine.rules.kernel import Indeterminate, Match, run
 from engine.rules.model import Conclusion, Finding
+from engine.rules.preview import disposition, is_preview, marked
 
 _CONCLUDED = ("rule", "disposition", "line", "codes", "message", "remedy")
 
@@ -35,7 +36,7 @@ def judge(
         if fact.id not in roots:
             findings.append(finding)
             roots.append(fact.id)
-    return findings, [_open(each) for each in undecided], roots
+    return findings, [_open(each) for each in undecided if not is_preview(each.rule)], roots
 
 
 def _step(proof: ProofBuilder, match: Match, predicate: str, args: dict[str, Any]) -> Fact:
@@ -61,7 +62,7 @@ def finding_of(match: Match) -> dict[str, Any]:
     assert isinstance(then, Finding)
     finding = {
         "rule": match.rule.id,
-        "disposition": then.disposition,
+        "disposition": disposition(match.rule, then),
         "line": next((fact.args["number"] for fact in match.facts if fact.predicate == "line"), None),
         "codes": [str(fact.args["code"]) for fact in match.facts if fact.args.get("code")],
         "message": match.fill(then.message),
@@ -73,7 +74,7 @@ def finding_of(match: Match) -> dict[str, Any]:
         finding["official"] = dict(official)
     if match.rule.replaces:
         finding["replaces"] = match.rule.replaces
-    return finding
+    return marked(match.rule, finding)
 
 
 def _open(undecided: Indeterminate) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from engine.confidence import PACK as CONFIDENCE
 from engine.rules.compile import RulePlan
 from engine.rules.model import Combination, Rule
 from engine.rules.packs import read_packs
+from engine.rules.preview import takes_part
 from kb.context.cues import CueTable, load_cues
 from kb.context.headings import HeadingTable, load_headings
 from kb.release import ICD10CM_TABULAR
@@ -30,6 +31,8 @@ class Plan:
     """Compiled on first use and passed in with the snapshot it belongs to."""
 
     knowledge: Knowledge
+    drafted: tuple[Rule, ...] | None = field(default=None, compare=False)
+    """Rules to run in the place of the snapshot's, to try them; what they decide is not to be kept."""
     _views: dict[date, View] = field(default_factory=dict, compare=False)
     _plans: dict[tuple[int, str | None, str | None, bool], RulePlan] = field(
         default_factory=dict, compare=False
@@ -38,7 +41,7 @@ class Plan:
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
         """Every rule, by id; a payer's own after that of all."""
-        return read_packs(self.knowledge)
+        return read_packs(self.knowledge) if self.drafted is None else self.drafted
 
     def view(self, day: date) -> View:
         """What conditions may look at on a day of service."""
@@ -75,7 +78,9 @@ class Plan:
         own = {rule.id for rule in self.rules if rule.payer == payer and rule.payer and rule.in_force(day)}
         for rule in self.rules:
             applies = rule.payer == payer if rule.payer else rule.id not in own
-            if applies and isinstance(rule.then, Combination) is combining and rule.in_force(day):
+            if not applies or isinstance(rule.then, Combination) is not combining:
+                continue
+            if rule.in_force(day) and takes_part(rule):
                 yield rule
 
     @cached_property

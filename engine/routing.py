@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.confidence import threshold
+from engine.rules.preview import counts
 
 
 def route(
     table: Mapping[str, Any],
     *,
     codes: Sequence[Mapping[str, Any]],
-    findings: Sequence[Any],
+    findings: Sequence[Mapping[str, Any]],
     indeterminate: Sequence[Any],
     queries: Sequence[Any],
 ) -> tuple[str, list[str]]:
@@ -21,7 +22,7 @@ def route(
     assigned = [code for code in codes if code["status"] == "assigned"]
     if indeterminate:
         reasons.append("a rule could not be judged")
-    if findings:
+    if any(counts(finding) for finding in findings):
         reasons.append("a rule has a finding")
     if queries:
         reasons.append("a question to the clinician is open")

@@ -9,8 +9,6 @@ import click
 from engine.plan import Plan
 from engine.rules.model import Rule
 
-CHOICES = ("durable", "naive", "none")
-
 
 def second_opinion(plan: Plan, rules: Sequence[Rule], how: str) -> bool:
     """Prints every difference between the executors on the rules' examples; True if there is none.

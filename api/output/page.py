@@ -35,6 +35,26 @@ def decisions_page(decisions: Sequence[Mapping[str, Any]], rules: Rules | None =
     )
 
 
+def simulation_page(pack: str, said: Mapping[str, Any]) -> str:
+    """The page of ``rules simulate --format html``; ``said`` is what its JSON holds."""
+    style = asset("page.css") + _SUMS
+    return render(
+        "simulation.html",
+        pack=pack,
+        said=said,
+        style=Markup(style),
+        policy=f"default-src 'none'; style-src '{content_digest(style)}'",
+    )
+
+
+_SUMS = """
+.sums { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+.sums th, .sums td { text-align: right; padding: .3rem .6rem; border-top: 1px solid var(--rule); }
+.sums th:first-child, .sums td:last-child, .sums th:last-child { text-align: left; }
+.sums thead th { border-top: 0; color: var(--soft); font-weight: 400; }
+"""
+
+
 def content_digest(content: str) -> str:
     """How a Content-Security-Policy names its own style or script."""
     return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}"

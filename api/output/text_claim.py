@@ -37,9 +37,10 @@ def show_findings(out: Any, decision: Mapping[str, Any]) -> None:
     """Prints findings, then what could not be judged, the same reason once."""
     for finding in decision["findings"]:
         advice = finding["disposition"] == "advise"
+        said = finding["disposition"].replace("_", " ") + (" (preview)" if finding.get("preview") else "")
         out.print(
             Text.assemble(
-                (f"{finding['disposition'].replace('_', ' ')}: ", "open" if advice else "bad"),
+                (f"{said}: ", "open" if advice else "bad"),
                 finding["message"],
             )
         )

@@ -7,24 +7,33 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.conditions import CONDITIONS
+from engine.conditions.gives import GIVES
 from engine.conditions.model import Condition, Takes
 from engine.conditions.sides import SIDES
+from engine.rules.dates import read_day
 from engine.rules.model import Aggregate, Argument, Bound, Days, Entry, Pattern, Reference, Row, Test
 from engine.rules.refusal import Path, a_list, known_keys, one_of, refuse, text
 from engine.rules.vocabulary import PREDICATES, Field, FieldKind
+from kb.model.code import undotted
 from kb.model.tabular import NoteKind
 from kb.tables.schemas import SCHEMAS
 
 OWN_KIND = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 """A kind of fact that rules conclude: at least two words joined by underscores."""
 
-_REFERENCE = re.compile(r"(same_as|opposite_of)\(([a-z_0-9]+)\.([a-z_]+)\)")
+_REFERENCE = re.compile(r"(same_as|opposite_of)\(([a-z_0-9]+)\.([a-z_0-9]+)\)")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _BOUNDS = ("at_least", "at_most", "more_than", "less_than")
 _AGGREGATES = {"count": {"of", "is", "as"}, "sum": {"of", "field", "is", "as"}}
 _EXAMPLE = "diagnosis: {is_a: [E11], first_listed: true, as: dx}"
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DAYS = re.compile(r"[0-9]{1,5}")
+_COUNT = re.compile(r"[0-9]{1,9}")
+_SIDED = ("modifier", "laterality")
+"""What of the official facts has an opposite side."""
+_BY_VALUE = (Takes.CODES, Takes.WORDS, Takes.SIDE)
+"""Conditions that may be asked of a value from another entry."""
 
 OwnKinds = Mapping[str, frozenset[str]]
 """The kinds of fact that the packs conclude, with their fields."""
@@ -37,6 +46,11 @@ class EntryReader:
         self._pack = pack
         self._own = own
         self.bound: dict[str, str] = {}
+        self._given: dict[str, tuple[str, ...]] = {}
+
+    def values_of(self, name: str) -> tuple[str, ...]:
+        """What texts and later entries may ask of a bound name: fields, and what its conditions give."""
+        return self._given[name]
 
     def when(self, written: Any, path: Path) -> tuple[Entry, ...]:
         """The entries that must be met."""
@@ -68,29 +82,33 @@ class EntryReader:
         return pairs
 
     def _pattern(self, kind: str, body: Any, path: Path, *, bind: bool) -> Pattern:
+        if kind in _AGGREGATES and not bind:
+            why = f"{kind} stands in when alone, and looks at facts only"
+            refuse("rule.bad-aggregate", self._pack, path, why, at_key=True)
         names = [*PREDICATES, *self._own, *(_AGGREGATES if bind else ())]
-        one_of(kind, names, self._pack, path, "the kind of fact")
+        one_of(kind, names, self._pack, path, "the kind of fact", at_key=True)
         allowed = {*self._fields(kind), *self._conditions(kind), "as"}
         known_keys(body, allowed, self._pack, path, _EXAMPLE)
         tests = tuple(
             self._test(kind, key, value, (*path, key)) for key, value in body.items() if key != "as"
         )
-        name = body.get("as", kind)
+        name = self._name(body, path) if "as" in body else kind
         if bind:
             self._bind(name, kind, path)
+            self._given[name] = tuple(dict.fromkeys((*self._fields(kind), *_given(tests))))
         return Pattern(kind, tests, name)
 
-    def _bind(self, name: Any, kind: str, path: Path) -> None:
+    def _name(self, body: Mapping[str, Any], path: Path) -> str:
+        name = body["as"]
         if not isinstance(name, str) or not _NAME.fullmatch(name):
-            refuse("rule.bad-name", self._pack, (*path, "as"), f"{name!r} is no name", "as: dx")
+            refuse("rule.bad-name", self._pack, (*path, "as"), f"{str(name)[:60]!r} is no name: lower case, "
+                   "digits and _", "as: dx")  # fmt: skip
+        return name
+
+    def _bind(self, name: str, kind: str, path: Path) -> None:
         if name in self.bound:
-            refuse(
-                "rule.name-twice",
-                self._pack,
-                path,
-                f"two entries are called {name!r}; name one with as",
-                _EXAMPLE,
-            )
+            refuse("rule.name-twice", self._pack, path, f"two entries are called {name!r}; name one with as",
+                   _EXAMPLE, at_key=True)  # fmt: skip
         self.bound[name] = kind
 
     def _fields(self, kind: str) -> Mapping[str, Field]:
@@ -115,7 +133,7 @@ class EntryReader:
                 refuse("rule.bad-test", self._pack, path, f"{key} is neither number nor date",
                        f"{key}: {{not: value}}")  # fmt: skip
             negated = "not" in written
-            bounds = self._bounds({} if negated else written, path)
+            bounds = self._bounds({} if negated else written, path, field)
             written = written.get("not", [])
             path = (*path, "not") if negated else path
         values = written if isinstance(written, list) else [written]
@@ -131,17 +149,18 @@ class EntryReader:
     def _takes_mapping(self, key: str, written: Mapping[str, Any]) -> bool:
         return CONDITIONS[key].takes in (Takes.ROW, Takes.DAYS) and "not" not in written
 
-    def _bounds(self, written: Mapping[str, Any], path: Path) -> tuple[Bound, ...]:
-        return tuple(Bound(how, self._limit(value, (*path, how))) for how, value in written.items())
+    def _bounds(self, written: Mapping[str, Any], path: Path, field: Field | None) -> tuple[Bound, ...]:
+        return tuple(Bound(how, self._limit(value, (*path, how), field)) for how, value in written.items())
 
-    def _limit(self, written: Any, path: Path) -> str | Reference:
+    def _limit(self, written: Any, path: Path, field: Field | None) -> str | Reference:
         reference = self._reference(written, path)
         if reference is not None:
             return reference
-        if not isinstance(written, str) or not (_NUMBER.fullmatch(written) or _DATE.fullmatch(written)):
-            refuse(
-                "rule.bad-number", self._pack, path, f"{written!r} is no number and no date", "at_least: 3"
-            )
+        if field is not None and field.kind is FieldKind.DATE:
+            return read_day(written, self._pack, path).isoformat()
+        if not isinstance(written, str) or not _NUMBER.fullmatch(written):
+            why = f"{str(written)[:40]!r} is no number"
+            refuse("rule.bad-number", self._pack, path, why, "at_least: 3")
         return written
 
     def _argument(
@@ -149,14 +168,32 @@ class EntryReader:
     ) -> Argument:
         reference = self._reference(written, path)
         if reference is not None:
+            if condition is not None and condition.takes not in _BY_VALUE:
+                why = f"{key} takes {condition.takes}, not the value of another entry"
+                refuse("rule.bad-reference", self._pack, path, why)
+            if reference.how == "opposite_of" and key not in _SIDED:
+                refuse("rule.bad-reference", self._pack, path, f"{key} has no opposite side",
+                       "laterality: opposite_of(line.modifier)")  # fmt: skip
             return reference
-        if condition is None:
-            value = text(written, self._pack, path, f"{key}: value")
-            number = field is not None and field.kind is FieldKind.NUMBER
-            if number and value != "none" and not _NUMBER.fullmatch(value):
-                refuse("rule.bad-number", self._pack, path, f"{value!r} is no number", f"{key}: 1")
-            return value
-        return self._condition_argument(key, condition, written, path)
+        if condition is not None:
+            return self._condition_argument(key, condition, written, path)
+        value = text(written, self._pack, path, f"{key}: value")
+        if field is not None and value != "none":
+            self._check_value(key, field, value, path)
+        return value
+
+    def _check_value(self, key: str, field: Field, value: str, path: Path) -> None:
+        if field.kind is FieldKind.NUMBER and not _NUMBER.fullmatch(value):
+            refuse("rule.bad-number", self._pack, path, f"{value[:40]!r} is no number", f"{key}: 1")
+        if field.kind is FieldKind.DATE:
+            read_day(value, self._pack, path)
+        if field.values and value.upper() not in (each.upper() for each in field.values):
+            one_of(value, (*field.values, "none"), self._pack, path, f"the {key}")
+        if field.kind is FieldKind.CODE:
+            low, dash, high = value.partition("-")
+            if dash and len(undotted(low)) != len(undotted(high)):
+                why = f"{value[:40]!r} is no range: both ends have as many characters"
+                refuse("rule.bad-code", self._pack, path, why, "code: [99202-99215]")
 
     def _condition_argument(self, key: str, condition: Condition, written: Any, path: Path) -> Argument:
         takes = condition.takes
@@ -165,13 +202,15 @@ class EntryReader:
         if takes is Takes.DAYS:
             known_keys(written, {"of", "days"}, self._pack, path, "within_days: {of: line, days: 3}")
             days = written.get("days", "")
-            if not isinstance(days, str) or not days.isdigit():
+            if not isinstance(days, str) or not _DAYS.fullmatch(days):
                 refuse("rule.bad-number", self._pack, (*path, "days"), "days is no whole number",
                        "within_days: {of: line, days: 3}")  # fmt: skip
-            return Days(one_of(written.get("of"), self.bound, self._pack, (*path, "of")), int(days))
+            return Days(
+                one_of(written.get("of"), self.bound, self._pack, (*path, "of"), "the entry"), int(days)
+            )
         value = text(written, self._pack, path, f"{key}: value")
         if takes is Takes.TRUTH:
-            return one_of(value, ("true", "false"), self._pack, path)
+            return one_of(value, ("true", "false"), self._pack, path, f"the value of {key}")
         if takes is Takes.NAME:
             return one_of(value, self.bound, self._pack, path, "the entry")
         if takes is Takes.SIDE:
@@ -191,8 +230,14 @@ class EntryReader:
         columns = []
         for name, value in written.items():
             if name != "table":
-                one_of(name, names, self._pack, (*path, name), "the column")
-                columns.append((name, tuple(value) if isinstance(value, list) else (str(value),)))
+                at = (*path, name)
+                one_of(name, names, self._pack, at, "the column", at_key=True)
+                given = a_list(value, self._pack, at, example) if isinstance(value, list) else [value]
+                columns.append((name, tuple(text(each, self._pack, at, example) for each in given)))
+        if not columns:
+            refuse(
+                "rule.bad-test", self._pack, path, "row asks for no value; listed_in asks for a row", example
+            )
         return Row(table, tuple(columns))
 
     def _reference(self, written: Any, path: Path) -> Reference | None:
@@ -204,15 +249,25 @@ class EntryReader:
                 refuse("rule.bad-reference", self._pack, path, f"{written!r} is no reference to an entry",
                        "same_as(line.date)")  # fmt: skip
             return None
-        one_of(found[2], self.bound, self._pack, path, "the entry")
+        one_of(found[2], self.bound, self._pack, path, "the earlier entry")
+        field = one_of(found[3], self.values_of(found[2]), self._pack, path, f"the value of {found[2]}")
+        official = self.bound[found[2]] in PREDICATES
+        if found[1] == "opposite_of" and official and field not in _SIDED:
+            refuse("rule.bad-reference", self._pack, path, f"{field} has no opposite side",
+                   "opposite_of(line.modifier)")  # fmt: skip
         return Reference(found[1], found[2], found[3])
 
     def _aggregate(self, kind: str, body: Any, path: Path) -> Aggregate:
         example = "count: {of: {diagnosis: {is_a: I63}}, is: {at_least: 2}, as: strokes}"
         known_keys(body, _AGGREGATES[kind], self._pack, path, example)
         of = body.get("of")
-        if not isinstance(of, dict) or len(of) != 1 or "is" not in body or "as" not in body:
-            refuse("rule.bad-aggregate", self._pack, path, f"{kind} needs of, is and as", example)
+        for key in ("of", "is", "as"):
+            if not body.get(key):
+                refuse("rule.bad-aggregate", self._pack, path, f"{kind} has no {key}", example, at_key=True)
+        if not isinstance(of, dict) or len(of) != 1:
+            refuse(
+                "rule.bad-aggregate", self._pack, (*path, "of"), f"{kind} looks at one kind of fact", example
+            )
         ((predicate, tests),) = of.items()
         pattern = self._pattern(predicate, tests, (*path, "of", predicate), bind=False)
         field = None
@@ -220,14 +275,42 @@ class EntryReader:
             numbers = [
                 name for name, each in self._fields(predicate).items() if each.kind is FieldKind.NUMBER
             ]
-            field = one_of(body.get("field"), numbers, self._pack, (*path, "field"), "the field")
+            if "field" not in body:
+                refuse("rule.bad-aggregate", self._pack, path, "sum has no field", example, at_key=True)
+            field = one_of(body["field"], numbers, self._pack, (*path, "field"), "the number to sum")
         wanted = body["is"]
         equals: tuple[str, ...] = ()
         bounds: tuple[Bound, ...] = ()
         if isinstance(wanted, dict):
             known_keys(wanted, _BOUNDS, self._pack, (*path, "is"), "is: {at_least: 2}")
-            bounds = self._bounds(wanted, (*path, "is"))
+            bounds = self._bounds(wanted, (*path, "is"), None)
         else:
-            equals = tuple(wanted) if isinstance(wanted, list) else (str(wanted),)
-        self._bind(body["as"], kind, path)
-        return Aggregate(pattern, field, bounds, equals, body["as"])
+            given = wanted if isinstance(wanted, list) else [wanted]
+            equals = tuple(self._count(each, field, (*path, "is")) for each in given)
+        name = self._name(body, path)
+        self._bind(name, kind, path)
+        self._given[name] = ("value",)
+        return Aggregate(pattern, field, bounds, equals, name)
+
+    def _count(self, written: Any, field: str | None, path: Path) -> str:
+        form = _COUNT if field is None else _NUMBER
+        if not isinstance(written, str) or not form.fullmatch(written):
+            what = "whole number" if field is None else "number"
+            refuse(
+                "rule.bad-number",
+                self._pack,
+                path,
+                f"{str(written)[:40]!r} is no {what}",
+                "is: {at_least: 2}",
+            )
+        return written
+
+
+def _given(tests: tuple[Test, ...]) -> list[str]:
+    names: list[str] = []
+    for test in tests:
+        names += GIVES.get(test.key, ())
+        for argument in test.accepts:
+            if isinstance(argument, Row):
+                names += [column.name for column in SCHEMAS[argument.table].columns]
+    return names

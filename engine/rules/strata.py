@@ -49,9 +49,11 @@ def asked_for(rule: Rule) -> list[tuple[str, bool]]:
 
 
 def _depends(rule: Rule, other: Rule) -> RuleError:
-    return RuleError(
+    error = RuleError(
         "rule.depends-on-its-absence",
         f"The rule denies or counts facts that follow from itself, by way of {other.id}.",
         place=f"{rule.pack}, {rule.id}",
         next_step="Break the circle: let one of the rules ask for something else.",
     )
+    error.pack, error.path = rule.pack, (*rule.path, "unless" if rule.unless else "when")
+    return error

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-SLOT = re.compile(r"\{([a-z_]+)\.([a-z_]+)\}")
+SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\}")
 """``{dx.code}``: the only thing in a text that is not shown as it is written."""
 
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kb.model.claim import CLAIM_TYPES
+
 
 class FieldKind(StrEnum):
     """How a field's values are compared."""
@@ -22,7 +24,7 @@ class FieldKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of a fact.
+    """A field of a fact. Where ``values`` are given it has no others.
 
     ``several`` fields hold a list, and a test asks whether any of it fits. Where an ``unsaid`` field
     is absent the input leaves open what it is, so that a test of it can't be judged.
@@ -32,6 +34,7 @@ class Field:
     about: str
     several: bool = False
     unsaid: bool = False
+    values: tuple[str, ...] = ()
 
 
 _CODE = Field(FieldKind.CODE, "the code")
@@ -52,11 +55,13 @@ _LINE: Mapping[str, Field] = {
 
 PREDICATES: Mapping[str, Mapping[str, Field]] = {
     "encounter": {
-        "setting": Field(FieldKind.WORD, "inpatient, outpatient or ed"),
+        "setting": Field(
+            FieldKind.WORD, "inpatient, outpatient or ed", values=("inpatient", "outpatient", "ed")
+        ),
         "date": Field(FieldKind.DATE, "the day by which rules and tables are chosen"),
     },
     "claim": {
-        "type": Field(FieldKind.WORD, "professional, outpatient or inpatient"),
+        "type": Field(FieldKind.WORD, "professional, outpatient or inpatient", values=CLAIM_TYPES),
         "payer": Field(FieldKind.WORD, "the payer's id", unsaid=True),
         "from": Field(FieldKind.DATE, "first day of service"),
         "through": Field(FieldKind.DATE, "last day of service"),
@@ -69,14 +74,14 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
         "specialty": Field(FieldKind.WORD, "provider specialty"),
     },
     "patient": {
-        "sex": Field(FieldKind.WORD, "F, M or U", unsaid=True),
+        "sex": Field(FieldKind.WORD, "F, M or U", unsaid=True, values=("F", "M", "U")),
         "age": Field(FieldKind.NUMBER, "whole years on the day of service", unsaid=True),
         "age_days": Field(FieldKind.NUMBER, "days of life on the day of service", unsaid=True),
     },
     "diagnosis": {
         "position": _POSITION,
         "code": _CODE,
-        "poa": Field(FieldKind.WORD, "present on admission: Y, N, U, W, 1"),
+        "poa": Field(FieldKind.WORD, "present on admission: Y, N, U, W, 1", values=("Y", "N", "U", "W", "1")),
     },
     "admitting_diagnosis": {"code": _CODE},
     "procedure": {

@@ -8,11 +8,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-import yaml
-
-from kb.errors import KnowledgeError
 from kb.lexicon.terms import AuthoredTerm, compile_terms, read_ignored, read_pack
 from kb.model.tabular import Tabular
+from kb.pack_text import read_pack_text
 from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.arrays import open_arrays, read_json, save_arrays, write_file
 from kb.snapshot.home import Home
@@ -60,22 +58,13 @@ def tabular_meta(home: Home, release: Release) -> dict[str, Any]:
 
 
 def compile_packs(home: Home, manifest: Manifest) -> None:
-    """Parses every pack; YAML scalars stay strings, since plain YAML turns 00100 into 64."""
+    """Parses every pack, as kb.pack_text reads them; KnowledgeError for one that can't be read."""
     key = packs_key(manifest)
     if home.compiled(key) is not None:
         return
-    parsed = {}
-    for pack in sorted(manifest.packs):
-        try:
-            parsed[pack.name] = yaml.load(home.source(pack.sha256), Loader=_STRINGS)
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            raise KnowledgeError(
-                "pack.not-yaml",
-                f"The pack is not YAML: {getattr(error, 'problem', None) or 'unreadable'}.",
-                place=f"{pack.name}:{mark.line + 1}:{mark.column + 1}" if mark else pack.name,
-                next_step="Mend the line and load the pack again.",
-            ) from error
+    parsed = {
+        pack.name: read_pack_text(pack.name, home.source(pack.sha256)) for pack in sorted(manifest.packs)
+    }
     # Keys stay in the order of the file: a rule's entries may ask only those that stand before them.
     data = json.dumps(parsed, ensure_ascii=False).encode()
     home.save_compiled(key, lambda folder: write_file(folder / PACKS_FILE, data))
@@ -132,6 +121,3 @@ def is_compiled(home: Home, manifest: Manifest) -> bool:
         else:
             keys.append(table_key(release))
     return all(home.compiled(key) is not None for key in keys)
-
-
-_STRINGS = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

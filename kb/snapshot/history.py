@@ -34,7 +34,11 @@ class Change:
 def append_change(place: Path, snapshot: str, why: str, now: datetime | None = None) -> None:
     """Adds a line and waits until the disk has it."""
     at = (now or datetime.now(UTC)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    line = json.dumps({"at": at, "snapshot": snapshot, "why": why}, ensure_ascii=False)
+    append_line(place, json.dumps({"at": at, "snapshot": snapshot, "why": why}, ensure_ascii=False))
+
+
+def append_line(place: Path, line: str) -> None:
+    """Adds a line to a file and waits until the disk has it."""
     torn = _ends_torn(place)
     with place.open("ab") as out:
         out.write((b"\n" if torn else b"") + line.encode() + b"\n")

@@ -4,6 +4,7 @@
 
     current                  the digest of the snapshot in force
     history.jsonl            the snapshots that were in force, with what made them
+    publications.jsonl       who published, approved or undid which pack of rules, and why
     snapshots/<digest>.json  what it is made of
     sources/<sha256>.gz      the bytes of every release and pack, shared between snapshots
     compiled/<key>/          arrays made from sources; a cache, safe to delete
@@ -35,6 +36,7 @@ from kb.errors import KnowledgeError
 from kb.snapshot.arrays import damaged, is_sealed, seal, write_file
 from kb.snapshot.history import Change, append_change, read_history
 from kb.snapshot.manifest import Manifest
+from kb.snapshot.publications import Publication, append_publication, read_publications
 
 if sys.platform != "win32":
     import fcntl
@@ -80,6 +82,16 @@ class Home:
     def history(self) -> tuple[Change, ...]:
         """The changes of the snapshot in force, oldest first."""
         return read_history(self.path / "history.jsonl")
+
+    def publications(self) -> tuple[Publication, ...]:
+        """The record of what officers published, oldest first."""
+        return read_publications(self.path)
+
+    def add_publication(self, publication: Publication) -> None:
+        """Adds to the record; nothing in it is ever changed."""
+        with self._writing():
+            self.path.mkdir(parents=True, exist_ok=True)
+            append_publication(self.path, publication)
 
     def snapshots(self) -> list[str]:
         """The digests of all stored snapshots."""

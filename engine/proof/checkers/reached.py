@@ -34,7 +34,7 @@ def in_force(ledger: Ledger) -> InForce:
         rules = [chosen[name] for name in sorted(chosen)]
         made = InForce(
             chosen,
-            tuple(rule for rule in rules if "combine" in rule.then),
+            tuple(rule for rule in rules if "combine" in rule.then and not rule.preview),
             tuple(rule for rule in rules if "disposition" in rule.then),
             _levels([rule for rule in rules if "conclude" in rule.then]),
         )

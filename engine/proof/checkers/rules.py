@@ -17,7 +17,7 @@ from engine.proof.checkers.reached import could_fire, in_force, possible, reache
 from engine.proof.checkers.written_rules import Rule
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require, same
 
-_SLOT = re.compile(r"\{([a-z_]+)\.([a-z_]+)\}")
+_SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\}")
 
 
 def check_rule_step(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
@@ -94,6 +94,7 @@ def indeterminate(ledger: Ledger) -> list[dict[str, Any]]:
             "rule": rule.id, "line": each.line, "reason": each.reason, "load": each.load,
         }
         for rule in possible(ledger, universe(ledger))
+        if not rule.preview
         for each in firings(ledger, rule, universe(ledger))[1]
     }  # fmt: skip
     return [found[key] for key in sorted(found)]
@@ -118,7 +119,7 @@ def conclusion(rule: Rule, choice: Choice) -> tuple[str, dict[str, Any]]:
     lines = [fact["args"]["number"] for fact in choice.facts if fact["predicate"] == "line"]
     made = {
         "rule": rule.id,
-        "disposition": then["disposition"],
+        "disposition": "advise" if rule.preview else then["disposition"],
         "line": lines[0] if lines else None,
         "codes": [fact["args"]["code"] for fact in choice.facts if fact["args"].get("code")],
         "message": fill(then["message"]),

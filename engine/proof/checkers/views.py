@@ -55,6 +55,8 @@ def _finding(ledger: Ledger, rule: Rule, args: Mapping[str, Any]) -> dict[str, A
     base = ledger.tables.rules.get((None, rule.id))
     if base is not None and base is not rule:
         shown["replaces"] = base.digest
+    if rule.preview:
+        shown["preview"] = True
     return shown
 
 
@@ -192,7 +194,7 @@ def _route_reasons(ledger: Ledger, codes: list[dict[str, Any]]) -> list[str]:
     low = [each["code"] for each in assigned if each["confidence"] < bar]
     checks = (
         (bool(decision["indeterminate"]), "a rule could not be judged"),
-        (bool(decision["findings"]), "a rule has a finding"),
+        (any("preview" not in each for each in decision["findings"]), "a rule has a finding"),
         (bool(decision["queries"]), "a question to the clinician is open"),
         (not assigned, "no code is assigned"),
         (bool(low), f"confidence is below {bar:.2f} for {', '.join(low)}"),

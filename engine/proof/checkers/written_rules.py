@@ -9,7 +9,7 @@ from typing import Any
 
 from kb.canonical import plain_json, sha256
 
-_REFERENCE = re.compile(r"(same_as|opposite_of)\(([a-z_0-9]+)\.([a-z_]+)\)")
+_REFERENCE = re.compile(r"(same_as|opposite_of)\(([a-z_0-9]+)\.([a-z_0-9]+)\)")
 _BOUNDS = ("at_least", "at_most", "more_than", "less_than")
 _WHOLE = ("row", "within_days")
 """Conditions whose argument is itself a mapping."""
@@ -77,6 +77,8 @@ class Rule:
     digest: str
     asked: int
     """How many entries of ``when`` ask for a fact."""
+    preview: bool
+    """Whether it may only advise."""
 
     @property
     def id(self) -> str:
@@ -98,13 +100,19 @@ class Rule:
 
 
 def read_rule(pack: str, source: Mapping[str, Any]) -> Rule:
-    """A rule as it is written in a pack; a pack below ``rules/payers`` is one payer's own."""
-    folder, _, name = pack.rpartition("/")
-    payer = name.rpartition(".")[0] if folder == "rules/payers" else None
+    """A rule as it is written in a pack; one below ``rules/payers`` is one payer's own.
+
+    A pack below ``rules/preview`` is in preview as a whole.
+    """
+    parts = pack.removesuffix(".yaml").split("/")
+    preview = source["status"] == "preview" or parts[1] == "preview"
+    if parts[1] == "preview":
+        del parts[1]
+    payer = parts[2] if parts[1] == "payers" else None
     unless = _entries(source["unless"]) if "unless" in source else ()
     when = _entries(source["when"])
     asked = sum(entry.of is None for entry in when)
-    return Rule(source, payer, when, unless, _digest(source), asked)
+    return Rule(source, payer, when, unless, _digest(source), asked, preview)
 
 
 def _entries(written: Any) -> tuple[Entry, ...]:

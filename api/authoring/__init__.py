@@ -1,0 +1,1 @@
+"""What an officer does with rule packs: draft, check, simulate, publish, approve, undo."""

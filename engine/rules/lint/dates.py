@@ -1,0 +1,20 @@
+"""Rules that are in force only on days that no loaded release covers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.rules.lint.model import WARNING, Complaint, Lint, complain
+
+
+def outside_releases(lint: Lint) -> Iterator[Complaint]:
+    """``rule.no-release``: nothing that is loaded shares a day with the rule."""
+    loaded = lint.plan.knowledge.manifest.releases
+    for rule in lint.rules:
+        if rule.status != "removed" and not any(
+            each.period.overlaps(own) for each in loaded for own in rule.effective
+        ):
+            days = ", ".join(str(period) for period in rule.effective)
+            yield complain(WARNING, "no-release", rule, ("effective",),
+                           f"No loaded release covers a day of {days}.",
+                           "Load the releases of those days, or mend the dates.")  # fmt: skip
