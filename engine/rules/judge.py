@@ -95,9 +95,20 @@ def prepared(predicate: str, test: Test) -> Prepared:
     if condition.kind is Kind.FACT:
         return lambda view, fact, bindings: asked(view, fact, argument, bindings)
     if condition.kind is Kind.CODE:
-        return lambda view, fact, bindings: asked(view, fact.args["code"], argument)
+
+        def of_one(view: View, fact: Fact, bindings: Bindings) -> Verdict:
+            code = fact.args["code"]
+            return asked(view, code, argument) if code else None
+
+        return of_one
     name = str(argument)
-    return lambda view, fact, bindings: asked(view, fact.args["code"], bindings[name].fact.args["code"])
+
+    def of_two(view: View, fact: Fact, bindings: Bindings) -> Verdict:
+        code, other = fact.args["code"], bindings[name].fact.args["code"]
+        # A line with a revenue code alone is not even like another such line.
+        return asked(view, code, other) if code and other else None
+
+    return of_two
 
 
 def all_of(tests: Sequence[Prepared], view: View, fact: Fact, bindings: Bindings) -> Verdict:

@@ -28,7 +28,10 @@ def check_rule_step(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     require(step["rule_digest"] == rule.digest, place, "the rule has another wording in the snapshot")
     premises = ledger.premises(step)
     # Which conditions of a record combine is for check_code_set: here, that these do.
-    facts = {"condition": premises} if "combine" in rule.then else universe(ledger)
+    combining = "combine" in rule.then
+    if combining:
+        require(all(each["predicate"] == "condition" for each in premises), place, "it rests on other things")
+    facts = {"condition": premises} if combining else universe(ledger)
     fired = next((each for each in firings(ledger, rule, facts)[0] if _rests(each, premises)), None)
     if fired is None:
         refuse(place, "the premises do not meet the rule, or something excuses them")

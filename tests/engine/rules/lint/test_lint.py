@@ -179,4 +179,6 @@ def test_shipped_rules_have_no_errors_and_only_old_citations(plan: Plan) -> None
     found = check_rules(plan, plan.rules)
     # A rule cites the edition that was read, which may be older than the tabular list that is loaded.
     amiss = [each for each in found if each.severity != "note"]
-    assert [each for each in amiss if each.code != "rule.citation-superseded"] == []
+    # The sex edits ended before the oldest installed release.
+    expected = ("rule.citation-superseded", "rule.no-release")
+    assert [each for each in amiss if each.code not in expected] == []
