@@ -149,7 +149,10 @@ def _kept(ledger: Ledger, asked: Asked, fact: Fact) -> Said:
     key = id(asked), fact["args"]["code"], ledger.in_force
     kept = ledger.tables.said
     if key not in kept:
-        ledger.tables.keep(kept, key, _said(ledger, asked, fact, {}))
+        said = _said(ledger, asked, fact, {})
+        if isinstance(said, Open):  # it names the day, which other decisions do not share
+            return said
+        ledger.tables.keep(kept, key, said)
     found: Said = kept[key]
     return found
 
