@@ -44,10 +44,11 @@ def in_force(ledger: Ledger) -> InForce:
 
 
 def possible(ledger: Ledger, facts: Facts) -> list[Rule]:
-    """The finding rules in force for each of whose entries there is a fact with a code that may meet it."""
+    """The rules that find or conclude for each of whose entries there is a fact whose code may meet it."""
     if "possible" not in ledger.memo:
-        able = reached(ledger, facts)
-        ledger.memo["possible"] = [rule for rule in in_force(ledger).finding if could_fire(rule, able)]
+        able, rules_of_day = reached(ledger, facts), in_force(ledger)
+        asked = [*rules_of_day.finding, *(rule for level in rules_of_day.levels for rule in level)]
+        ledger.memo["possible"] = [rule for rule in asked if could_fire(rule, able)]
     rules: list[Rule] = ledger.memo["possible"]
     return rules
 
