@@ -19,6 +19,7 @@ COMMANDS = {
     "rollback": ("api.cli.rules.rollback", "Undo the last publication or approval."),
     "history": ("api.cli.rules.history", "List who published which pack, when and why."),
     "touched": ("api.cli.rules.touched", "Find the stored decisions that a rule took part in."),
+    "guidelines": ("api.cli.rules.guidelines", "Write which paragraphs of the guidelines are enforced."),
     "reference": ("api.cli.rules.reference", "Write the reference page of all rules."),
     "schema": ("api.cli.rules.schema", "Write the JSON Schema of packs, for editors."),
 }
