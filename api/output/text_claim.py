@@ -27,7 +27,11 @@ def show_claim(decision: Mapping[str, Any]) -> None:
     show_findings(out, decision)
     if not decision["findings"] and not decision["indeterminate"]:
         given = decision["input"]
-        out.print(f"Nothing found on {len(given['diagnoses'])} diagnoses and {len(given['lines'])} lines.")
+        diagnoses, lines = len(given["diagnoses"]), len(given["lines"])
+        out.print(
+            f"Nothing found on {diagnoses} {'diagnosis' if diagnoses == 1 else 'diagnoses'} "
+            f"and {lines} {'line' if lines == 1 else 'lines'}."
+        )
     if decision["input"].get("lines"):
         out.print(Text(_LINES_NOT_CHECKED, style="faint"))
     out.print(Text(f"proof: {decision['digest']}", style="faint"))
