@@ -32,11 +32,13 @@ Meeting = tuple[int, Held | Unknown]
 class PlannedPattern:
     """A pattern with its tests told apart: ``own`` ask only of the fact, ``joining`` of earlier ones.
 
-    ``near`` says for each joining test by a note, and the name it asks, which categories can meet it.
+    ``own_number`` is shared by patterns with the same tests of their own. ``near`` says for each joining
+    test by a note, and the name it asks, which categories can meet it.
     """
 
     alpha: int
     pattern: Pattern
+    own_number: int
     own: tuple[Prepared, ...]
     joining: tuple[Prepared, ...]
     near: tuple[tuple[str, Near], ...]
@@ -66,6 +68,7 @@ class RulePlan:
     def __init__(self, rules: Iterable[Rule], view: View) -> None:
         self._view = view
         self._patterns: list[tuple[str, tuple[Test, ...]]] = []
+        self._own: dict[tuple[str, tuple[Test, ...]], int] = {}
         self._numbers: dict[tuple[str, tuple[Test, ...]], int] = {}
         self._by_node: dict[str, dict[int, list[int]]] = {}
         self._by_code: dict[str, dict[str, list[int]]] = {}
@@ -156,6 +159,7 @@ class RulePlan:
         return PlannedPattern(
             self._numbers[key],
             pattern,
+            self._own.setdefault((pattern.predicate, tuple(own)), len(self._own)),
             tuple(prepared(pattern.predicate, test) for test in own),
             tuple(prepared(pattern.predicate, test) for test in joining),
             tuple(self._near(pattern, joining)),

@@ -113,6 +113,7 @@ class _Known:
         self._nearness: dict[tuple[int, int, int], bool] = {}
         self._met: dict[int, list[_Met]] = {}
         self._opened: set[str] = set()
+        self._own: dict[tuple[int, int], Held | Unknown | None] = {}
 
     def add(self, facts: Sequence[Fact]) -> None:
         for fact in facts:
@@ -131,6 +132,23 @@ class _Known:
 
     def meeting(self, pattern: PlannedPattern) -> Sequence[_Met]:
         return self._met.get(pattern.alpha, ())
+
+    def own(self, view: View, entry: PlannedPattern, fact: Fact) -> Held | Unknown | None:
+        """What an entry's tests of the fact alone say; many rules ask the same of a patient or a line."""
+        if not entry.own:
+            return HELD
+        key = entry.own_number, fact.id
+        if key not in self._own:
+            self._own[key] = all_of(entry.own, view, fact, {})
+        return self._own[key]
+
+    def can_meet(self, view: View, entry: PlannedPattern) -> bool:
+        """Whether some fact meets all that is asked of it alone."""
+        if not entry.own:
+            return entry.alpha in self._met
+        return any(
+            fact.id == _OPEN or self.own(view, entry, fact) is not None for fact, _ in self.meeting(entry)
+        )
 
     def near(self, entry: PlannedPattern, bindings: Mapping[str, Chosen]) -> int | None:
         """A bit for each category that can meet the joining tests of an entry; None if any can."""
@@ -197,7 +215,7 @@ class _Choice:
 
 
 def _matches(view: View, rule: PlannedRule, known: _Known) -> Iterator[Match | Indeterminate]:
-    if not known.meets_all(rule.needs) or not _can_meet(rule, known):
+    if not known.meets_all(rule.needs) or not _can_meet(view, rule, known):
         return
     tried = 0
     waiting = [_Choice()]
@@ -235,7 +253,7 @@ def _chosen(view: View, entry: PlannedPattern, known: _Known, choice: _Choice) -
     for fact, static in known.meeting(entry):
         if fact in choice.facts or (wanted is not None and not known.is_in(fact, wanted)):
             continue
-        met = _meets(view, entry, fact, static, choice.bindings)
+        met = _meets(view, entry, known, fact, static, choice.bindings)
         if met is not None:
             undecided = choice.undecided or (met if isinstance(met, Unknown) else None)
             held = met if isinstance(met, Held) else HELD
@@ -252,7 +270,7 @@ def _counted(view: View, entry: PlannedAggregate, known: _Known, choice: _Choice
     sure, unsure = [], []
     undecided: Unknown | None = None
     for fact, static in known.meeting(entry.of):
-        met = _meets(view, entry.of, fact, static, choice.bindings)
+        met = _meets(view, entry.of, known, fact, static, choice.bindings)
         if isinstance(met, Unknown):
             undecided = met
             unsure.append(fact)
@@ -279,7 +297,7 @@ def _excused(view: View, rule: PlannedRule, known: _Known, choice: _Choice) -> U
         for fact, static in known.meeting(entry):
             if wanted is not None and not known.is_in(fact, wanted):
                 continue
-            met = _meets(view, entry, fact, static, choice.bindings)
+            met = _meets(view, entry, known, fact, static, choice.bindings)
             if isinstance(met, Held):
                 return True
             undecided = undecided or met
@@ -287,11 +305,16 @@ def _excused(view: View, rule: PlannedRule, known: _Known, choice: _Choice) -> U
 
 
 def _meets(
-    view: View, entry: PlannedPattern, fact: Fact, static: Held | Unknown, bindings: Mapping[str, Chosen]
+    view: View,
+    entry: PlannedPattern,
+    known: _Known,
+    fact: Fact,
+    static: Held | Unknown,
+    bindings: Mapping[str, Chosen],
 ) -> Held | Unknown | None:
     if fact.id == _OPEN or (not entry.own and not entry.joining):
         return static
-    own = all_of(entry.own, view, fact, bindings) if entry.own else HELD
+    own = known.own(view, entry, fact)
     if own is None:
         return None
     joined = all_of(entry.joining, view, fact, bindings) if entry.joining else HELD
@@ -306,11 +329,13 @@ def _meets(
     return together([each for each in (static, own, joined) if each is not HELD])
 
 
-def _can_meet(rule: PlannedRule, known: _Known) -> bool:
-    """Whether some pair of facts is near enough for every joining test by a note."""
+def _can_meet(view: View, rule: PlannedRule, known: _Known) -> bool:
+    """Whether each entry has a fact that may meet it, near enough for every joining test by a note."""
     bound: dict[str, PlannedPattern] = {}
     for entry in rule.when:
         if isinstance(entry, PlannedPattern):
+            if not known.can_meet(view, entry):
+                return False
             for name, near in entry.near:
                 if not known.any_near(bound[name], entry, near):
                     return False
