@@ -6,20 +6,35 @@ from collections.abc import Mapping
 from typing import Any
 
 from kb.diff.model import Touched
+from kb.errors import KnowledgeError
 from kb.model.code import undotted
-from kb.release import Release
+from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.knowledge import Knowledge
+from kb.tabular.graph import TabularGraph
+from kb.value_sets import ValueSet, ValueSets
 
 Expansions = Mapping[str, frozenset[str]]
 """Value sets by name, each expanded into its codes."""
 
 
 def expanded_value_sets(knowledge: Knowledge, release: Release | None) -> Expansions:
-    """The value sets of a snapshot, expanded under ``release`` (None: the newest of each table).
+    """The value sets of a snapshot that are in force under a tabular list, expanded.
 
-    This version's snapshots hold none.
+    That is ``release`` if it is one, else the newest; a set that holds nothing there is empty.
     """
-    return {}
+    if release is None or release.table != ICD10CM_TABULAR:
+        release = knowledge.manifest.newest(ICD10CM_TABULAR)
+    if release is None:
+        return {}
+    graph, sets = knowledge.graph(release), knowledge.value_sets
+    return {each.id: _expanded(sets, each, graph) for each in sets if each.in_force(release.period)}
+
+
+def _expanded(sets: ValueSets, value_set: ValueSet, graph: TabularGraph) -> frozenset[str]:
+    try:
+        return sets.expand(value_set.id, graph)
+    except KnowledgeError:  # it names codes that this release lacks, or none meets it
+        return frozenset()
 
 
 def touched_value_sets(before: Expansions, after: Expansions, touched: Touched) -> list[dict[str, Any]]:
