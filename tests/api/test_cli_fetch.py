@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
 import loaders.tables.icd10cm.default as default
-from api.cli import main
 from loaders.fetch.folder import alone
 from loaders.fetch.publishers import PUBLISHED
 from loaders.tables.source import open_source
+from tests.api.command_line import Run, runner
 from tests.loaders.fetch.publisher_server import File, Handler, Publishers, archive, page, running, status
 
 SMALL = Path(__file__).resolve().parents[1] / "fixtures" / "tabular" / "small.xml"
@@ -36,15 +35,6 @@ MUE = archive(
         + "11111,1,2 Date of Service Edit: Policy,Invented reason\n"
     }
 )
-
-
-class Ran(NamedTuple):
-    exit_code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
 
 
 @pytest.fixture
@@ -73,16 +63,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*words: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["chartproof", "kb", *words])
-        code: Any = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        return Ran(code, *capsys.readouterr())
-
-    return call
+    return runner(monkeypatch, capsys)
 
 
 def puts_hcpcs(publishers: Publishers, *answers: Any) -> None:

@@ -4,47 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
 import loaders.tables.icd10cm.default as default
-from api.cli import main
 from api.home import packs_folder
 from api.load.paths import load_paths
 from kb.snapshot.home import Home
 from loaders.tables.source import open_source
 from loaders.tables.table import Hints
+from tests.api.command_line import Run
 
 SMALL = Path(__file__).resolve().parents[1] / "fixtures" / "tabular" / "small.xml"
 NEW_CODE = "<diag><name>E02.5</name><desc>Second &lt;b&gt;disorder&lt;/b&gt;, fifth</desc></diag>"
 PAIR = ("icd10cm@2025-04-01", "icd10cm@2026-04-01")
-
-
-class Ran(NamedTuple):
-    exit_code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*words: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["chartproof", "kb", *words])
-        code: Any = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        return Ran(code, *capsys.readouterr())
-
-    return call
 
 
 def claim(id: str, *codes: str) -> str:

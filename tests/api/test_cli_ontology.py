@@ -6,18 +6,16 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pyoxigraph
 import pytest
 
 import loaders.tables.icd10cm.default as default
-from api.cli import main
 from kb.ontology.examples import EXAMPLES
 from kb.snapshot.knowledge import Knowledge
 from loaders.tables.source import open_source
+from tests.api.command_line import Run
 
 SMALL = Path(__file__).resolve().parents[1] / "fixtures" / "tabular" / "small.xml"
 
@@ -28,29 +26,6 @@ VALUE_SETS = """
   effective: [{from: "2015-10-01"}]
   expression: {under: E01}
 """
-
-
-class Ran(NamedTuple):
-    exit_code: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*words: str) -> Ran:
-        monkeypatch.setattr(sys, "argv", ["chartproof", "kb", *words])
-        code: Any = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = stop.code or 0
-        return Ran(code, *capsys.readouterr())
-
-    return call
 
 
 @pytest.fixture
