@@ -128,6 +128,8 @@ def _not_yaml(name: str, written: str, error: yaml.YAMLError) -> KnowledgeError:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it can't be read"
     at = (mark.line + 1, mark.column + 1) if mark else None
+    if "nesting depth" in problem:  # libyaml's scanner reads ahead of the events and has a limit of its own
+        return _error("too-deep", name, at, f"it is nested deeper than {DEEPEST} levels", _FORMAT)
     tab = _TAB.search(written)
     if tab is not None and ("tab" in problem or "\\t" in problem or "token" in problem):
         at = (written.count("\n", 0, tab.end()) + 1, tab.end() - tab.start())

@@ -51,7 +51,7 @@ def test_there_are_enough_of_them() -> None:
         ("- id: caf\u00e9".encode("latin-1"), "pack.not-utf8", ":1:10"),
         (b"- why: a\x07bell\n", "pack.not-yaml", ":1:9"),
         (b"? [a, b]\n: c\n", "pack.not-yaml", ":1:3"),
-        (b"[" * 100_000, "pack.too-deep", ":1:31"),
+        (b"[" * 900, "pack.too-deep", ":1:31"),
     ],
 )
 def test_bytes_that_are_no_pack(data: bytes, code: str, at: str) -> None:
@@ -64,3 +64,9 @@ def test_every_scalar_is_text() -> None:
     read: Any = read_pack_text(PACK, b"{code: 00100, on: 2026-05-15, truth: true, none: ~, bom: 1.0}")
     assert read == {"code": "00100", "on": "2026-05-15", "truth": "true", "none": "~", "bom": "1.0"}
     assert read_pack_text(PACK, b"\xef\xbb\xbf- a") == ["a"]
+
+
+def test_a_pack_deeper_than_the_yaml_library_reads() -> None:
+    with pytest.raises(KnowledgeError) as caught:
+        read_pack_text(PACK, b"[" * 100_000)
+    assert caught.value.code == "pack.too-deep"
