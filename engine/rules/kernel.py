@@ -22,9 +22,6 @@ from engine.rules.texts import fill, shown
 MOST_COMBINATIONS = 100_000
 """Choices of facts that one rule may try on one input; a join that explodes is stopped there."""
 
-ROUNDS = 100
-"""Rounds in which rules of one stratum may go on concluding from each other."""
-
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -70,7 +67,7 @@ def run(
     matches: list[Match] = []
     undecided: dict[tuple[str, int, str], Indeterminate] = {}
     for stratum, triggers in zip(plan.strata, plan.triggered, strict=True):
-        for _ in range(ROUNDS):
+        while True:  # strata refuses rules that would never end
             found = [
                 each
                 for number in known.triggered(triggers)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from engine.errors import RuleError
 from engine.rules.model import Aggregate, Conclusion, Rule
+from engine.rules.texts import SLOT
 
 
 def stratified(rules: Iterable[Rule]) -> list[list[Rule]]:
@@ -13,13 +14,16 @@ def stratified(rules: Iterable[Rule]) -> list[list[Rule]]:
 
     A rule stands no lower than those that conclude what it asks for, and higher than those that
     conclude what it denies or counts. Raises RuleError ``rule.depends-on-its-absence`` where that
-    can't be.
+    can't be, and ``rule.never-ends`` for rules that could conclude from each other for ever.
     """
     ordered = sorted(rules, key=lambda rule: rule.id)
     concluding: dict[str, list[Rule]] = {}
     for rule in ordered:
         if isinstance(rule.then, Conclusion):
             concluding.setdefault(rule.then.predicate, []).append(rule)
+    for rules_of_kind in concluding.values():
+        for rule in rules_of_kind:
+            _refuse_endless(rule, concluding)
     level = {rule.id: 0 for rule in ordered}
     changed = True
     while changed:
@@ -46,6 +50,33 @@ def asked_for(rule: Rule) -> list[tuple[str, bool]]:
         for entry in rule.when
     ]
     return asked + [(pattern.predicate, True) for pattern in rule.unless]
+
+
+def _refuse_endless(rule: Rule, concluding: Mapping[str, list[Rule]]) -> None:
+    """Refuses a rule that rests on its own kind and makes new words of what it finds.
+
+    One that hands on single values, or words of its own, comes to an end: there are only so many.
+    """
+    then = rule.then
+    assert isinstance(then, Conclusion)
+    if all(SLOT.fullmatch(text) or not SLOT.search(text) for _, text in then.fields):
+        return
+    reached: set[str] = set()
+    waiting = [rule]
+    while waiting:
+        for kind, _ in asked_for(waiting.pop()):
+            if kind not in reached:
+                reached.add(kind)
+                waiting += concluding.get(kind, ())
+    if then.predicate in reached:
+        error = RuleError(
+            "rule.never-ends",
+            f"The rule concludes {then.predicate} from {then.predicate} with ever longer texts.",
+            place=f"{rule.pack}, {rule.id}",
+            next_step='Let each field be a single value, as "{dx.code}", or a word of its own.',
+        )
+        error.pack, error.path = rule.pack, (*rule.path, "then", "conclude")
+        raise error
 
 
 def _depends(rule: Rule, other: Rule) -> RuleError:

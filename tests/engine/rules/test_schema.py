@@ -25,7 +25,7 @@ UNSEEN = {
     "slot_of_no_entry", "slot_of_no_field", "concludes_other_fields", "combines_no_code",
     "combines_unknown_entry", "depends_on_its_absence", "id_twice", "rests_on_a_preview",
     "no_silent_example", "no_firing_example", "example_points_nowhere", "example_units_are_words",
-    "range_of_unequal_ends", "unknown_column", "number_needed",
+    "range_of_unequal_ends", "unknown_column", "number_needed", "never_ends",
 }  # fmt: skip
 
 
