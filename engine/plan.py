@@ -9,6 +9,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from engine.coding.integral import PACK as INTEGRAL_SYMPTOMS
+from engine.coding.integral import IntegralSymptoms
 from engine.conditions.model import View
 from engine.confidence import PACK as CONFIDENCE
 from engine.rules.compile import RulePlan
@@ -16,9 +18,12 @@ from engine.rules.model import Combination, Rule
 from engine.rules.packs import read_packs
 from engine.rules.preview import takes_part
 from kb.context.cues import CueTable, load_cues
+from kb.context.discussion import PACK as DISCUSSION
+from kb.context.discussion import DiscussionTable, load_discussion
 from kb.context.headings import HeadingTable, load_headings
 from kb.release import ICD10CM_TABULAR
 from kb.snapshot.knowledge import Knowledge
+from kb.tabular.graph import TabularGraph
 
 HEADINGS = "sections/headings.yaml"
 CUES = "context/english.yaml"
@@ -37,6 +42,8 @@ class Plan:
     _plans: dict[tuple[int, str | None, str | None, bool], RulePlan] = field(
         default_factory=dict, compare=False
     )
+
+    _integral: dict[str, IntegralSymptoms] = field(default_factory=dict, compare=False)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -102,6 +109,20 @@ class Plan:
     def cues(self) -> CueTable:
         """The context cues."""
         return load_cues(self.knowledge.pack(CUES), CUES)
+
+    @cached_property
+    def discussion(self) -> DiscussionTable:
+        """The words of discussions and plans."""
+        return load_discussion(self.knowledge.pack(DISCUSSION))
+
+    def integral_symptoms(self, graph: TabularGraph) -> IntegralSymptoms:
+        """The symptoms that belong to diseases, for one release."""
+        found = self._integral.get(graph.release.id)
+        if found is None:
+            found = self._integral[graph.release.id] = IntegralSymptoms(
+                self.knowledge.pack(INTEGRAL_SYMPTOMS), graph
+            )
+        return found
 
     @property
     def confidence(self) -> Mapping[str, Any]:
