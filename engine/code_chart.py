@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.coding.code_set import CodeSetWriter
 from engine.coding.external_causes import with_external_causes
-from engine.coding.redundant import without_short_names, without_symptoms
+from engine.coding.redundant import without_lesser, without_short_names, without_symptoms
 from engine.coding.supported import supported_mentions
 from engine.coding.taken_up import take_up
 from engine.decision import assemble
@@ -35,7 +35,8 @@ def code_chart(
     read = without_short_names(read, graph)
     if options.profile == "report":
         texts = {each.id: each.text for each in encounter.documents}
-        read = without_symptoms(read, graph, plan.integral_symptoms(graph), texts)
+        integral = plan.integral_symptoms(graph)
+        read = without_symptoms(without_lesser(read, integral), graph, integral, texts)
     made = CodeSetWriter(plan, encounter, options, proof).write(read)
     view = plan.view(options.service_date)
     facts = [*chart_facts(options, proof), *made.diagnoses]

@@ -11,6 +11,8 @@ from typing import Any
 
 from engine.coding.integral import PACK as INTEGRAL_SYMPTOMS
 from engine.coding.integral import IntegralSymptoms
+from engine.coding.sequence import PACK as SEQUENCE
+from engine.coding.sequence import SequenceTable
 from engine.conditions.model import View
 from engine.confidence import PACK as CONFIDENCE
 from engine.rules.compile import RulePlan
@@ -43,6 +45,7 @@ class Plan:
         default_factory=dict, compare=False
     )
 
+    _sequences: dict[str, SequenceTable] = field(default_factory=dict, compare=False)
     _integral: dict[str, IntegralSymptoms] = field(default_factory=dict, compare=False)
 
     @cached_property
@@ -114,6 +117,13 @@ class Plan:
     def discussion(self) -> DiscussionTable:
         """The words of discussions and plans."""
         return load_discussion(self.knowledge.pack(DISCUSSION))
+
+    def sequence(self, graph: TabularGraph) -> SequenceTable:
+        """The order that the guidelines ask for, for one release."""
+        found = self._sequences.get(graph.release.id)
+        if found is None:
+            found = self._sequences[graph.release.id] = SequenceTable(self.knowledge.pack(SEQUENCE), graph)
+        return found
 
     def integral_symptoms(self, graph: TabularGraph) -> IntegralSymptoms:
         """The symptoms that belong to diseases, for one release."""

@@ -30,11 +30,21 @@ def without_short_names(read: Sequence[Supported], graph: TabularGraph) -> list[
         if others == node or refines(graph, node, others):
             return False
         shorter = each.words < other.words and (
-            graph.code(node)[:3] == graph.code(others)[:3] or open_base(graph, node) != node
+            graph.code(node)[:3] == graph.code(others)[:3]
+            or (open_base(graph, node) != node and graph.chapter(node) == graph.chapter(others))
         )
         return shorter or refines(graph, others, node)
 
     return _without(read, "fuller", fuller)
+
+
+def without_lesser(read: Sequence[Supported], integral: IntegralSymptoms) -> list[Supported]:
+    """Drops what the guidelines do not report beside a more severe condition: abuse beside dependence."""
+
+    def worse(each: Supported, other: Supported) -> bool:
+        return integral.gives_way(each.found.node, other.found.node)
+
+    return _without(read, "lesser", worse)
 
 
 def without_symptoms(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.proof.checkers.reading import ASSESSED
-from engine.proof.checkers.redundant import explaining, fuller
+from engine.proof.checkers.redundant import explaining, fuller, outweighing
 from engine.proof.checkers.specificity import common
 from engine.proof.checkers.taken_up import cause_refused, is_combination, is_complete, status_of
 from engine.proof.checkers.verdicts import PAST, source_of, verdict
@@ -45,7 +45,7 @@ def check_suppressed(ledger: Ledger, step: Step, fact: Fact, place: str) -> None
     require(step["evidence"] == [] and step["absences"] == [], place, "it cites what it does not need")
     (mention, says), more = ledger.resting_on(step, place, "mention", "says")
     graph, reason = ledger.graph, args["reason"]
-    conditions = {"not_specific": 1, "seventh": 1, "fuller": 2, "symptom": 2}.get(reason, 0)
+    conditions = {"not_specific": 1, "seventh": 1, "fuller": 2, "lesser": 2, "symptom": 2}.get(reason, 0)
     require(
         [each["predicate"] for each in more] == ["condition"] * conditions, place, "its reason needs other"
     )
@@ -63,10 +63,10 @@ def check_suppressed(ledger: Ledger, step: Step, fact: Fact, place: str) -> None
             place,
             "it is not ambiguous",
         )
-    elif reason in ("fuller", "symptom"):
+    elif reason in ("fuller", "lesser", "symptom"):
         status = status_of(ledger, more[0])
         require(status != "suppress" and is_complete(ledger, more[0]), place, "another reason comes first")
-        makes = fuller if reason == "fuller" else explaining
+        makes = {"fuller": fuller, "lesser": outweighing, "symptom": explaining}[reason]
         require(makes(ledger, more[0]) is more[1], place, "nothing, or something else, makes it redundant")
     elif reason in ("not_specific", "seventh"):
         node = graph.node(more[0]["args"]["code"])
