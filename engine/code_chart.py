@@ -30,10 +30,12 @@ def code_chart(
     proof = ProofBuilder()
     graph = plan.knowledge.graph(options.release)
     read = supported_mentions(plan, encounter, options, matcher)
-    if options.profile == "report":
-        read = with_external_causes(take_up(read, graph), graph)
-    read = without_short_names(read, graph)
-    if options.profile == "report":
+    report = options.profile == "report"
+    if report:
+        read = take_up(read, graph)
+    read = with_external_causes(read, graph, circumstances_only=not report)
+    read = without_short_names(read, graph, every_mention=not report)
+    if report:
         texts = {each.id: each.text for each in encounter.documents}
         integral = plan.integral_symptoms(graph)
         read = without_symptoms(without_lesser(read, integral), graph, integral, texts)

@@ -21,7 +21,13 @@ def fuller(ledger: Ledger, condition: Fact) -> Fact | None:
     graph, own, node = ledger.graph, _words(ledger, condition), node_of(ledger, condition)
     for other, said in _assigned(ledger):
         there = node_of(ledger, other)
-        if there == node or is_finer(graph, node, there):
+        if there == node:
+            continue
+        if ledger.decision["options"]["profile"] != "report":
+            if own < said:
+                return other
+            continue
+        if is_finer(graph, node, there):
             continue
         category = graph.code(there)[:3] == graph.code(node)[:3]
         leaves = open_top(graph, node) != node and graph.chapter(node) == graph.chapter(there)

@@ -5,7 +5,13 @@ from __future__ import annotations
 from engine.proof.checkers.reading import ASSESSED
 from engine.proof.checkers.redundant import explaining, fuller, outweighing
 from engine.proof.checkers.specificity import common
-from engine.proof.checkers.taken_up import cause_refused, is_combination, is_complete, status_of
+from engine.proof.checkers.taken_up import (
+    CIRCUMSTANCES,
+    cause_refused,
+    is_combination,
+    is_complete,
+    status_of,
+)
 from engine.proof.checkers.verdicts import PAST, source_of, verdict
 from engine.proof.ledger import Fact, Ledger, Step, require
 from kb.lexicon.terms import TermSource
@@ -75,9 +81,9 @@ def check_suppressed(ledger: Ledger, step: Step, fact: Fact, place: str) -> None
         require(status != "suppress" and short and reason == wanting, place, "the code is complete")
     elif reason in ("no_injury", "initial_only"):
         tells = stated in _TELLS_CAUSE and says["args"]["section"] not in PAST
-        tells = (
-            tells and ledger.decision["options"]["profile"] == "report" and graph.is_external_cause(family)
-        )
+        every = ledger.decision["options"]["profile"] != "report"
+        tells = tells and graph.is_external_cause(family)
+        tells = tells and (not every or graph.code(family)[:3] in CIRCUMSTANCES)
         require(
             tells and cause_refused(ledger, graph.code(family)) == reason,
             place,

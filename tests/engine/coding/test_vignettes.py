@@ -1,4 +1,7 @@
-"""One convention or guideline a note: the code set that a coder gives, in order."""
+"""One convention or guideline a note: the code set that a coder gives, in order.
+
+Where a note can't be coded yet, ``lacks`` says what is missing.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,15 @@ VIGNETTES = [
 DAY = date(2026, 5, 15)
 
 
-@pytest.mark.parametrize("vignette", VIGNETTES, ids=[each["name"] for each in VIGNETTES])
+CASES = [
+    pytest.param(
+        each, id=each["name"], marks=pytest.mark.xfail(reason=each["lacks"]) if "lacks" in each else ()
+    )
+    for each in VIGNETTES
+]
+
+
+@pytest.mark.parametrize("vignette", CASES)
 def test_vignette(plan: Plan, vignette: dict[str, Any]) -> None:
     encounter = Encounter("v", (Document("v", vignette["note"]),), "0" * 64)
     options = resolve(
