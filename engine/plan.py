@@ -19,9 +19,13 @@ from kb.context.cues import CueTable, load_cues
 from kb.context.headings import HeadingTable, load_headings
 from kb.release import ICD10CM_TABULAR
 from kb.snapshot.knowledge import Knowledge
+from kb.tabular.graph import TabularGraph
 
 HEADINGS = "sections/headings.yaml"
 CUES = "context/english.yaml"
+
+CHRONIC = "chronic"
+"""The value set of conditions that last."""
 
 _MOST_DAYS = 10_000
 
@@ -37,6 +41,7 @@ class Plan:
     _plans: dict[tuple[int, str | None, str | None, bool], RulePlan] = field(
         default_factory=dict, compare=False
     )
+    _chronic: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -103,8 +108,22 @@ class Plan:
         """The context cues."""
         return load_cues(self.knowledge.pack(CUES), CUES)
 
+    def is_chronic(self, graph: TabularGraph, node: int) -> bool:
+        """Whether a condition lasts, so that a history of it is a present disease."""
+        release = graph.release.id
+        if release not in self._chronic:
+            self._chronic[release] = chronic(self.knowledge, graph)
+        return any(start <= node < end for start, end in self._chronic[release])
+
     @property
     def confidence(self) -> Mapping[str, Any]:
         """The confidence table."""
         pack: Mapping[str, Any] = self.knowledge.pack(CONFIDENCE)
         return pack
+
+
+def chronic(knowledge: Knowledge, graph: TabularGraph) -> tuple[tuple[int, int], ...]:
+    """The nodes of the conditions that last, as intervals; none where the snapshot has no such set."""
+    sets = knowledge.value_sets
+    known = any(each.id == CHRONIC for each in sets) and sets.get(CHRONIC).in_force(graph.release.period)
+    return sets.intervals(CHRONIC, graph) if known else ()

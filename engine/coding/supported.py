@@ -60,6 +60,7 @@ def _weigh(plan: Plan, options: CodeOptions, mention: Mention, assessed: bool) -
             judgement.temporality.value,
             judgement.experiencer.value,
             judgement.temporality.source == "section",
+            plan.is_chronic(graph, found[0].family),
         ),
         mention.section.kind,
         graph.chapter(found[0].family),

@@ -15,13 +15,13 @@ The rules, which an independent checker can apply again:
    reach too, unless after the first such comma an "or" or "nor" follows, with no stop of the axis
    between cue and "or". For a ``list`` reach commas do not matter.
 5. On each axis the reaching cue with the fewest words in between decides; of equally near ones
-   the one before the target. If none reaches, the section's default holds, else the axis's first
-   value.
+   the one before the target. If none reaches, the default of the section holds, or where it has
+   none that of the kind of section to which the target is a topic; else the axis's first value.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -73,6 +73,7 @@ class Scope:
     spans: tuple[Span, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
+    folded: tuple[str, ...]
     cues: tuple[tuple[_Met, Cue], ...]
     stops: dict[str, tuple[Span, ...]]
     commas: tuple[int, ...]
@@ -125,6 +126,7 @@ def read_scope(text: str, spans: Sequence[Span], table: CueTable) -> Scope:
         spans=tuple(spans),
         starts=starts,
         ends=tuple(word.end for word in found),
+        folded=tuple(word.folded for word in found),
         cues=tuple((item, cue) for item in met for cue in item.cues),
         stops={axis: tuple(item.span for item in met if axis in item.stops) for axis in AXES},
         commas=tuple(
@@ -168,7 +170,8 @@ def judge_in(scope: Scope, target: Span, table: CueTable, section_kind: str = "b
         rank = (count, cue.direction == "after", met.span)
         if cue.axis not in best or rank < best[cue.axis][0]:
             best[cue.axis] = (rank, cue.value)
-    defaults = table.section_defaults.get(section_kind, {})
+    first, last = bisect_left(scope.starts, target[0]), bisect_right(scope.ends, target[1])
+    defaults = table.defaults(section_kind, scope.folded[first:last])
 
     def held(axis: str) -> Held:
         if axis in best:

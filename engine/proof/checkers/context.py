@@ -11,7 +11,7 @@ from engine.proof.checkers.reading import check_scope, check_section
 from engine.proof.ledger import Fact, Ledger, Step, require
 from engine.proof.spans import check_span
 from kb.context.cue_table import AXES, Cue, CueTable
-from kb.lexicon.words import Word, words
+from kb.lexicon.words import Word, folded, words
 
 Met = tuple[int, int, tuple[Cue, ...], frozenset[str]]
 Read = tuple[list[Met], list[Word]]
@@ -31,7 +31,11 @@ def check_says(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     check_scope(ledger, args, place)
     read = [_read(ledger, args["doc"], first, last) for first, last in args["scope"]]
     decided = judgement(text, args["scope"], (args["start"], args["end"]), read)
-    defaults = ledger.tables.cues.section_defaults.get(args["section"], {})
+    table, own = ledger.tables.cues, folded(text[args["start"] : args["end"]])
+    kind = args["section"]
+    if kind not in table.section_defaults:
+        kind = table.topics.get(own, kind)
+    defaults = table.section_defaults.get(kind, {})
     cited, absent = set(), []
     for axis, values in AXES.items():
         if axis in decided:

@@ -60,7 +60,7 @@ def check_suppressed(ledger: Ledger, step: Step, fact: Fact, place: str) -> None
             "it speaks of other words",
         )
     family = common(graph, mention["args"]["codes"], place)
-    status, stated = verdict(ledger, says, graph.chapter(family), _source(ledger, mention))
+    status, stated = verdict(ledger, says, family, _source(ledger, mention))
     if reason == "ambiguous":
         require(
             status != "suppress" and _is_ambiguous(ledger, mention["args"]["codes"]),
@@ -91,17 +91,19 @@ def _is_ambiguous(ledger: Ledger, codes: list[str]) -> bool:
     return top is None or graph.kind(top) < NodeKind.CODE
 
 
-def verdict(ledger: Ledger, stated: Fact, chapter: str, source: TermSource) -> tuple[str, str]:
+def verdict(ledger: Ledger, stated: Fact, family: int, source: TermSource) -> tuple[str, str]:
     """What is to become of a mention by setting, profile and section (Guidelines III, IV.H to IV.J)."""
     options, says = ledger.decision["options"], stated["args"]
     no_cue = "temporality" in [each["pattern"] for each in ledger.steps[stated["step"]]["absences"]]
+    past = says["temporality"] == "historical" and not no_cue
+    past = past or (says["temporality"] == "background" and not _lasts(ledger, family))
     if says["experiencer"] == "other":
         return "suppress", "other_person"
     if says["negation"] == "negated":
         return "suppress", "negated"
     if says["temporality"] == "hypothetical":
         return "suppress", "hypothetical"
-    if says["temporality"] == "historical" and chapter != _STATUS_CHAPTER and not no_cue:
+    if past and ledger.graph.chapter(family) != _STATUS_CHAPTER:
         return "suppress", "historical"
     if says["certainty"] == "uncertain" and options["setting"] != "inpatient":
         return "suppress", "uncertain"
@@ -114,6 +116,13 @@ def verdict(ledger: Ledger, stated: Fact, chapter: str, source: TermSource) -> t
     if _is_assessed(ledger) or says["section"] in _PAST:
         return "suggest", "not_assessed"
     return "assign", ""
+
+
+def _lasts(ledger: Ledger, node: int) -> bool:
+    """Whether the value set of conditions that last holds the node."""
+    graph, sets = ledger.graph, ledger.knowledge.value_sets
+    known = [each for each in sets if each.id == "chronic" and each.in_force(graph.release.period)]
+    return any(graph.code(node) in sets.expand(each.id, graph) for each in known)
 
 
 def _is_assessed(ledger: Ledger) -> bool:
@@ -213,7 +222,7 @@ def allowed(ledger: Ledger, condition: Fact, place: str) -> str:
     mention, says = ledger.behind(condition)[:2]
     family = ledger.graph.node(condition["args"]["path"][0][0])
     assert family is not None, "the condition was checked"
-    return verdict(ledger, says, ledger.graph.chapter(family), _source(ledger, mention))[0]
+    return verdict(ledger, says, family, _source(ledger, mention))[0]
 
 
 def _confidence(ledger: Ledger, condition: Fact) -> float:
