@@ -16,6 +16,9 @@ FINDING_KINDS = frozenset(
 
 PAST_KINDS = frozenset({"history_past_medical", "history_past_surgical", "social_history", "family_history"})
 
+COPIED = "prior_note"
+"""Text of an earlier note: it tells what was, not what is."""
+
 REASONS = {
     "other_person": "said of someone other than the patient",
     "negated": "the record says the patient does not have it",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.coding.candidates import Candidate, candidates
-from engine.coding.report import Said, verdict
+from engine.coding.report import COPIED, Said, verdict
 from engine.confidence import Features, confidence
 from engine.extraction.mentions import PhraseMatcher
 from engine.extraction.read import ASSESSMENT_KINDS, Mention, read_document
@@ -59,7 +59,7 @@ def _weigh(plan: Plan, options: CodeOptions, mention: Mention, assessed: bool) -
             judgement.certainty.value,
             judgement.temporality.value,
             judgement.experiencer.value,
-            judgement.temporality.source == "section",
+            judgement.temporality.source == "section" and mention.section.kind != COPIED,
             plan.is_chronic(graph, found[0].family),
         ),
         mention.section.kind,

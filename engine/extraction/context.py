@@ -17,6 +17,8 @@ The rules, which an independent checker can apply again:
 5. On each axis the reaching cue with the fewest words in between decides; of equally near ones
    the one before the target. If none reaches, the default of the section holds, or where it has
    none that of the kind of section to which the target is a topic; else the axis's first value.
+6. In a row of a table under columns of yes and no the ticked column decides on negation
+   (:mod:`engine.extraction.tables`).
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.extraction.tables import answer, is_header, is_row
 from kb.context.cue_table import AXES, Cue, CueTable
 from kb.lexicon.words import Word, words
 
@@ -78,6 +81,7 @@ class Scope:
     stops: dict[str, tuple[Span, ...]]
     commas: tuple[int, ...]
     alternatives: tuple[int, ...]
+    answer: tuple[str, Span] | None
 
 
 def _marks(text: str, spans: Sequence[Span], starts: Sequence[int], table: CueTable) -> list[_Met]:
@@ -133,7 +137,15 @@ def read_scope(text: str, spans: Sequence[Span], table: CueTable) -> Scope:
             position for start, end in spans for position in range(start, end) if text[position] == ","
         ),
         alternatives=tuple(word.start for word in found if word.folded in ("or", "nor")),
+        answer=_answer(text, spans),
     )
+
+
+def _answer(text: str, spans: Sequence[Span]) -> tuple[str, Span] | None:
+    """What the column says, for a row that a table's header introduces."""
+    if len(spans) < 2 or not (is_row(text, *spans[1]) and is_header(text, spans[0])):
+        return None
+    return answer(text, spans[0], spans[1])
 
 
 def _stopped(scope: Scope, axis: str, left: int, right: int) -> bool:
@@ -174,6 +186,8 @@ def judge_in(scope: Scope, target: Span, table: CueTable, section_kind: str = "b
     defaults = table.defaults(section_kind, scope.folded[first:last])
 
     def held(axis: str) -> Held:
+        if axis == "negation" and scope.answer:
+            return Held(scope.answer[0], "cue", scope.answer[1])
         if axis in best:
             rank, value = best[axis]
             return Held(value, "cue", rank[2])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.proof.checkers.reading import check_scope, check_section
+from engine.proof.checkers.reading import answer_of, cells_of, check_scope, check_section, ticked
 from engine.proof.ledger import Fact, Ledger, Step, require
 from engine.proof.spans import check_span
 from kb.context.cue_table import AXES, Cue, CueTable
@@ -88,7 +88,21 @@ def judgement(
             ):
                 continue
             ranked[cue.axis].append((len(between), not before, (start, end), cue.value))
-    return {axis: (min(each)[3], min(each)[2]) for axis, each in ranked.items() if each}
+    decided = {axis: (min(each)[3], min(each)[2]) for axis, each in ranked.items() if each}
+    column = _column(text, scope) if len(scope) == 2 else None
+    return {**decided, "negation": column} if column else decided
+
+
+def _column(text: str, scope: Sequence[Sequence[int]]) -> tuple[str, tuple[int, int]] | None:
+    """For a row of a table under yes and no: what the ticked column says, and its heading."""
+    head, row = (cells_of(text, *span) for span in scope)
+    kinds = [answer_of(text[start:end]) for start, end in head]
+    if not row or not {"yes", "no"} <= set(kinds):
+        return None
+    under = {kind: span for kind, span, cell in zip(kinds, head, row, strict=False) if ticked(text, cell)}
+    if "yes" in under:
+        return None if "no" in under else ("affirmed", under["yes"])
+    return "negated", under.get("no") or head[kinds.index("yes")]
 
 
 def _read(ledger: Ledger, doc: str, start: int, end: int) -> Read:

@@ -95,7 +95,7 @@ def verdict(ledger: Ledger, stated: Fact, family: int, source: TermSource) -> tu
     """What is to become of a mention by setting, profile and section (Guidelines III, IV.H to IV.J)."""
     options, says = ledger.decision["options"], stated["args"]
     no_cue = "temporality" in [each["pattern"] for each in ledger.steps[stated["step"]]["absences"]]
-    past = says["temporality"] == "historical" and not no_cue
+    past = says["temporality"] == "historical" and (not no_cue or says["section"] == "prior_note")
     past = past or (says["temporality"] == "background" and not _lasts(ledger, family))
     if says["experiencer"] == "other":
         return "suppress", "other_person"
