@@ -30,6 +30,9 @@ from kb.tabular.graph import TabularGraph
 HEADINGS = "sections/headings.yaml"
 CUES = "context/english.yaml"
 
+CHRONIC = "chronic"
+"""The value set of conditions that last."""
+
 _MOST_DAYS = 10_000
 
 
@@ -47,6 +50,7 @@ class Plan:
     _policies: dict[tuple[date, str], RoutingPolicy] = field(default_factory=dict, compare=False)
 
     _integral: dict[str, IntegralSymptoms] = field(default_factory=dict, compare=False)
+    _chronic: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -142,3 +146,17 @@ class Plan:
                 self.knowledge.pack(INTEGRAL_SYMPTOMS), graph
             )
         return found
+
+    def is_chronic(self, graph: TabularGraph, node: int) -> bool:
+        """Whether a condition lasts, so that a history of it is a present disease."""
+        release = graph.release.id
+        if release not in self._chronic:
+            self._chronic[release] = chronic(self.knowledge, graph)
+        return any(start <= node < end for start, end in self._chronic[release])
+
+
+def chronic(knowledge: Knowledge, graph: TabularGraph) -> tuple[tuple[int, int], ...]:
+    """The nodes of the conditions that last, as intervals; none where the snapshot has no such set."""
+    sets = knowledge.value_sets
+    known = any(each.id == CHRONIC for each in sets) and sets.get(CHRONIC).in_force(graph.release.period)
+    return sets.intervals(CHRONIC, graph) if known else ()

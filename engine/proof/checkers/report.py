@@ -59,7 +59,7 @@ def check_suppressed(ledger: Ledger, step: Step, fact: Fact, place: str) -> None
             "it speaks of other words",
         )
     family = common(graph, mention["args"]["codes"], place)
-    status, stated = verdict(ledger, says, graph.chapter(family), source_of(ledger, mention))
+    status, stated = verdict(ledger, says, family, source_of(ledger, mention))
     if reason == "ambiguous":
         require(
             status != "suppress" and _is_ambiguous(ledger, mention["args"]["codes"]),
