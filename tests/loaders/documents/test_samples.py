@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb.model.document import Encounter
-from loaders.claims.native import read_claims
+from loaders.claims.read import read_claims
 from loaders.documents.read import read_encounters
 
 SAMPLES = Path(__file__).resolve().parents[3] / ".." / "shared" / "eval" / "interop"
