@@ -45,8 +45,11 @@ def read_json_lines(name: str, lines: Iterator[bytes | None]) -> Iterator[Read]:
 
 
 def lines_of(name: str, data: bytes) -> Iterator[bytes | None]:
-    """The lines of what was read whole, since it is not UTF-8."""
-    yield from json_lines(data, _FAMILY, name)
+    """The lines of what was read whole; bytes that are no text are one line, to be refused for it."""
+    try:
+        yield from json_lines(data, _FAMILY, name)
+    except InputError:
+        yield data
 
 
 def _read_array(name: str, data: bytes) -> Iterator[Read]:

@@ -16,7 +16,8 @@ from loaders.documents.records import RECORD_LIMIT, RefusedRecord
 from loaders.errors import InputError
 
 _HEAD = 256 * 1024
-_X12 = re.compile(r"ISA[^\w\s]|ST[^\w\s][0-9]{3}[^\w\s]")
+_X12 = re.compile(r"ISA[^\w \t\r\n]|ST[^\w\s][0-9]{3}[^\w\s]")
+"""Some part elements with control characters, which ``\\s`` would take for white space."""
 _HL7 = re.compile(r"(?:MSH|FHS|BHS)[^\w\s]")
 _LONGEST_LINE = RECORD_LIMIT + 1
 
@@ -41,10 +42,12 @@ def read_claims(name: str, source: bytes | BinaryIO) -> Iterator[ClaimRecord | R
         return iter((_not_a_claim(name, "an HL7 v2 message" if _HL7.match(text) else "XML"),))
     if is_csv(text):
         return read_csv(name, whole, encoding.removesuffix("-le").removesuffix("-be") if skip else "utf-8")
-    if is_json_lines(name, head[skip:]) and encoding == "utf-8":
+    by_line = is_json_lines(name, text.encode("utf-8", "replace"))
+    if by_line and encoding == "utf-8":
         return read_json_lines(name, _lines(whole, skip))
     data = whole.read()
-    if is_json_lines(name, data):
+    # The first line alone may be longer than the head.
+    if by_line or is_json_lines(name, data):
         return read_json_lines(name, lines_of(name, data))
     return read_json(name, data)
 

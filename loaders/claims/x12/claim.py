@@ -106,12 +106,12 @@ def claim_of(loop: ClaimLoop) -> tuple[Claim, X12Origin]:
 
 def _header(loop: ClaimLoop, codes: HealthCodes) -> _Header:
     header = _Header()
+    if [] in loop.segments:
+        loop.refuse("too-large", "The segment is longer than any of a claim.", loop.segments.index([]))
     other_payer = facility = False
     for index, segment in enumerate(loop.segments):
-        name = segment[0] if segment else ""
-        if not segment:
-            loop.refuse("too-large", "The segment is longer than any of a claim.", index)
-        elif name == "LX":
+        name = segment[0]
+        if name == "LX":
             header.first_line = index
             break
         elif name == "HI":
@@ -136,9 +136,6 @@ def _header(loop: ClaimLoop, codes: HealthCodes) -> _Header:
             header.facility_state = index
         elif name in ("SV1", "SV2"):
             loop.refuse("x12-order", "A service stands before the LX that begins its line.", index)
-    for index in range(max(header.first_line, 0), len(loop.segments)):
-        if not loop.segments[index]:
-            loop.refuse("too-large", "The segment is longer than any of a claim.", index)
     return header
 
 
@@ -161,9 +158,7 @@ def _kind(loop: ClaimLoop, lines: ServiceLines, facility: list[str], header: _He
 def _statement(loop: ClaimLoop, header: _Header, lines: ServiceLines) -> tuple[dt.date, dt.date | None]:
     """First and last day: of the statement, else of the lines."""
     if header.statement >= 0:
-        begin, through = loop.period(
-            loop.element(header.statement, 2), loop.element(header.statement, 3), header.statement, 3
-        )
+        begin, through = loop.period(loop.element(header.statement, 3), header.statement, 3)
         if lines.kind != PROFESSIONAL:
             return begin, through
     days = [line.date for line in lines.lines if line.date is not None]

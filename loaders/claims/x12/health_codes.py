@@ -111,4 +111,4 @@ def _dates(
 ) -> tuple[dt.date | None, dt.date | None]:
     if len(parts) < 4 or not parts[3].strip():
         return None, None
-    return loop.period(parts[2], parts[3].strip(), index, element, 4)
+    return loop.period(parts[3].strip(), index, element, 4)

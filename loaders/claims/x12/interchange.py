@@ -44,35 +44,44 @@ class _Reading:
         self._loop: ClaimLoop | None = None
 
     def records(self) -> Iterator[ClaimRecord | RefusedRecord]:
-        reader, loop = self._reader, None
         try:
-            for segment in reader:
-                name = segment[0] if segment else ""
-                loop = self._loop
-                if loop is not None and name not in _AFTER_CLAIM:
-                    loop.segments.append(segment)
-                    if len(loop.segments) > _MOST_SEGMENTS:
-                        yield self._too_long(loop)
-                    continue
-                if loop is not None:
-                    yield self._finished(loop)
-                if name == "CLM" and self._kind is not None:
-                    self._begin(segment)
-                elif name in ("ISA", "GS", "ST", "SE", "GE", "IEA"):
-                    yield from self._envelope(name, segment)
-                elif self._kind is not None:
-                    yield from self._above(name, segment)
+            for batch in self._reader:
+                yield from self._batch(batch)
         except InputError as error:
             yield self._refused(None, error)
         yield from self._at_the_end()
 
-    def _begin(self, segment: Segment) -> None:
+    def _batch(self, batch: list[Segment]) -> Iterator[ClaimRecord | RefusedRecord]:
+        loop = self._loop
+        for number, segment in enumerate(batch, start=self._reader.number + 1):
+            name = segment[0] if segment else ""
+            if loop is not None:
+                if name not in _AFTER_CLAIM:
+                    if len(loop.segments) == _MOST_SEGMENTS:
+                        yield self._too_long(loop)
+                        loop = None
+                    else:
+                        loop.segments.append(segment)
+                    continue
+                yield self._finished(loop)
+                loop = None
+            if name == "CLM" and self._kind is not None:
+                loop = self._begin(number, segment)
+            elif name in ("ISA", "GS", "ST", "SE", "GE", "IEA"):
+                yield from self._envelope(name, number, segment)
+            elif self._kind is not None:
+                message = self._levels.take(name, segment, number)
+                if message:
+                    control = self._envelopes.control_number()
+                    yield self._fault(EnvelopeFault("x12-levels", message, number, segment, 2, control))
+
+    def _begin(self, number: int, segment: Segment) -> ClaimLoop:
         header = self._reader.header
         assert header is not None
         assert self._kind is not None
         above = self._levels.now()
-        number = self._reader.number
         self._loop = ClaimLoop(self._name, number, [segment], header.separators, self._kind, above)
+        return self._loop
 
     def _finished(self, loop: ClaimLoop) -> ClaimRecord | RefusedRecord:
         self._loop = None
@@ -93,8 +102,7 @@ class _Reading:
         identifier = loop.element(0, 1)
         return self._refused(identifier if identifier.isprintable() else None, error)
 
-    def _envelope(self, name: str, segment: Segment) -> Iterator[RefusedRecord]:
-        number = self._reader.number
+    def _envelope(self, name: str, number: int, segment: Segment) -> Iterator[RefusedRecord]:
         if name == "ISA":
             header = self._reader.header
             assert header is not None
@@ -110,19 +118,13 @@ class _Reading:
             transaction = segment[1].strip() if len(segment) > 1 else ""
             self._kind = kind_of(version) if transaction == "837" else None
             if self._kind is None:
-                yield self._not_read(transaction, version, segment)
+                yield self._not_read(transaction, version, number, segment)
         elif name in ("SE", "GE", "IEA", "ISA"):
             self._kind = None
 
-    def _above(self, name: str, segment: Segment) -> Iterator[RefusedRecord]:
-        message = self._levels.take(name, segment, self._reader.number)
-        if message:
-            number, control = self._reader.number, self._envelopes.control_number()
-            yield self._fault(EnvelopeFault("x12-levels", message, number, segment, 2, control))
-
-    def _not_read(self, transaction: str, version: str, segment: Segment) -> RefusedRecord:
+    def _not_read(self, transaction: str, version: str, number: int, segment: Segment) -> RefusedRecord:
         known = transaction == "837"
-        where = place_of(self._reader.number, segment, 3 if known else 1)
+        where = place_of(number, segment, 3 if known else 1)
         error = InputError(
             "claim.x12-version" if known else "claim.x12-not-a-claim",
             refusal_of(transaction, version),

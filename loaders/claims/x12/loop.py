@@ -15,6 +15,7 @@ from loaders.errors import InputError
 
 MOST_UNITS = 9_999_999
 _AMOUNT = re.compile(r"[0-9]{0,12}(?:\.[0-9]{0,6})?")
+Period = tuple[dt.date, dt.date]
 
 
 @dataclass(slots=True)
@@ -88,25 +89,23 @@ class ClaimLoop:
             )
         return day
 
-    def period(
-        self, form: str, value: str, index: int, element: int, component: int = 0
-    ) -> tuple[dt.date, dt.date]:
-        """First and last day of a date (D8, DT) or of a range of dates (RD8, DTP, ...)."""
-        first, _, last = value.partition("-")
-        begin = self.day(first, index, element, component)
-        if not last:
-            return begin, begin
-        end = self.day(last, index, element, component)
-        if end < begin:
-            self.refuse("through-before-from", "It ends before it begins.", index, element, component)
-        return begin, end
+    def period(self, value: str, index: int, element: int, component: int = 0) -> Period:
+        """First and last day of a date (D8, DT) or of a range of dates (RD8)."""
+        period = _period(value)
+        if period is None:
+            first, _, last = value.partition("-")
+            begin = self.day(first, index, element, component)
+            if self.day(last, index, element, component) < begin:
+                self.refuse("through-before-from", "It ends before it begins.", index, element, component)
+        assert period is not None
+        return period
 
     def amount(self, value: str, index: int, element: int, component: int = 0) -> Decimal | None:
         """A decimal of at most 12 digits before the point and 6 after, or None where it is empty."""
-        value = value.strip()
         if not value:
             return None
-        if _AMOUNT.fullmatch(value) is None or value == ".":
+        amount = _amount(value)
+        if amount is None:
             self.refuse(
                 "out-of-range",
                 "A number of at most 12 digits and 6 decimals is needed, not below zero.",
@@ -115,7 +114,7 @@ class ClaimLoop:
                 component,
                 "Write it as digits, without sign, currency or commas: 1250.00",
             )
-        return _decimal(value)
+        return amount
 
 
 def place_of(number: int, segment: Segment, element: int = 0, component: int = 0) -> str:
@@ -136,5 +135,14 @@ def _day(value: str) -> dt.date | None:
 
 
 @lru_cache(maxsize=8192)
-def _decimal(value: str) -> Decimal:
-    return Decimal(value)
+def _period(value: str) -> Period | None:
+    first, _, last = value.partition("-")
+    begin = _day(first[:8])
+    end = _day(last[:8]) if last else begin
+    return (begin, end) if begin is not None and end is not None and begin <= end else None
+
+
+@lru_cache(maxsize=8192)
+def _amount(value: str) -> Decimal | None:
+    value = value.strip()
+    return Decimal(value) if _AMOUNT.fullmatch(value) and value not in ("", ".") else None

@@ -20,7 +20,8 @@ SEGMENT_LIMIT = 64 * 1024
 """The most characters of one segment. The longest of a claim, a note, has under 100."""
 
 _TRANSACTION = re.compile(r"ST[^\w\s]([0-9]{3})[^\w\s]")
-_CHUNK = 256 * 1024
+_CHUNK = 64 * 1024
+_LONGEST_HEADER = 1024
 _SPACE = "\r\n\t \x00\x1a"
 """What may stand between segments: line ends, and the fill of mainframe records."""
 
@@ -29,10 +30,11 @@ Segment = list[str]
 
 
 class SegmentReader:
-    """Yields the segments of every interchange of a stream in order.
+    """Yields the segments of every interchange of a stream in order, in batches of one interchange.
 
-    ``number`` is that of the last one, counted from 1 in the file, and ``header`` the interchange
-    that it stands in. ``rest`` is what followed the last terminator once the stream has ended.
+    ``header`` is the interchange of the last batch, and ``number`` that of the last segment before
+    it, counted from 1 in the file; a batch that begins an interchange begins with its ISA. ``rest``
+    is what followed the last terminator once the stream has ended.
     """
 
     def __init__(self, name: str, stream: BinaryIO) -> None:
@@ -44,7 +46,7 @@ class SegmentReader:
         self._stream = stream
         self._decoder: codecs.IncrementalDecoder | None = None
 
-    def __iter__(self) -> Iterator[Segment]:
+    def __iter__(self) -> Iterator[list[Segment]]:
         """Raises InputError where no ISA stands that should, or one has no usable separators."""
         text = self._more()
         while True:
@@ -52,8 +54,8 @@ class SegmentReader:
             if not text:
                 return
             self.header = read_header(text, f"{self.name}:segment {self.number + 1}")
+            yield [self.header.elements]
             self.number += 1
-            yield self.header.elements
             rest = yield from self._interchange(text[self.header.length :])
             if rest is None:
                 return
@@ -62,7 +64,7 @@ class SegmentReader:
     def _to_header(self, text: str) -> str:
         """``text`` from its ISA on, long enough to hold it; empty at the end of the stream."""
         text = text.lstrip(_SPACE)
-        while len(text) < SEGMENT_LIMIT:
+        while len(text) < _LONGEST_HEADER:
             more = self._more()
             if not more:
                 break
@@ -78,7 +80,7 @@ class SegmentReader:
             )
         return text
 
-    def _interchange(self, text: str) -> Generator[Segment, None, str | None]:
+    def _interchange(self, text: str) -> Generator[list[Segment], None, str | None]:
         """Segments until the next ISA, whose text on is returned; None at the end of the stream."""
         assert self.header is not None
         separators = self.header.separators
@@ -87,46 +89,36 @@ class SegmentReader:
         while True:
             parts = text.split(terminator)
             last = parts.pop()
+            if skipping and parts:
+                # The tail of a segment whose head was let go.
+                parts[0] = ""
+                skipping = False
+            following = None
+            parts = [part for part in [part.strip(_SPACE) for part in parts] if part]
             for index, part in enumerate(parts):
-                part = part.strip(_SPACE)
-                if skipping:
-                    # The tail of a segment whose head was let go.
-                    skipping = False
-                    continue
-                if not part:
-                    continue
-                if part.startswith("ISA") and not self._same_separators(part):
-                    return terminator.join([part, *parts[index + 1 :], last])
-                self.number += 1
-                yield part.split(element) if len(part) <= SEGMENT_LIMIT else []
+                if part[0] == "I" and part.startswith("ISA"):
+                    following = terminator.join([*parts[index:], last])
+                    parts = parts[:index]
+                    break
+            batch = [part.split(element) if len(part) <= SEGMENT_LIMIT else [] for part in parts]
+            if batch:
+                yield batch
+                self.number += len(batch)
+            if following is not None:
+                return following
             if skipping:
                 last = ""
             elif len(last) > SEGMENT_LIMIT:
                 if last.lstrip(_SPACE).startswith("ISA"):
                     return last
-                self.number += 1
                 skipping, last = True, ""
-                yield []
+                yield [[]]
+                self.number += 1
             more = self._more()
             if not more:
                 self.rest = last.strip(_SPACE)
-                if self.rest.startswith("ISA"):
-                    return self.rest
-                return None
+                return self.rest if self.rest.startswith("ISA") else None
             text = last + more
-
-    def _same_separators(self, isa: str) -> bool:
-        """Whether this next interchange goes on with the same separators; it is then the header."""
-        assert self.header is not None
-        element = self.header.separators.element
-        if isa[3:4] != element or isa.count(element) != 16:
-            return False
-        whole = isa + self.header.separators.segment
-        next_header = read_header(whole, f"{self.name}:segment {self.number + 1}")
-        if next_header.length != len(whole):
-            return False
-        before, self.header = self.header.separators, next_header
-        return before.component == next_header.separators.component
 
     def _more(self) -> str:
         data = self._stream.read(_CHUNK)

@@ -60,7 +60,7 @@ def read_header(text: str, place: str) -> Header:
 
 
 def _separates(char: str) -> bool:
-    return bool(char) and char.isprintable() and not char.isalnum() and char != " "
+    return bool(char) and not char.isalnum() and char not in " \t\r\n"
 
 
 def _refuse(place: str, message: str, element: str) -> None:

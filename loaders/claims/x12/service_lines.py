@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
+from typing import NoReturn
 
 from kb.model.claim import PROFESSIONAL, Line
 from loaders.claims.x12.kinds import INSTITUTIONAL
@@ -15,6 +16,7 @@ _LAYOUTS = {
     "SV1": (1, 2, 4, 5, 7, 0),
     "SV2": (2, 3, 5, 0, 0, 1),
 }
+_PADDING = [""] * 10
 KINDS = {"SV1": PROFESSIONAL, "SV2": INSTITUTIONAL}
 _SERVICE_DATE = "472"
 _NATIONAL_DRUG_CODE = "N4"
@@ -111,46 +113,38 @@ def _add(
 
 
 def _number(loop: ClaimLoop, index: int) -> int:
-    given = loop.element(index, 1)
-    if not (given.isascii() and given.isdigit() and 0 < len(given) <= 6 and int(given) > 0):
+    number = _whole(loop.element(index, 1))
+    if not number:
         loop.refuse("wrong-type", "A line number from 1 to 999999 is needed.", index, 1)
-    return int(given)
+    return number
 
 
 def _line(loop: ClaimLoop, trace: LineTrace, number: int, default_place: str | None, diagnoses: int) -> Line:
     at = trace.service
-    procedure, charge, units, place, pointers, revenue = _LAYOUTS[loop.segments[at][0]]
-    parts = loop.components(at, procedure)
-    code = loop.code(parts[1], at, procedure, 2) if len(parts) > 1 else None
-    revenue_code = loop.code(loop.element(at, revenue), at, revenue) if revenue else None
-    if code is None and (not revenue or revenue_code is None):
-        if len(parts) == 1 and parts[0].strip():
-            loop.refuse(
-                "x12-composite",
-                "A qualifier and a code are needed, with the component separator between them.",
-                at,
-                procedure,
-                next_step="ISA16 declares the component separator.",
-            )
+    segment = loop.segments[at]
+    procedure, charge, units, place, pointers, revenue = _LAYOUTS[segment[0]]
+    # Elements at the end may be left out; padded, none needs its presence checked.
+    given = segment + _PADDING
+    code, modifiers = _procedure(given[procedure], loop.separators.component) or _bad_procedure(
+        loop, at, procedure
+    )
+    revenue_code = loop.code(given[revenue], at, revenue) if revenue else None
+    if code is None and revenue_code is None:
         loop.refuse("missing-key", "The line has no procedure code.", at, procedure, 2)
-    day, through = _dates(loop, trace.date)
+    day, through = None, None
+    if trace.date >= 0:
+        day, through = loop.period(loop.element(trace.date, 3), trace.date, 3)
     return Line(
         number=number,
         code=code,
-        modifiers=tuple(
-            [
-                modifier
-                for part, given in enumerate(parts[2:6], start=3)
-                if (modifier := loop.code(given, at, procedure, part)) is not None
-            ]
-        ),
-        units=_units(loop, at, units),
+        modifiers=modifiers,
+        units=_units(loop, given[units], at, units),
         date=day,
         through=through if through != day else None,
-        diagnosis_pointers=_pointers(loop, at, pointers, diagnoses) if pointers else (),
-        place_of_service=(loop.code(loop.element(at, place), at, place) or default_place) if place else None,
+        diagnosis_pointers=_pointers(loop, given[pointers], at, pointers, diagnoses) if pointers else (),
+        place_of_service=(loop.code(given[place], at, place) or default_place) if place else None,
         revenue_code=revenue_code,
-        charge=loop.amount(loop.element(at, charge), at, charge),
+        charge=loop.amount(given[charge], at, charge),
         provider=npi_of(loop, trace.provider) if trace.provider >= 0 else None,
         ndc=loop.code(loop.element(trace.drug, 3), trace.drug, 3) if trace.drug >= 0 else None,
         ndc_quantity=(
@@ -160,30 +154,49 @@ def _line(loop: ClaimLoop, trace: LineTrace, number: int, default_place: str | N
     )
 
 
-def _dates(loop: ClaimLoop, index: int) -> tuple[dt.date | None, dt.date | None]:
-    if index < 0:
-        return None, None
-    return loop.period(loop.element(index, 2), loop.element(index, 3), index, 3)
+@lru_cache(maxsize=65536)
+def _procedure(composite: str, separator: str) -> tuple[str | None, tuple[str, ...]] | None:
+    """Code and modifiers; None where the composite is none. The same ones come again and again."""
+    parts = [part.strip() for part in composite.split(separator)]
+    if not all(part.isprintable() for part in parts):
+        return None
+    if len(parts) < 2:
+        return None if parts[0] else (None, ())
+    return parts[1] or None, tuple([part for part in parts[2:6] if part])
 
 
-def _units(loop: ClaimLoop, index: int, element: int) -> int | Decimal:
-    units = loop.amount(loop.element(index, element), index, element)
+def _bad_procedure(loop: ClaimLoop, index: int, element: int) -> NoReturn:
+    for part, given in enumerate(loop.components(index, element), start=1):
+        loop.code(given, index, element, part)
+    loop.refuse(
+        "x12-composite",
+        "A qualifier and a code are needed, with the component separator between them.",
+        index,
+        element,
+        next_step="ISA16 declares the component separator.",
+    )
+
+
+def _units(loop: ClaimLoop, value: str, index: int, element: int) -> int | Decimal:
+    units = loop.amount(value.strip(), index, element)
     if units is None:
         loop.refuse("missing-key", "The line has no number of units.", index, element)
     if units > MOST_UNITS:
         loop.refuse("out-of-range", f"At most {MOST_UNITS:,} units can be given.", index, element)
-    return int(units) if units == int(units) else units
+    whole = int(units)
+    return whole if units == whole else units
 
 
-def _pointers(loop: ClaimLoop, index: int, element: int, diagnoses: int) -> tuple[int, ...]:
-    made = []
+def _pointers(loop: ClaimLoop, composite: str, index: int, element: int, diagnoses: int) -> tuple[int, ...]:
+    pointers = _whole_numbers(composite, loop.separators.component)
+    if pointers is not None and min(pointers, default=1) >= 1 and max(pointers, default=0) <= diagnoses:
+        return pointers
     for part, given in enumerate(loop.components(index, element), start=1):
-        given = given.strip()
-        if not given:
+        if not given.strip():
             continue
-        if not (given.isascii() and given.isdigit() and len(given) <= 6):
+        number = _whole(given.strip())
+        if number is None:
             loop.refuse("wrong-type", "A whole number is needed.", index, element, part)
-        number = int(given)
         if not 1 <= number <= diagnoses:
             loop.refuse(
                 "no-such-diagnosis",
@@ -193,8 +206,18 @@ def _pointers(loop: ClaimLoop, index: int, element: int, diagnoses: int) -> tupl
                 part,
                 "Pointers count from 1 into the claim's HI diagnoses.",
             )
-        made.append(number)
-    return tuple(made)
+    return ()
+
+
+@lru_cache(maxsize=8192)
+def _whole(digits: str) -> int | None:
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 6 else None
+
+
+@lru_cache(maxsize=8192)
+def _whole_numbers(composite: str, separator: str) -> tuple[int, ...] | None:
+    made = [_whole(part.strip()) for part in composite.split(separator) if part.strip()]
+    return None if None in made else tuple([number for number in made if number is not None])
 
 
 def _drug_unit(loop: ClaimLoop, index: int) -> str | None:
