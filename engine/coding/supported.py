@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from engine.coding.candidates import Candidate, candidates
 from engine.coding.report import Said, verdict
-from engine.confidence import Features, confidence
 from engine.extraction.mentions import PhraseMatcher
 from engine.extraction.read import ASSESSMENT_KINDS, Mention, read_document
 from engine.options import CodeOptions
@@ -25,7 +24,6 @@ class Supported:
     found: Candidate
     status: str
     reason: str
-    confidence: float
     other: int | None = None
 
     @property
@@ -72,16 +70,4 @@ def _weigh(plan: Plan, options: CodeOptions, mention: Mention, assessed: bool) -
         found = found[:1]
     elif found[0].reason:
         status, reason = "suppress", found[0].reason
-    place = "assessed" if mention.section.kind in ASSESSMENT_KINDS else "elsewhere"
-    return [
-        Supported(
-            each,
-            status,
-            reason,
-            confidence(
-                plan.confidence,
-                Features(source.name.lower(), place, "default" if each.by_default else "stated"),
-            ),
-        )
-        for each in found
-    ]
+    return [Supported(each, status, reason) for each in found]

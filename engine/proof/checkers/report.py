@@ -6,6 +6,7 @@ import re
 
 from engine.proof.checkers.reading import ASSESSED
 from engine.proof.checkers.specificity import common
+from engine.proof.checkers.sureness import confidence, features
 from engine.proof.ledger import Fact, Ledger, Step, require
 from kb.lexicon.terms import TermSource
 from kb.lexicon.variants import significant
@@ -36,8 +37,11 @@ def check_diagnosis(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     status = "assigned" if "assign" in statuses and ledger.covered else "suggested"
     require("suppress" not in statuses, place, "a condition is not to be reported")
     require(args["status"] == status, place, "its conditions do not allow that status")
-    sure = max(_confidence(ledger, condition) for condition in own)
-    require(args["confidence"] == sure, place, "the confidence table says otherwise")
+    require(
+        args["features"] == features(ledger, args["code"], status, conditions), place, "its features differ"
+    )
+    sure = confidence(ledger, args["features"])
+    require(args["confidence"] == sure, place, "the scorecard says otherwise")
     node = ledger.graph.node(args["code"])
     require(node is not None and ledger.graph.is_billable(node), place, "the code is not billable")
 
@@ -214,17 +218,6 @@ def allowed(ledger: Ledger, condition: Fact, place: str) -> str:
     family = ledger.graph.node(condition["args"]["path"][0][0])
     assert family is not None, "the condition was checked"
     return verdict(ledger, says, ledger.graph.chapter(family), _source(ledger, mention))[0]
-
-
-def _confidence(ledger: Ledger, condition: Fact) -> float:
-    if is_combination(condition):
-        return min(_confidence(ledger, part) for part in ledger.behind(condition))
-    mention, says = ledger.behind(condition)[:2]
-    pack = ledger.knowledge.pack("confidence/mentions.yaml")
-    place = "assessed" if says["args"]["section"] in ASSESSED else "elsewhere"
-    reached = "default" if any(how == "default" for _, how in condition["args"]["path"]) else "stated"
-    row = f"{_source(ledger, mention).name.lower()}/{place}/{reached}"
-    return int(pack["rows"].get(row, pack["floor"])) / 100
 
 
 def _source(ledger: Ledger, mention: Fact) -> TermSource:
