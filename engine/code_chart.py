@@ -49,7 +49,8 @@ def code_chart(
             {"rule": "code.release", "line": None, "reason": open_question.reason, "load": open_question.load}
         )
     routed, reasons = route(
-        plan.confidence,
+        plan.routing(options.service_date, options.release),
+        setting=options.setting,
         codes=made.codes,
         findings=findings,
         indeterminate=indeterminate,

@@ -14,6 +14,7 @@ from engine.coding.report import REASONS, UNFINISHED
 from engine.coding.sequence import sequence
 from engine.coding.supported import Supported
 from engine.conditions.model import View
+from engine.confidence import FeatureReader
 from engine.extraction.read import ASSESSMENT_KINDS
 from engine.options import CodeOptions
 from engine.plan import Plan
@@ -64,7 +65,7 @@ class CodeSetWriter:
         self._facts = MentionFacts(proof, self._graph, self._lexicon, self._texts, options.sex)
         self._conditions: dict[str, list[Fact]] = {}
         self._assigned: dict[str, Fact] = {}
-        self._sure: dict[int, float] = {}
+        self._features = FeatureReader(proof, self._graph, self._lexicon, self._texts)
         self._made = CodeSet()
 
     def write(self, read: Sequence[Supported]) -> CodeSet:
@@ -77,7 +78,6 @@ class CodeSetWriter:
             fact = self._condition(each.found)
             code = str(fact.args["code"])
             self._conditions.setdefault(code, []).append(fact)
-            self._sure[fact.id] = each.confidence
             if each.status == "assign":
                 self._assigned.setdefault(code, fact)
             indicated[code] = indicated.get(code, True) and each.reason == "indicator"
@@ -87,6 +87,7 @@ class CodeSetWriter:
         suggested = [
             code for code, status in statuses.items() if status == "suggest" and code not in assigned
         ]
+        self._count = len(assigned) if self._options.covered else 0
         for code in self._in_order(assigned):
             self._code(code, "assigned" if self._options.covered else "suggested")
         for code in suggested:
@@ -112,7 +113,6 @@ class CodeSetWriter:
             again = [other for old, new in replaced.items() if new == code for other in self._conditions[old]]
             also = [other for other in again if other.id not in parts]
             self._conditions.setdefault(code, []).extend([fact, *also])
-            self._sure[fact.id] = min(self._sure[premise] for premise in parts)
         return list(dict.fromkeys([*(replaced.get(code, code) for code in codes), *added]))
 
     def _in_order(self, codes: Sequence[str]) -> list[str]:
@@ -125,11 +125,17 @@ class CodeSetWriter:
         rank = len(self._made.codes) + 1
         node = self._graph.node(code)
         assert node is not None, "a condition's code is in the release it was found in"
-        own = [condition for condition in self._conditions[code] if condition.args["code"] == code]
-        sure = max(self._sure[condition.id] for condition in own)
+        features = self._features.of(code, status, self._conditions[code], self._count)
+        sure = self._plan.scorecard.confidence(features, self._options.profile)
         fact = self._proof.derive(
             "diagnosis",
-            {"position": rank, "code": code, "status": status, "confidence": sure},
+            {
+                "position": rank,
+                "code": code,
+                "status": status,
+                "confidence": sure,
+                "features": features.as_json(),
+            },
             rule=REPORT.id,
             rule_digest=REPORT.digest,
             premises=tuple(self._conditions[code]),

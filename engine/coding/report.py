@@ -16,6 +16,9 @@ FINDING_KINDS = frozenset(
 
 PAST_KINDS = frozenset({"history_past_medical", "history_past_surgical", "social_history", "family_history"})
 
+COPIED = "prior_note"
+"""Text of an earlier note: it tells what was, not what is."""
+
 REASONS = {
     "other_person": "said of someone other than the patient",
     "negated": "the record says the patient does not have it",
@@ -53,6 +56,15 @@ class Said:
     experiencer: str
     past_by_section: bool
     """Historical only because of the section it stands in: a chronic disease may still be active."""
+    enduring: bool = False
+    """A condition that lasts (value set ``chronic``): a history of it is not its end."""
+
+    @property
+    def over(self) -> bool:
+        """Whether the words say that it is past, and not only that it has long been there."""
+        if self.temporality == "background":
+            return not self.enduring
+        return self.temporality == "historical" and not self.past_by_section
 
 
 def verdict(
@@ -79,8 +91,7 @@ def verdict(
         return "suppress", "negated"
     if said.temporality == "hypothetical":
         return "suppress", "hypothetical"
-    past = said.temporality == "historical" and not said.past_by_section
-    if past and chapter != STATUS_CHAPTER:
+    if said.over and chapter != STATUS_CHAPTER:
         return "suppress", "historical"
     if said.certainty == "uncertain" and setting != "inpatient":
         return "suppress", "uncertain"

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.coding.candidates import Candidate, candidates
-from engine.coding.report import Said, verdict
+from engine.coding.report import COPIED, Said, verdict
 from engine.coding.standing import Standing, standing
-from engine.confidence import Features, confidence
 from engine.extraction.mentions import PhraseMatcher
 from engine.extraction.read import Mention, read_document
 from engine.options import CodeOptions
@@ -27,7 +26,6 @@ class Supported:
     found: Candidate
     status: str
     reason: str
-    confidence: float
     other: int | None = None
 
     @property
@@ -47,17 +45,19 @@ class _Read:
 
     def verdict(self, plan: Plan, options: CodeOptions, nearest: Standing) -> tuple[str, str]:
         """What is to become of it where the diagnoses of the encounter stand at ``nearest``."""
-        judgement = self.mention.judgement
+        judgement, graph = self.mention.judgement, plan.knowledge.graph(options.release)
+        family = self.found[0].family
         return verdict(
             Said(
                 judgement.negation.value,
                 judgement.certainty.value,
                 judgement.temporality.value,
                 judgement.experiencer.value,
-                judgement.temporality.source == "section",
+                judgement.temporality.source == "section" and self.mention.section.kind != COPIED,
+                plan.is_chronic(graph, family),
             ),
             self.mention.section.kind,
-            plan.knowledge.graph(options.release).chapter(self.found[0].family),
+            graph.chapter(family),
             setting=options.setting,
             profile=options.profile,
             standing=self.standing,
@@ -106,16 +106,4 @@ def _weigh(plan: Plan, options: CodeOptions, one: _Read, nearest: Standing) -> l
         found = found[:1]
     elif found[0].reason:
         status, reason = "suppress", found[0].reason
-    place = "elsewhere" if one.standing is Standing.ELSEWHERE else "assessed"
-    return [
-        Supported(
-            each,
-            status,
-            reason,
-            confidence(
-                plan.confidence,
-                Features(one.source.name.lower(), place, "default" if each.by_default else "stated"),
-            ),
-        )
-        for each in found
-    ]
+    return [Supported(each, status, reason) for each in found]

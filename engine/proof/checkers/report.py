@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from engine.proof.checkers.reading import ASSESSED
 from engine.proof.checkers.redundant import explaining, fuller, outweighing
 from engine.proof.checkers.specificity import common
+from engine.proof.checkers.sureness import confidence, features
 from engine.proof.checkers.taken_up import (
     CIRCUMSTANCES,
     cause_refused,
@@ -38,8 +38,11 @@ def check_diagnosis(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     status = "assigned" if "assign" in statuses and ledger.covered else "suggested"
     require("suppress" not in statuses, place, "a condition is not to be reported")
     require(args["status"] == status, place, "its conditions do not allow that status")
-    sure = max(_confidence(ledger, condition) for condition in own)
-    require(args["confidence"] == sure, place, "the confidence table says otherwise")
+    require(
+        args["features"] == features(ledger, args["code"], status, conditions), place, "its features differ"
+    )
+    sure = confidence(ledger, args["features"])
+    require(args["confidence"] == sure, place, "the scorecard says otherwise")
     node = ledger.graph.node(args["code"])
     require(node is not None and ledger.graph.is_billable(node), place, "the code is not billable")
 
@@ -62,7 +65,7 @@ def check_suppressed(ledger: Ledger, step: Step, fact: Fact, place: str) -> None
             "it speaks of other words",
         )
     family = common(graph, mention["args"]["codes"], place)
-    status, stated = verdict(ledger, says, graph.chapter(family), source_of(ledger, mention))
+    status, stated = verdict(ledger, says, family, source_of(ledger, mention))
     if reason == "ambiguous":
         require(
             status != "suppress" and _is_ambiguous(ledger, mention["args"]["codes"]),
@@ -121,14 +124,3 @@ def allowed(ledger: Ledger, condition: Fact, place: str) -> str:
             require(allowed(ledger, part, place) == "assign", place, "a part is not reported")
         return "assign"
     return status_of(ledger, condition)
-
-
-def _confidence(ledger: Ledger, condition: Fact) -> float:
-    if is_combination(condition):
-        return min(_confidence(ledger, part) for part in ledger.behind(condition))
-    mention, says = ledger.behind(condition)[:2]
-    pack = ledger.knowledge.pack("confidence/mentions.yaml")
-    place = "assessed" if says["args"]["section"] in ASSESSED else "elsewhere"
-    reached = "default" if any(how == "default" for _, how in condition["args"]["path"]) else "stated"
-    row = f"{source_of(ledger, mention).name.lower()}/{place}/{reached}"
-    return int(pack["rows"].get(row, pack["floor"])) / 100

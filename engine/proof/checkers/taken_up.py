@@ -82,7 +82,7 @@ def _alone(ledger: Ledger, condition: Fact) -> tuple[str, str]:
     mention, says = ledger.behind(condition)[:2]
     family = ledger.graph.node(condition["args"]["path"][0][0])
     assert family is not None, "the condition was checked"
-    return verdict(ledger, says, ledger.graph.chapter(family), source_of(ledger, mention))
+    return verdict(ledger, says, family, source_of(ledger, mention))
 
 
 def _section(ledger: Ledger, condition: Fact) -> str:
