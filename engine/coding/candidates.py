@@ -18,6 +18,7 @@ from engine.coding.specificity import (
 )
 from engine.extraction.read import Mention, Qualifier
 from kb.lexicon.phrases import Lexicon
+from kb.lexicon.terms import TermSource
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
 
@@ -62,9 +63,20 @@ def candidates(graph: TabularGraph, lexicon: Lexicon, mention: Mention, sex: str
     """What one mention supports: one code, or one a side where the tabular has no bilateral code.
 
     Guidelines I.B.13: if a condition is bilateral and no bilateral code is provided, codes for both
-    the left and the right side are assigned.
+    the left and the right side are assigned. A phrase that stands for several codes together supports
+    all of them, or the one that is not complete.
     """
-    found = _candidate(graph, lexicon, mention, mention.qualifiers, sex)
+    nodes = lexicon.nodes(mention.term)
+    if lexicon.source(mention.term) != TermSource.TOGETHER:
+        return _both_sides(graph, nodes, mention, sex)
+    made = [each for node in nodes for each in _both_sides(graph, (node,), mention, sex)]
+    return [each for each in made if each.reason][:1] or made
+
+
+def _both_sides(
+    graph: TabularGraph, nodes: Sequence[int], mention: Mention, sex: str | None
+) -> list[Candidate]:
+    found = _candidate(graph, nodes, mention, mention.qualifiers, sex)
     sides = {each.word: each for each in mention.qualifiers if each.word in (*_ONE_SIDE, "bilateral")}
     both = "bilateral" in sides or all(side in sides for side in _ONE_SIDE)
     if not both or found.reason or not open_sides(graph, found.node):
@@ -73,17 +85,18 @@ def candidates(graph: TabularGraph, lexicon: Lexicon, mention: Mention, sex: str
     made = []
     for side in _ONE_SIDE:
         shown = sides.get(side) or sides["bilateral"]
-        made.append(
-            _candidate(graph, lexicon, mention, [Qualifier(side, shown.start, shown.end), *rest], sex)
-        )
+        made.append(_candidate(graph, nodes, mention, [Qualifier(side, shown.start, shown.end), *rest], sex))
     # Where the words do not reach the codes for the sides, the mention still counts once.
     return made if made[0].node != made[1].node else [found]
 
 
 def _candidate(
-    graph: TabularGraph, lexicon: Lexicon, mention: Mention, qualifiers: Sequence[Qualifier], sex: str | None
+    graph: TabularGraph,
+    nodes: Sequence[int],
+    mention: Mention,
+    qualifiers: Sequence[Qualifier],
+    sex: str | None,
 ) -> Candidate:
-    nodes = lexicon.nodes(mention.term)
     family = nodes[0]
     for node in nodes[1:]:
         family = common_ancestor(graph, family, node)

@@ -91,13 +91,23 @@ def _told_with(each: Supported, other: Supported, texts: Mapping[str, str]) -> b
 
 
 def _without(read: Sequence[Supported], reason: str, redundant: Makes) -> list[Supported]:
-    """Suppresses each assigned or suggested mention that an assigned one makes redundant."""
+    """Suppresses each assigned or suggested mention that an assigned one makes redundant.
+
+    Codes of one mention are all meant, so that none of them makes another redundant.
+    """
     kept = []
     for each in read:
         other = None
         if each.status != "suppress":
             other = next(
-                (n for n, one in enumerate(read) if one.status == "assign" and redundant(each, one)), None
+                (
+                    n
+                    for n, one in enumerate(read)
+                    if one.status == "assign"
+                    and one.found.mention is not each.found.mention
+                    and redundant(each, one)
+                ),
+                None,
             )
         kept.append(each if other is None else replace(each, status="suppress", reason=reason, other=other))
     return kept

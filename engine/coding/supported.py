@@ -39,6 +39,7 @@ class _Read:
     """A mention with what it supports, before it is known which others the encounter has."""
 
     mention: Mention
+    family: int
     found: Sequence[Candidate]
     standing: Standing
     source: TermSource
@@ -46,7 +47,6 @@ class _Read:
     def verdict(self, plan: Plan, options: CodeOptions, nearest: Standing) -> tuple[str, str]:
         """What is to become of it where the diagnoses of the encounter stand at ``nearest``."""
         judgement, graph = self.mention.judgement, plan.knowledge.graph(options.release)
-        family = self.found[0].family
         return verdict(
             Said(
                 judgement.negation.value,
@@ -54,10 +54,10 @@ class _Read:
                 judgement.temporality.value,
                 judgement.experiencer.value,
                 judgement.temporality.source == "section" and self.mention.section.kind != COPIED,
-                plan.is_chronic(graph, family),
+                plan.is_chronic(graph, self.family),
             ),
             self.mention.section.kind,
-            graph.chapter(family),
+            graph.chapter(self.family),
             setting=options.setting,
             profile=options.profile,
             standing=self.standing,
@@ -71,22 +71,21 @@ def supported_mentions(
 ) -> list[Supported]:
     """Every mention in the order of documents and places; twice where both sides need a code."""
     graph, lexicon = plan.knowledge.graph(options.release), plan.knowledge.lexicon(options.release)
-    read = [
-        _Read(
-            mention,
-            candidates(graph, lexicon, mention, options.sex),
-            standing(
+    read = []
+    for document in encounter.documents:
+        for mention in read_document(document, matcher or lexicon, plan.headings, plan.cues):
+            found = candidates(graph, lexicon, mention, options.sex)
+            source = TermSource(lexicon.source(mention.term))
+            together = source is TermSource.TOGETHER
+            family = lexicon.nodes(mention.term)[0] if together else found[0].family
+            where = standing(
                 document.text,
                 mention.section.kind,
                 mention.start,
                 mention.sentence[0],
                 plan.discussion,
-            ),
-            TermSource(lexicon.source(mention.term)),
-        )
-        for document in encounter.documents
-        for mention in read_document(document, matcher or lexicon, plan.headings, plan.cues)
-    ]
+            )
+            read.append(_Read(mention, family, found, where, source))
     nearest = _nearest(plan, options, read)
     return [each for one in read for each in _weigh(plan, options, one, nearest)]
 
@@ -97,7 +96,7 @@ def _nearest(plan: Plan, options: CodeOptions, read: Sequence[_Read]) -> Standin
     for place in (Standing.NAMED, Standing.DISCUSSED):
         if any(
             one.standing == place
-            and not graph.is_external_cause(one.found[0].family)
+            and not graph.is_external_cause(one.family)
             and one.verdict(plan, options, place)[0] == "assign"
             for one in read
         ):

@@ -78,7 +78,7 @@ def wording(firing: Firing) -> str:
         kind, fields = firing.concluded()
         return f"{kind} {sorted(fields.items())}"
     if isinstance(then, Combination):
-        return f"{', '.join(then.replace)} into {then.code}"
+        return f"{', '.join(then.replace)} into {then.code}" if then.replace else f"adds {then.code}"
     return f"{fill(then.message, firing.values)} {fill(then.remedy, firing.values)}"
 
 

@@ -104,7 +104,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """What a rule does to a code set when it fires: ``replace`` gives way to ``code``."""
+    """What a rule does to a code set when it fires: ``replace``, if any, gives way to ``code``."""
 
     replace: tuple[str, ...]
     code: str

@@ -84,8 +84,8 @@ def _combination(written: Any, reader: EntryReader, pack: str, path: Path) -> Co
             one_of(name, reader.bound, pack, (*path, key, number), "the entry")
             for number, name in enumerate(given)
         )
-    if not named["replace"]:
-        refuse("rule.incomplete", pack, path, "combine has no replace", _COMBINE_EXAMPLE)
+    if not any(named.values()):
+        refuse("rule.incomplete", pack, path, "combine neither replaces nor keeps an entry", _COMBINE_EXAMPLE)
     into = text(written.get("into"), pack, (*path, "into"), _COMBINE_EXAMPLE)
     if not _CODE.fullmatch(into):
         refuse("rule.bad-code", pack, (*path, "into"), f"{into[:20]!r} is not written as an ICD-10-CM code",

@@ -190,7 +190,7 @@ def _name() -> dict[str, Any]:
 def _then() -> dict[str, Any]:
     names = {"type": "array", "minItems": 1, "items": _name()}
     finding = {"disposition": {"enum": list(DISPOSITIONS)}, "message": dict(_TEXT), "remedy": dict(_TEXT)}
-    combine = _object({"replace": names, "into": {"type": "string"}, "keep": names}, ("replace", "into"))
+    combine = _object({"replace": names, "into": {"type": "string"}, "keep": names}, ("into",))
     fields = {"type": "object", "minProperties": 1, "additionalProperties": dict(_TEXT)}
     conclude = {
         "type": "object",

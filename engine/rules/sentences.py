@@ -101,6 +101,8 @@ def conclusion(rule: Rule) -> str:
             return f"The finding is {_a(disposition.replace('_', ' '))}: {message}"
         case Combination(replace, code, keep):
             kept = f"; {_and(keep)} {'stay' if len(keep) > 1 else 'stays'} beside it" if keep else ""
+            if not replace:
+                return f"{code} is reported beside {_and(keep)}."
             return f"{code} takes the place of {_and(replace)}{kept}."
         case Conclusion(predicate, fields):
             given = _and([f"{name} {value}" for name, value in fields])

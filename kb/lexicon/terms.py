@@ -32,19 +32,32 @@ class TermSource(IntEnum):
     INCLUSION = 2
     INDICATOR = 3
     """A sign that points to a condition which only the clinician can name."""
+    TOGETHER = 4
+    """Authored: one phrase for several codes, all of which are meant."""
+
+    @property
+    def weight(self) -> int:
+        """The less, the more it weighs where a phrase stands in several sources."""
+        return -1 if self is TermSource.TOGETHER else int(self)
 
 
 @dataclass(frozen=True, slots=True)
 class AuthoredTerm:
-    """One phrase of a lexicon pack, the dotted code it names and the pack it stands in."""
+    """One phrase of a lexicon pack, the dotted code it names and the pack it stands in.
+
+    ``together`` if the phrase names other codes of its entry too.
+    """
 
     phrase: str
     code: str
     pack: str
+    together: bool = False
 
     @property
     def source(self) -> TermSource:
         """An indicator if it stands in the pack of indicators."""
+        if self.together:
+            return TermSource.TOGETHER
         return TermSource.INDICATOR if self.pack == INDICATORS else TermSource.AUTHORED
 
 
@@ -53,22 +66,36 @@ _LONGEST = 16  # words; longer titles are never written out in a note
 
 
 def read_pack(name: str, entries: Any) -> list[AuthoredTerm]:
-    """The terms of a parsed lexicon pack: a list of ``{code, terms}``; KnowledgeError if it is not."""
+    """The terms of a parsed lexicon pack: a list of ``{code, terms}``; KnowledgeError if it is not.
+
+    An entry with ``codes`` instead names all of them at once: its phrases stand for several conditions.
+    """
     found = []
     if not isinstance(entries, list):
         raise _bad_entry(name, "the file", "it must be a list of entries")
     for number, entry in enumerate(entries, 1):
         place = f"entry {number}"
-        if not isinstance(entry, dict) or not isinstance(entry.get("code"), str):
+        codes = _codes(entry)
+        if not codes:
             raise _bad_entry(name, place, "it has no code")
-        unknown = sorted(set(entry) - {"code", "terms", "note", "cite"})
+        unknown = sorted(set(entry) - {"code", "codes", "terms", "note", "cite"})
         if unknown:
             raise _bad_entry(name, place, f"the key {unknown[0]!r} is not one of code, terms, note, cite")
         phrases = entry.get("terms")
         if not isinstance(phrases, list) or not phrases or not all(isinstance(p, str) for p in phrases):
             raise _bad_entry(name, place, "terms must be a list of phrases")
-        found += [AuthoredTerm(phrase, entry["code"], name) for phrase in phrases]
+        found += [AuthoredTerm(phrase, code, name, len(codes) > 1) for phrase in phrases for code in codes]
     return found
+
+
+def _codes(entry: Any) -> list[str]:
+    """The codes of an entry: one, or several that its phrases name together; none if it is malformed."""
+    if not isinstance(entry, dict) or ("code" in entry and "codes" in entry):
+        return []
+    codes = entry.get("codes", [entry.get("code")])
+    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+        return []
+    return codes if "code" in entry or len(codes) > 1 else []
 
 
 def read_ignored(name: str, entries: Any) -> list[str]:
@@ -95,7 +122,7 @@ def compile_terms(
         if phrase in silent or len(phrase) > _LONGEST:
             return
         known = named.get(phrase)
-        if known is None or source < known[0]:
+        if known is None or source.weight < known[0].weight:
             named[phrase] = (source, [node])
         elif source == known[0] and node not in known[1]:
             known[1].append(node)
@@ -115,7 +142,12 @@ def compile_terms(
                 for phrase in variants(note.text):
                     add(phrase, TermSource.INCLUSION, _without_side(graph, node, note.text))
     rows = sorted(
-        (phrase_hash(phrase), " ".join(phrase), source, _most_general(graph, nodes))
+        (
+            phrase_hash(phrase),
+            " ".join(phrase),
+            source,
+            nodes if source is TermSource.TOGETHER else _most_general(graph, nodes),
+        )
         for phrase, (source, nodes) in named.items()
     )
     arrays: dict[str, np.ndarray] = {

@@ -7,13 +7,14 @@ worked out again: short names, combinations (Guidelines I.B.9), sequence (I.A.13
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import groupby
 
 from engine.proof.checkers.reached import in_force
 from engine.proof.checkers.reading import ASSESSED
 from engine.proof.checkers.redundant import explaining, fuller, outweighing
 from engine.proof.checkers.report import allowed
 from engine.proof.checkers.rules import firings
+from engine.proof.checkers.specificity import families
 from engine.proof.checkers.symptoms import among
 from engine.proof.checkers.taken_up import is_combination, is_complete, record_conditions
 from engine.proof.ledger import Fact, Ledger, require
@@ -26,7 +27,13 @@ _PLACE = "/proof/facts"
 def check_code_set(ledger: Ledger, listed: Sequence[Fact], suppressed: Sequence[Fact]) -> None:
     """``listed`` and ``suppressed`` are the proof's roots, in order."""
     dropped = [ledger.place(fact) for fact in suppressed]
-    require(dropped == sorted(set(dropped)), _PLACE, "the suppressed mentions are not in the note's order")
+    require(dropped == sorted(dropped), _PLACE, "the suppressed mentions are not in the note's order")
+    require(
+        len(dropped)
+        == len({(place, fact["args"]["code"]) for place, fact in zip(dropped, suppressed, strict=True)}),
+        _PLACE,
+        "a mention is suppressed twice",
+    )
     reported = _reported(ledger)
     spoken_of = {*dropped, *(ledger.place(fact) for fact in reported)}
     named = {ledger.place(fact) for fact in ledger.facts if fact["predicate"] == "mention"}
@@ -58,16 +65,30 @@ def check_code_set(ledger: Ledger, listed: Sequence[Fact], suppressed: Sequence[
 def _reported(ledger: Ledger) -> list[Fact]:
     """The record's conditions in reading order, without those that another makes redundant."""
     conditions = record_conditions(ledger)
-    for one, other in pairwise(conditions):
-        if ledger.place(one) == ledger.place(other):
-            sides = (_side(ledger, one), _side(ledger, other))
-            require(sides == ("right", "left"), _PLACE, "one mention gives two codes")
+    for _, those in groupby(conditions, ledger.place):
+        _check_one_mention(ledger, list(those))
     return [
         fact
         for fact in conditions
         if is_complete(ledger, fact)
         and not any(gone(ledger, fact) for gone in (fuller, outweighing, explaining))
     ]
+
+
+def _check_one_mention(ledger: Ledger, conditions: Sequence[Fact]) -> None:
+    """One code a family that the mention names, or two for its sides; all of them or the incomplete one."""
+    graph, mention = ledger.graph, ledger.behind(conditions[0])[0]
+    due = [graph.code(node) for node in families(ledger, mention, _PLACE)]
+    given = [(family, list(those)) for family, those in groupby(conditions, _family)]
+    for _, those in given:
+        sides = [_side(ledger, each) for each in those]
+        require(len(those) == 1 or sides == ["right", "left"], _PLACE, "one mention gives two codes")
+    incomplete = len(conditions) == 1 and not is_complete(ledger, conditions[0])
+    require(incomplete or [family for family, _ in given] == due, _PLACE, "a mention gives other codes")
+
+
+def _family(condition: Fact) -> str:
+    return str(condition["args"]["path"][0][0])
 
 
 def _in_place(ledger: Ledger, reported: Sequence[Fact]) -> list[str]:
@@ -106,7 +127,7 @@ def _combined(ledger: Ledger, first: dict[str, Fact]) -> tuple[dict[str, Fact], 
                 )
                 require(fact["args"]["by"] == rule.id, _PLACE, "another rule combines them")
                 added[into] = fact
-            for name in combine["replace"]:
+            for name in combine.get("replace", ()):
                 replaced.setdefault(choice.bound[name][0]["args"]["code"], into)
     require(len(made) == len(added), _PLACE, "a combination is given that no rule makes")
     return added, replaced

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.proof.checkers.redundant import explaining, fuller, outweighing
-from engine.proof.checkers.specificity import common
+from engine.proof.checkers.specificity import families
 from engine.proof.checkers.sureness import confidence, features
 from engine.proof.checkers.taken_up import (
     CIRCUMSTANCES,
@@ -64,11 +64,12 @@ def check_suppressed(ledger: Ledger, step: Step, fact: Fact, place: str) -> None
             place,
             "it speaks of other words",
         )
-    family = common(graph, mention["args"]["codes"], place)
+    named = families(ledger, mention, place)
+    family = named[0]
     status, stated = verdict(ledger, says, family, source_of(ledger, mention))
     if reason == "ambiguous":
         require(
-            status != "suppress" and _is_ambiguous(ledger, mention["args"]["codes"]),
+            status != "suppress" and len(named) == 1 and _is_ambiguous(ledger, mention["args"]["codes"]),
             place,
             "it is not ambiguous",
         )
@@ -94,7 +95,8 @@ def check_suppressed(ledger: Ledger, step: Step, fact: Fact, place: str) -> None
         )
     else:
         require((status, stated) == ("suppress", reason), place, "the record gives another reason")
-    code = more[0]["args"]["code"] if reason in ("not_specific", "seventh") else graph.code(family)
+    first = more[0]["args"]["path"][0][0] if more else graph.code(family)
+    code = more[0]["args"]["code"] if reason in ("not_specific", "seventh") else first
     require(args["code"] == code, place, "the mention names another code")
 
 

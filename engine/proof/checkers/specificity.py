@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require
+from kb.lexicon.terms import TermSource
 from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, leaves_open, same_word, title_words
 from kb.lexicon.variants import significant
 from kb.lexicon.words import folded
@@ -42,9 +43,7 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
             require(where["doc"] == args["doc"] and inside, place, "a qualifier stands in another sentence")
     path = [(_node(graph, code, place), how) for code, how in args["path"]]
     family, node = path[0][0], path[-1][0]
-    require(
-        family == common(graph, mention["args"]["codes"], place), place, "the mention names another family"
-    )
+    require(family in families(ledger, mention, place), place, "the mention names another family")
     require(graph.code(node) == args["code"], place, "the path does not lead to the code")
     edge = {
         "source": args["code"],
@@ -183,6 +182,16 @@ def implied(said: Iterable[str]) -> set[str]:
     if len(sides) == 2:
         found.add("bilateral")
     return found
+
+
+def families(ledger: Ledger, mention: Fact, place: str) -> list[int]:
+    """What a mention names: one node, or all its codes where the phrase stands for them together."""
+    codes = mention["args"]["codes"]
+    term = ledger.lexicon.term(mention["args"]["phrase"].split(" "))
+    assert term is not None, "the mention was checked"
+    if ledger.lexicon.source(term) == TermSource.TOGETHER:
+        return [_node(ledger.graph, code, place) for code in codes]
+    return [common(ledger.graph, codes, place)]
 
 
 def common(graph: TabularGraph, codes: list[str], place: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from engine.proof.checkers.finer import is_finer
-from engine.proof.checkers.specificity import encounter_of
+from engine.proof.checkers.specificity import encounter_of, families
 from engine.proof.checkers.verdicts import PAST, STATUS_CHAPTER, source_of, verdict
 from engine.proof.ledger import Fact, Ledger
 from kb.model.tabular import NoteKind
@@ -80,9 +80,7 @@ def first_injury(ledger: Ledger) -> Fact | None:
 def _alone(ledger: Ledger, condition: Fact) -> tuple[str, str]:
     """The status and reason of a condition by its own place."""
     mention, says = ledger.behind(condition)[:2]
-    family = ledger.graph.node(condition["args"]["path"][0][0])
-    assert family is not None, "the condition was checked"
-    return verdict(ledger, says, family, source_of(ledger, mention))
+    return verdict(ledger, says, families(ledger, mention, "/proof")[0], source_of(ledger, mention))
 
 
 def _section(ledger: Ledger, condition: Fact) -> str:

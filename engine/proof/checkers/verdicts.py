@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.proof.checkers.reading import ASSESSED
-from engine.proof.checkers.specificity import common
+from engine.proof.checkers.specificity import families
 from engine.proof.ledger import Fact, Ledger
 from kb.lexicon.terms import TermSource
 from kb.lexicon.words import folded
@@ -78,7 +78,7 @@ def _nearest(ledger: Ledger) -> str:
         found = set()
         for stated in (fact for fact in ledger.facts if fact["predicate"] == "says"):
             (mention,) = ledger.behind(stated)
-            family = common(ledger.graph, mention["args"]["codes"], "/proof")
+            family = families(ledger, mention, "/proof")[0]
             affirmed = _by_context(ledger, stated, family, source_of(ledger, mention)) is None
             if affirmed and ledger.graph.chapter(family) != EXTERNAL_CAUSE_CHAPTER:
                 found.add(stands(ledger, stated))

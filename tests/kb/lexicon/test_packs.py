@@ -27,6 +27,8 @@ def test_a_phrase_names_one_code_or_a_family_above_the_others(knowledge: Knowled
         for term in () if name in NOT_TERMS else read_pack(name, entries):
             phrase, node = significant(folded(term.phrase)), graph.node(term.code)
             assert node is not None, term
+            if term.together:
+                continue
             named.setdefault(phrase, set()).add(node)
             if SIDE_WORDS & set(folded(term.phrase)):
                 sided.add(phrase)

@@ -76,6 +76,13 @@ def test_an_indicator_loses_against_everything_else(small: TabularGraph) -> None
     assert meaning(small, lexicon, "pursed", "lip") == (TermSource.INDICATOR, ["H20"])
 
 
+def test_an_entry_of_several_codes_names_them_together_in_its_order(small: TabularGraph) -> None:
+    authored = read_pack("lexicon/x.yaml", [{"codes": ["H20", "G10"], "terms": ["grumbling"]}])
+    authored.append(AuthoredTerm("grumbling", "H10", "lexicon/y.yaml"))
+    lexicon = lexicon_of(small, authored)
+    assert meaning(small, lexicon, "grumbling") == (TermSource.TOGETHER, ["H20", "G10"])
+
+
 def test_an_ignored_phrase_names_nothing_whoever_says_it(small: TabularGraph) -> None:
     authored = [AuthoredTerm("the undertones", "H20", "lexicon/x.yaml")]
     lexicon = lexicon_of(small, authored, ["Undertone", "muttering"])
@@ -112,6 +119,9 @@ def test_the_order_of_authored_terms_leaves_no_trace(small: TabularGraph) -> Non
         [{"code": "H20", "terms": []}],
         [{"code": "H20", "terms": ["x"], "term": ["y"]}],
         [{"code": "H20", "terms": [["x"]]}],
+        [{"code": "H20", "codes": ["H20", "G10"], "terms": ["x"]}],
+        [{"codes": ["H20"], "terms": ["x"]}],
+        [{"codes": "H20", "terms": ["x"]}],
     ],
 )
 def test_a_pack_entry_of_another_form_is_refused_with_its_place(entries: object) -> None:
