@@ -25,6 +25,8 @@ from kb.context.cues import CueTable, load_cues
 from kb.context.discussion import PACK as DISCUSSION
 from kb.context.discussion import DiscussionTable, load_discussion
 from kb.context.headings import HeadingTable, load_headings
+from kb.context.treatment import PACK as TREATMENT
+from kb.context.treatment import load_over
 from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.knowledge import Knowledge
 from kb.tabular.graph import TabularGraph
@@ -140,6 +142,11 @@ class Plan:
     def discussion(self) -> DiscussionTable:
         """The words of discussions and plans."""
         return load_discussion(self.knowledge.pack(DISCUSSION))
+
+    @cached_property
+    def treatment_over(self) -> frozenset[str]:
+        """The words by which a drug is no current treatment."""
+        return load_over(self.knowledge.pack(TREATMENT))
 
     def sequence(self, graph: TabularGraph) -> SequenceTable:
         """The order that the guidelines ask for, for one release."""

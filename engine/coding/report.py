@@ -36,6 +36,8 @@ REASONS = {
     "no_injury": "an external cause, and no injury is reported that it caused (Guidelines I.C.20.a.1)",
     "initial_only": "place and activity are reported at the initial encounter only (Guidelines I.C.20.b, c)",
     "lesser": "not reported beside a more severe condition that is reported (Guidelines I.C)",
+    "treatment": "a drug; its long-term use is reported where a note asks for it (Guidelines I.C.21.c.3)",
+    "not_current": "a drug, but not as current long-term treatment (Guidelines I.C.4.a.3, I.C.21.c.3)",
     "fuller": "the same condition is named more fully elsewhere in the record",
 }
 
@@ -77,13 +79,15 @@ def verdict(
     standing: Standing,
     nearest: Standing,
     indicator: bool,
+    treatment: str = "",
 ) -> tuple[str, str]:
     """``("assign" | "suggest" | "suppress", reason)`` for one mention.
 
     ``standing`` is where the mention stands, ``nearest`` where the diagnoses of the encounter do: if
     an assessment names none, for one because all of them are uncertain, what is told elsewhere is
     reported (Guidelines IV.H). ``chapter`` is that of the code: a status code (chapter 21) tells of
-    the past by its nature. An ``indicator`` is a sign that names no condition.
+    the past by its nature. An ``indicator`` is a sign that names no condition. ``treatment`` is
+    ``current`` or ``over`` where the mention names a drug; listed as a medication it is suggested.
     """
     if said.experiencer == "other":
         return "suppress", "other_person"
@@ -97,6 +101,11 @@ def verdict(
         return "suppress", "uncertain"
     if indicator:
         return "suggest", "indicator"
+    if treatment == "over" or (treatment and (said.over or section_kind == "allergies")):
+        return "suppress", "not_current"
+    if treatment:
+        listed = profile == "report" and section_kind == "medications"
+        return "suggest" if listed else "suppress", "treatment"
     if profile == "mentions" or standing == nearest == Standing.NAMED:
         return "assign", ""
     if standing == Standing.DISCUSSED and nearest == Standing.NAMED:

@@ -13,6 +13,7 @@ from engine.extraction.read import Mention, read_document
 from engine.options import CodeOptions
 from engine.plan import Plan
 from kb.lexicon.terms import TermSource
+from kb.lexicon.words import folded
 from kb.model.document import Encounter
 
 
@@ -43,6 +44,8 @@ class _Read:
     found: Sequence[Candidate]
     standing: Standing
     source: TermSource
+    treatment: str
+    """``current`` or ``over`` for a drug, else empty."""
 
     def verdict(self, plan: Plan, options: CodeOptions, nearest: Standing) -> tuple[str, str]:
         """What is to become of it where the diagnoses of the encounter stand at ``nearest``."""
@@ -63,6 +66,7 @@ class _Read:
             standing=self.standing,
             nearest=nearest,
             indicator=self.source is TermSource.INDICATOR,
+            treatment=self.treatment,
         )
 
 
@@ -85,7 +89,11 @@ def supported_mentions(
                 mention.sentence[0],
                 plan.discussion,
             )
-            read.append(_Read(mention, family, found, where, source))
+            treatment = ""
+            if source is TermSource.TREATMENT:
+                told = folded(document.text[slice(*mention.sentence)])
+                treatment = "current" if plan.treatment_over.isdisjoint(told) else "over"
+            read.append(_Read(mention, family, found, where, source, treatment))
     nearest = _nearest(plan, options, read)
     return [each for one in read for each in _weigh(plan, options, one, nearest)]
 

@@ -3,7 +3,7 @@
 An assessment says "asthma" where the history told of its exacerbation, and diabetes where it told of
 the insulin. The record as a whole is coded: the more specific name of a condition that is assessed
 (Guidelines I.B.2), and the status or use that a "use additional code" note of a reported code asks
-for (I.A.17, IV.J).
+for (I.A.17, IV.J); a drug where it is long-term treatment (I.C.4.a.3).
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _OUTSIDE = ("not_assessed", "discussed", "finding")
 """Reasons that speak only of where a mention stands: the record affirms it for this patient now."""
 
 _TOLD = "not_assessed"
+_TREATMENT = "treatment"
 _TOBACCO = "F17"
 
 
@@ -33,6 +34,8 @@ def take_up(read: Sequence[Supported], graph: TabularGraph) -> list[Supported]:
 
     def is_taken(each: Supported) -> bool:
         node = each.found.node
+        if each.reason == _TREATMENT:
+            return asked_for(graph, node, assigned)
         if each.found.reason or each.reason not in _OUTSIDE:
             return False
         if each.reason == _TOLD and asked_for(graph, node, assigned):

@@ -34,6 +34,8 @@ class TermSource(IntEnum):
     """A sign that points to a condition which only the clinician can name."""
     TOGETHER = 4
     """Authored: one phrase for several codes, all of which are meant."""
+    TREATMENT = 5
+    """A drug, which tells of treatment; its code is that of long-term use."""
 
     @property
     def weight(self) -> int:
@@ -58,10 +60,13 @@ class AuthoredTerm:
         """An indicator if it stands in the pack of indicators."""
         if self.together:
             return TermSource.TOGETHER
+        if self.pack == DRUGS:
+            return TermSource.TREATMENT
         return TermSource.INDICATOR if self.pack == INDICATORS else TermSource.AUTHORED
 
 
 INDICATORS = "lexicon/indicators.yaml"
+DRUGS = "lexicon/drugs.yaml"
 _LONGEST = 16  # words; longer titles are never written out in a note
 
 

@@ -8,6 +8,7 @@ from engine.proof.checkers.sureness import confidence, features
 from engine.proof.checkers.taken_up import (
     CIRCUMSTANCES,
     cause_refused,
+    is_asked_for,
     is_combination,
     is_complete,
     status_of,
@@ -95,6 +96,12 @@ def check_suppressed(ledger: Ledger, step: Step, fact: Fact, place: str) -> None
         )
     else:
         require((status, stated) == ("suppress", reason), place, "the record gives another reason")
+        taken = (
+            reason == "treatment"
+            and ledger.decision["options"]["profile"] == "report"
+            and is_asked_for(ledger, family)
+        )
+        require(not taken, place, "a reported code asks for it")
     first = more[0]["args"]["path"][0][0] if more else graph.code(family)
     code = more[0]["args"]["code"] if reason in ("not_specific", "seventh") else first
     require(args["code"] == code, place, "the mention names another code")

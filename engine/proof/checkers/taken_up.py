@@ -90,6 +90,8 @@ def _section(ledger: Ledger, condition: Fact) -> str:
 def _is_taken(ledger: Ledger, condition: Fact) -> bool:
     """Whether a code of the assessment takes the condition up."""
     reason = _alone(ledger, condition)[1]
+    if reason == "treatment":
+        return is_asked_for(ledger, node_of(ledger, condition))
     if reason not in _OUTSIDE:
         return False
     named, told, every = _nodes(ledger)
@@ -104,6 +106,11 @@ def _is_taken(ledger: Ledger, condition: Fact) -> bool:
         )
         for code in named
     )
+
+
+def is_asked_for(ledger: Ledger, node: int) -> bool:
+    """Whether a code of the assessment asks for this status."""
+    return _asked_for(ledger, node, _nodes(ledger)[0])
 
 
 def _nodes(ledger: Ledger) -> tuple[set[int], set[int], set[int]]:

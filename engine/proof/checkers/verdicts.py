@@ -50,7 +50,20 @@ def _by_context(ledger: Ledger, stated: Fact, family: int, source: TermSource) -
         return "suppress", "historical"
     if says["certainty"] == "uncertain" and options["setting"] != "inpatient":
         return "suppress", "uncertain"
+    if source is TermSource.TREATMENT:
+        return _treated(ledger, stated, past)
     return ("suggest", "indicator") if source is TermSource.INDICATOR else None
+
+
+def _treated(ledger: Ledger, stated: Fact, past: bool) -> tuple[str, str]:
+    """A drug: listed as a medication it is suggested; over, passing or not borne it is no treatment."""
+    says = stated["args"]
+    over = {word for each in ledger.knowledge.pack("coding/treatment.yaml")["over"] for word in folded(each)}
+    sentence = slice(*says["scope"][-1])
+    if past or says["section"] == "allergies" or over & set(folded(ledger.texts[says["doc"]][sentence])):
+        return "suppress", "not_current"
+    listed = says["section"] == "medications" and ledger.decision["options"]["profile"] == "report"
+    return ("suggest" if listed else "suppress"), "treatment"
 
 
 def _lasts(ledger: Ledger, node: int) -> bool:

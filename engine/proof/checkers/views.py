@@ -203,6 +203,8 @@ REASONS = {
     "no_injury": "an external cause, and no injury is reported that it caused (Guidelines I.C.20.a.1)",
     "initial_only": "place and activity are reported at the initial encounter only (Guidelines I.C.20.b, c)",
     "lesser": "not reported beside a more severe condition that is reported (Guidelines I.C)",
+    "treatment": "a drug; its long-term use is reported where a note asks for it (Guidelines I.C.21.c.3)",
+    "not_current": "a drug, but not as current long-term treatment (Guidelines I.C.4.a.3, I.C.21.c.3)",
     "fuller": "the same condition is named more fully elsewhere in the record",
 }
 """The words shown for each reason; a decision may use no others."""
