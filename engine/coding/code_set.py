@@ -44,7 +44,7 @@ def _places(read: Sequence[Supported]) -> list[int]:
     for each in read:
         full = each
         for _ in read:
-            if full.reason != "fuller" or full.other is None:
+            if full.reason not in ("fuller", "lesser") or full.other is None:
                 break
             full = read[full.other]
         if full.status != "suppress":
@@ -117,7 +117,9 @@ class CodeSetWriter:
 
     def _in_order(self, codes: Sequence[str]) -> list[str]:
         nodes = [node for code in codes if (node := self._graph.node(code)) is not None]
-        return [self._graph.code(node) for node in sequence(self._graph, nodes)]
+        return [
+            self._graph.code(node) for node in sequence(self._graph, self._plan.sequence(self._graph), nodes)
+        ]
 
     def _code(self, code: str, status: str) -> None:
         rank = len(self._made.codes) + 1
