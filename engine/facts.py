@@ -22,7 +22,11 @@ def claim_facts(claim: Mapping[str, Any], day: date, payer: str | None, proof: P
     facts = [
         proof.take("encounter", {"setting": setting(claim), "date": day.isoformat()}, (InputField("/type"),)),
         proof.take("claim", _claim(claim, payer), (InputField(""),)),
-        proof.take("patient", patient(claim.get("patient") or {}, day), (InputField("/patient"),)),
+        proof.take(
+            "patient",
+            patient(claim.get("patient") or {}, day, claim.get("admit_date")),
+            (InputField("/patient"),),
+        ),
     ]
     for number, each in enumerate(claim["diagnoses"]):
         args = {"position": number + 1, "code": dotted(undotted(each["code"])), "poa": each.get("poa")}
@@ -37,6 +41,17 @@ def claim_facts(claim: Mapping[str, Any], day: date, payer: str | None, proof: P
     for number, each in enumerate(claim["lines"]):
         facts.append(proof.take("line", _line(claim, each), (InputField(f"/lines/{number}"),)))
     for past, earlier in enumerate(claim.get("history") or ()):
+        for number, each in enumerate(earlier["diagnoses"]):
+            args = {
+                "claim": earlier["id"],
+                "position": number + 1,
+                "code": dotted(undotted(each["code"])),
+                "poa": each.get("poa"),
+                "date": earlier["from"],
+            }
+            facts.append(
+                proof.take("past_diagnosis", args, (InputField(f"/history/{past}/diagnoses/{number}"),))
+            )
         for number, each in enumerate(earlier["lines"]):
             args = {"claim": earlier["id"], **_line(earlier, each)}
             field = InputField(f"/history/{past}/lines/{number}")
@@ -50,7 +65,9 @@ def chart_facts(options: CodeOptions, proof: ProofBuilder) -> list[Fact]:
     sex = None if options.sex == "U" else options.sex
     return [
         proof.given("encounter", {"setting": options.setting, "date": day}, ()),
-        proof.given("patient", {"sex": sex, "age": options.age, "age_days": None}, ()),
+        proof.given(
+            "patient", {"sex": sex, "age": options.age, "age_at_admission": None, "age_days": None}, ()
+        ),
     ]
 
 
@@ -65,15 +82,17 @@ def setting(claim: Mapping[str, Any]) -> str:
     return "ed" if emergency else "outpatient"
 
 
-def patient(written: Mapping[str, Any], day: date) -> dict[str, Any]:
-    """Sex and age on the day of service; None for what the input does not say."""
+def patient(written: Mapping[str, Any], day: date, admitted: str | None = None) -> dict[str, Any]:
+    """Sex, and age on the day of service and of admission; None for what the input does not say."""
     sex = written.get("sex")
     born = written.get("birth_date")
     birth = date.fromisoformat(born) if born else None
     known = birth is not None and birth <= day
+    admission = date.fromisoformat(admitted) if admitted else date.min
     return {
         "sex": None if sex in (None, "U") else sex,
         "age": whole_years(birth, day) if birth and known else None,
+        "age_at_admission": whole_years(birth, admission) if birth and admission >= birth else None,
         "age_days": (day - birth).days if birth and known else None,
     }
 

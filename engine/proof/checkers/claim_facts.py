@@ -14,6 +14,7 @@ from kb.model.code import dotted, undotted
 
 CLAIM_FACTS = (
     "encounter", "claim", "patient", "diagnosis", "admitting_diagnosis", "procedure", "line", "past_line",
+    "past_diagnosis",
 )  # fmt: skip
 """The kinds of fact that the input itself gives."""
 
@@ -53,7 +54,7 @@ def shown_facts(ledger: Ledger) -> list[Fact]:
     facts = [
         _shown("encounter", {"setting": stay, "date": day.isoformat()}, "/type"),
         _shown("claim", whole, ""),
-        _shown("patient", _patient(claim.get("patient") or {}, day), "/patient"),
+        _shown("patient", _patient(claim.get("patient") or {}, day, claim.get("admit_date")), "/patient"),
     ]
     for at, each in enumerate(claim["diagnoses"]):
         args = {"position": at + 1, "code": dotted(undotted(each["code"])), "poa": each.get("poa")}
@@ -66,6 +67,10 @@ def shown_facts(ledger: Ledger) -> list[Fact]:
         facts.append(_shown("procedure", args, f"/procedures/{at}"))
     facts += [_shown("line", _line(claim, each), f"/lines/{at}") for at, each in enumerate(lines)]
     for number, past in enumerate(claim.get("history") or ()):
+        for at, each in enumerate(past["diagnoses"]):
+            args = {"claim": past["id"], "position": at + 1, "code": dotted(undotted(each["code"])),
+                    "poa": each.get("poa"), "date": past["from"]}  # fmt: skip
+            facts.append(_shown("past_diagnosis", args, f"/history/{number}/diagnoses/{at}"))
         for at, each in enumerate(past["lines"]):
             args = {"claim": past["id"], **_line(past, each)}
             facts.append(_shown("past_line", args, f"/history/{number}/lines/{at}"))
@@ -76,7 +81,7 @@ def _of_chart(ledger: Ledger) -> list[Fact]:
     options = ledger.decision["options"]
     sex = options["sex"] if options["sex"] != "U" else None
     where = {"setting": options["setting"], "date": options["service_date"]}
-    who = {"sex": sex, "age": options["age"], "age_days": None}
+    who = {"sex": sex, "age": options["age"], "age_at_admission": None, "age_days": None}
     return [
         {"predicate": "encounter", "args": where, "evidence": []},
         {"predicate": "patient", "args": who, "evidence": []},
@@ -87,15 +92,22 @@ def _shown(predicate: str, args: Mapping[str, Any], field: str) -> Fact:
     return {"predicate": predicate, "args": args, "evidence": [{"field": field}]}
 
 
-def _patient(written: Mapping[str, Any], day: date) -> dict[str, Any]:
+def _patient(written: Mapping[str, Any], day: date, admitted: str | None) -> dict[str, Any]:
     sex = written.get("sex")
-    years = days = None
+    years = days = then = None
     if written.get("birth_date"):
         born = date.fromisoformat(written["birth_date"])
         if born <= day:
             days = (day - born).days
-            years = day.year - born.year - (1 if (day.month, day.day) < (born.month, born.day) else 0)
-    return {"sex": sex if sex in ("F", "M") else None, "age": years, "age_days": days}
+            years = _years(born, day)
+        if admitted and written["birth_date"] <= admitted:
+            then = _years(born, date.fromisoformat(admitted))
+    known = sex if sex in ("F", "M") else None
+    return {"sex": known, "age": years, "age_at_admission": then, "age_days": days}
+
+
+def _years(born: date, day: date) -> int:
+    return day.year - born.year - (1 if (day.month, day.day) < (born.month, born.day) else 0)
 
 
 def _line(claim: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any]:

@@ -298,6 +298,11 @@ def _same_code(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
     return Answer() if undotted(_code(fact)) == undotted(_code(bound[argument][0])) else None
 
 
+def _same_subcategory(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+    here, there = (undotted(_code(each)) for each in (fact, bound[argument][0]))
+    return Answer() if len(here) > 3 and here.startswith(there[:4]) and len(there) > 3 else None
+
+
 def _same_category(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
     return Answer() if undotted(_code(fact))[:3] == undotted(_code(bound[argument][0]))[:3] else None
 
@@ -417,6 +422,7 @@ CHECKERS: dict[str, Checker] = {
     "before": _before,
     "same_code": _same_code,
     "same_category": _same_category,
+    "same_subcategory": _same_subcategory,
     "below": _below,
     "pointed_by": _pointed_by,
     "within_days": _within_days,

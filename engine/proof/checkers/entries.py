@@ -13,9 +13,10 @@ from engine.proof.ledger import Fact, Ledger
 from kb.model.code import undotted
 
 _CODES = frozenset({"code"})
-_NUMBERS = frozenset({"position", "number", "units", "days", "age", "age_days", "charge"})
+_NUMBERS = frozenset({"position", "number", "units", "days", "age", "age_days", "age_at_admission", "charge"})
 _UNSAID = frozenset({
-    ("patient", "sex"), ("patient", "age"), ("patient", "age_days"), ("claim", "payer"),
+    ("patient", "sex"), ("patient", "age"), ("patient", "age_days"),
+    ("patient", "age_at_admission"), ("claim", "payer"),
     *((kind, key) for kind in ("line", "past_line") for key in ("date", "place_of_service", "provider")),
 })  # fmt: skip
 _MOST_SUMS = 10_000

@@ -24,17 +24,19 @@ _FIELDS: Mapping[str, set[str]] = {
         "type", "payer", "from", "through", "days", "admit_date", "bill_type", "discharge_status",
         "frequency", "jurisdiction", "specialty",
     },
-    "patient": {"sex", "age", "age_days"},
+    "patient": {"sex", "age", "age_days", "age_at_admission"},
     "diagnosis": {"position", "code", "poa"},
     "admitting_diagnosis": {"code"},
     "procedure": {"position", "code", "date"},
     "line": _LINE,
     "past_line": _LINE | {"claim"},
+    "past_diagnosis": {"claim", "position", "code", "poa", "date"},
     "condition": {"code"},
 }  # fmt: skip
 BY_NAME = frozenset({
-    "after", "before", "same_code", "same_category", "below", "excludes1", "excludes2", "code_first",
-    "use_additional", "code_also", "pointed_by", "puts_first", "asks_for", "asks_also", "other_side",
+    "after", "before", "same_code", "same_category", "same_subcategory", "below", "excludes1", "excludes2",
+    "code_first", "use_additional", "code_also", "pointed_by", "puts_first", "asks_for", "asks_also",
+    "other_side",
 })  # fmt: skip
 """Conditions whose argument is the name of an earlier entry."""
 
