@@ -35,6 +35,23 @@ class CodeSet:
     roots: list[int] = field(default_factory=list)
 
 
+def _places(read: Sequence[Supported]) -> list[int]:
+    """The codes' nodes in the order of the assessment, then of the record.
+
+    Where a condition is named more fully elsewhere, the full name takes the place of the short one.
+    """
+    placed = []
+    for each in read:
+        full = each
+        for _ in read:
+            if full.reason != "fuller" or full.other is None:
+                break
+            full = read[full.other]
+        if full.status != "suppress":
+            placed.append((each.found.mention.section.kind not in ASSESSMENT_KINDS, full.found.node))
+    return [node for _, node in sorted(placed, key=lambda each: each[0])]
+
+
 class CodeSetWriter:
     """Builds a code set; one use."""
 
@@ -65,9 +82,7 @@ class CodeSetWriter:
                 self._assigned.setdefault(code, fact)
             indicated[code] = indicated.get(code, True) and each.reason == "indicator"
             statuses[code] = "assign" if "assign" in (statuses.get(code), each.status) else "suggest"
-        reported = [each for each in read if each.status != "suppress"]
-        assessed = [each for each in reported if each.found.mention.section.kind in ASSESSMENT_KINDS]
-        order = dict.fromkeys(self._graph.code(each.found.node) for each in (*assessed, *reported))
+        order = dict.fromkeys(self._graph.code(node) for node in _places(read))
         assigned = self._combine([code for code in order if statuses.get(code) == "assign"])
         suggested = [
             code for code, status in statuses.items() if status == "suggest" and code not in assigned

@@ -195,10 +195,13 @@ REASONS = {
     "historical": "past, and no longer treated (Guidelines IV.J)",
     "uncertain": "uncertain diagnoses are not coded for outpatients (Guidelines IV.H)",
     "finding": "a finding that no diagnosis is drawn from (Guidelines III.B)",
+    "discussed": "told in the discussion or plan of a problem, not named as one (Guidelines IV.G)",
     "ambiguous": "the words name several codes and nothing decides between them",
     "not_specific": "the record does not say enough for a billable code",
     "seventh": "the record does not decide the 7th character",
-    "symptom": "a sign or symptom of the condition that is assessed with it (Guidelines I.B.5)",
+    "symptom": "a sign or symptom of a condition that is reported (Guidelines I.B.5)",
+    "no_injury": "an external cause, and no injury is reported that it caused (Guidelines I.C.20.a.1)",
+    "initial_only": "place and activity are reported at the initial encounter only (Guidelines I.C.20.b, c)",
     "fuller": "the same condition is named more fully elsewhere in the record",
 }
 """The words shown for each reason; a decision may use no others."""

@@ -11,8 +11,13 @@ from loaders.claims.read import read_claims
 from loaders.claims.record import ClaimRecord
 from loaders.documents.records import RefusedRecord
 
-GOOD: dict[str, Any] = {"id": "good", "type": "professional", "from": "2026-05-15",
-                        "diagnoses": [{"code": "E11.9"}], "lines": [{"number": 1, "code": "99213"}]}  # fmt: skip
+GOOD: dict[str, Any] = {
+    "id": "good",
+    "type": "professional",
+    "from": "2026-05-15",
+    "diagnoses": [{"code": "E11.9"}],
+    "lines": [{"number": 1, "code": "99213"}],
+}
 
 
 def with_line(**members: object) -> str:
