@@ -166,8 +166,18 @@ def _says(args: Mapping[str, Any], words: str, qualifiers: list[str], derived: b
     return f"{words} is {args['negation']}, {args['certainty']}, {args['temporality']}, {person}{section}."
 
 
+def _mention(args: Mapping[str, Any], words: str, qualifiers: list[str], derived: bool) -> str:
+    sense = args.get("sense")
+    if sense is None:
+        return f"{words} is a term for {', '.join(args['codes'])}."
+    by = {"near": "by the words near it", "section": "by its section", "default": "as it mostly does"}
+    how = by.get(sense["by"], "by its name elsewhere in the document")
+    named = f", a term for {', '.join(args['codes'])}" if sense["code"] else ""
+    return f"{words} means {sense['name']}{named}, {how}." if sense["name"] else f"{words} stays open."
+
+
 _SENTENCES: dict[str, Callable[[Mapping[str, Any], str, list[str], bool], str]] = {
-    "mention": lambda args, words, *_: f"{words} is a term for {', '.join(args['codes'])}.",
+    "mention": _mention,
     "says": _says,
     "qualifier": lambda args, words, *_: f"The record says {words} ({args['word']}).",
     "sex": lambda args, *_: f"The patient's sex is {args['value']}.",

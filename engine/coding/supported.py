@@ -42,7 +42,7 @@ def supported_mentions(
     read = [
         mention
         for document in encounter.documents
-        for mention in read_document(document, matcher or lexicon, plan.headings, plan.cues)
+        for mention in read_document(document, matcher or lexicon, plan.headings, plan.cues, plan.senses)
     ]
     assessed = any(mention.section.kind in ASSESSMENT_KINDS for mention in read)
     return [each for mention in read for each in _weigh(plan, options, mention, assessed)]
@@ -69,6 +69,8 @@ def _weigh(plan: Plan, options: CodeOptions, mention: Mention, assessed: bool) -
         assessed=assessed,
         indicator=source is TermSource.INDICATOR,
     )
+    if mention.sense and not mention.sense.code:
+        status, reason = "suppress", "other_sense" if mention.sense.name else "open_sense"
     if status == "suppress":
         found = found[:1]
     elif found[0].reason:

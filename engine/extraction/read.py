@@ -9,9 +9,11 @@ from engine.extraction.context import ContextJudgement, Scope, judge_in, read_sc
 from engine.extraction.laterality import side_of, side_words
 from engine.extraction.mentions import Named, PhraseMatcher, Span, find_named, sentence_words
 from engine.extraction.sections import Section, split_sections
+from engine.extraction.senses import Sense, form_of, is_written, sense_of
 from engine.extraction.sentences import lead_ins, split_clauses, split_sentences
 from kb.context.cues import CueTable
 from kb.context.headings import HeadingTable
+from kb.context.senses import SenseTable
 from kb.lexicon.words import Word
 from kb.model.document import Document
 
@@ -43,12 +45,18 @@ class Mention:
     judgement: ContextJudgement
     qualifiers: tuple[Qualifier, ...]
     own_words: tuple[str, ...]
+    sense: Sense | None = None
+    """For a short form that means several things: what it means here."""
 
 
 def read_document(
-    document: Document, matcher: PhraseMatcher, headings: HeadingTable, cues: CueTable
+    document: Document,
+    matcher: PhraseMatcher,
+    headings: HeadingTable,
+    cues: CueTable,
+    senses: SenseTable | None = None,
 ) -> list[Mention]:
-    """The mentions of a document in order of their place."""
+    """The mentions of a document in order of their place; without ``senses`` none has one."""
     text = document.text
     mentions: list[Mention] = []
     kind_before = "body"
@@ -62,7 +70,7 @@ def read_document(
         placed = Section(kind, section.heading, section.start, section.body_start, section.end)
         sentences = split_sentences(text, start, section.end)
         for sentence, lead in zip(sentences, lead_ins(text, sentences), strict=True):
-            mentions += _read_sentence(document, placed, sentence, lead, matcher, cues)
+            mentions += _read_sentence(document, placed, sentence, lead, matcher, cues, senses or {})
     return mentions
 
 
@@ -73,10 +81,14 @@ def _read_sentence(
     lead: Span | None,
     matcher: PhraseMatcher,
     cues: CueTable,
+    senses: SenseTable,
 ) -> list[Mention]:
     text = document.text
     found = sentence_words(text, sentence)
-    named = find_named(found, matcher)
+    forms = {each: form_of(found, each.word_at, senses) for each in find_named(found, matcher)}
+    named = [
+        each for each, form in forms.items() if not form or is_written(text, (each.start, each.end), form)
+    ]
     if not named:
         return []
     scope = read_scope(text, [lead, sentence] if lead else [sentence], cues)
@@ -100,6 +112,9 @@ def _read_sentence(
                     *_qualifiers(found, each, clause, scope, cues),
                 ),
                 own_words=tuple(found[index].folded for index in each.word_at),
+                sense=sense_of(text, found, each.word_at, section.kind, form)
+                if (form := forms[each])
+                else None,
             )
         )
     return mentions

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from engine.proof.checkers.reading import plain_headings
+from engine.proof.checkers.senses import is_short_form
 from engine.proof.ledger import Fact, Ledger, refuse, require, same
 from engine.proof.spans import check_span, require_whole_words
 from kb.lexicon.variants import SKIPPED_WORDS, significant
@@ -33,6 +34,9 @@ def check_mention(ledger: Ledger, fact: Fact, place: str) -> None:
     if term is None:
         refuse(place, "the lexicon has no such phrase")
     named = [ledger.graph.code(node) for node in ledger.lexicon.nodes(term)]
+    meant = args.get("sense", {}).get("code")
+    if meant and ledger.graph.node(meant) is not None:
+        named = [meant]
     require(named == args["codes"], place, "the phrase names other codes")
 
 
@@ -81,7 +85,10 @@ def check_all_named(ledger: Ledger) -> None:
                 longest.append((start, end))
                 furthest = end
         for start, end in longest:
-            if (doc, start, end) not in scopes and not _in_heading(ledger, doc, start, end):
+            if (doc, start, end) in scopes or _in_heading(ledger, doc, start, end):
+                continue
+            form = ledger.tables.senses.get(folded(text[start:end]))
+            if form is None or is_short_form(text, start, end, form):
                 require(bool(_CROSSES.search(text, start, end)), "/proof/facts", "a mention is left out")
         for (at, start, end), (first, last) in scopes.items():
             inside = (s >= first and e <= last and s <= start and end <= e for s, e in found)

@@ -61,6 +61,9 @@ def check_suppressed(ledger: Ledger, step: Step, fact: Fact, place: str) -> None
         )
     family = common(graph, mention["args"]["codes"], place)
     status, stated = verdict(ledger, says, family, _source(ledger, mention))
+    sense = mention["args"].get("sense")
+    if sense is not None and not sense["code"]:
+        status, stated = "suppress", "other_sense" if sense["name"] else "open_sense"
     if reason == "ambiguous":
         require(
             status != "suppress" and _is_ambiguous(ledger, mention["args"]["codes"]),

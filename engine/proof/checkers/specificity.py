@@ -38,6 +38,7 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
             where = other["args"]
             inside = first <= where["start"] and where["end"] <= last
             require(where["doc"] == args["doc"] and inside, place, "a qualifier stands in another sentence")
+    require(bool(mention["args"].get("sense", {"code": "-"})["code"]), place, "its sense is no diagnosis")
     path = [(_node(graph, code, place), how) for code, how in args["path"]]
     family, node = path[0][0], path[-1][0]
     require(

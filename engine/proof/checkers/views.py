@@ -211,6 +211,8 @@ REASONS = {
     "uncertain": "uncertain diagnoses are not coded for outpatients (Guidelines IV.H)",
     "finding": "a finding that no diagnosis is drawn from (Guidelines III.B)",
     "ambiguous": "the words name several codes and nothing decides between them",
+    "other_sense": "a short form or word that means something else here",
+    "open_sense": "a short form that means several things, and the record does not say which",
     "not_specific": "the record does not say enough for a billable code",
     "seventh": "the record does not decide the 7th character",
     "symptom": "a sign or symptom of the condition that is assessed with it (Guidelines I.B.5)",
