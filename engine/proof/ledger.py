@@ -13,6 +13,7 @@ from engine.proof.checkers.written_rules import Rule, read_rule
 from kb.canonical import canonical_json, plain_json
 from kb.context.cue_table import CueTable
 from kb.context.cues import load_cues
+from kb.context.discussion import DiscussionTable, load_discussion
 from kb.context.headings import HeadingTable, load_headings
 from kb.context.senses import SenseTable, load_senses
 from kb.lexicon.phrases import Lexicon
@@ -60,6 +61,7 @@ class Tables:
     cues: CueTable
     headings: HeadingTable
     senses: SenseTable
+    discussion: DiscussionTable
 
     def keep(self, kept: dict[Any, Any], key: Any, value: Any) -> None:
         """Keeps an answer; where too many are kept, all are let go first."""
@@ -84,6 +86,7 @@ def tables_of(knowledge: Knowledge) -> Tables:
         cues=load_cues(knowledge.pack("context/english.yaml")),
         headings=load_headings(knowledge.pack("sections/headings.yaml")),
         senses=load_senses(knowledge.packs_below("context").get("context/senses.yaml", {"senses": []})),
+        discussion=load_discussion(knowledge.pack("coding/discussion.yaml")),
     )
 
 

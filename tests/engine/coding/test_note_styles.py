@@ -92,8 +92,8 @@ NOTES = [
     ),
     (
         "CT ABDOMEN\n"
-        "Clinical indication: RLQ pain. Technique: contrast. "
-        "Findings: appendix dilated. Impression: Acute appendicitis.",
+        "Clinical indication: RLQ pain. Technique: contrast. Findings: appendix dilated. "
+        "Impression: Acute appendicitis.",
         "K35.80",
     ),
     (
