@@ -19,7 +19,6 @@ COMMANDS = {
     "proof": ("api.cli.proof", "Show the proof of a stored decision."),
     "replay": ("api.cli.replay", "Derive a stored decision again and compare."),
     "kb": ("api.cli.kb", "Load, show and inspect code-set releases."),
-    "rules": ("api.cli.rules", "List, show and test the rules."),
     "confidence": ("api.cli.confidence", "Fit and measure how sure codes are."),
     "rules": ("api.cli.rules", "Write, check, test and publish the rules."),
     "users": ("api.cli.users", "Make and take out users of the service."),
