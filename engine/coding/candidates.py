@@ -112,5 +112,5 @@ def _candidate(
     needed -= available_words(mention.own_words, ())
     if needed & {"unilateral", "bilateral"}:
         needed |= set(_ONE_SIDE)
-    used = tuple(each for each in qualifiers if available_words((each.word,), ()) & needed)
+    used = tuple(each for each in qualifiers if needed and available_words((each.word,), ()) & needed)
     return Candidate(mention, tuple(hops), used, bool(sex_word and sex_word in needed), seventh, reason)

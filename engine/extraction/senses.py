@@ -29,9 +29,9 @@ class Sense:
     span: Span | None = None
 
 
-def is_written(text: str, span: Span, form: ShortForm) -> bool:
-    """Whether the short form is written as one: "as" is not AS."""
-    return not form.capitals or text[slice(*span)].isupper()
+def is_written(text: str, span: Span, form: ShortForm | None) -> bool:
+    """Whether the words are written as their entry asks: "as" is not AS."""
+    return form is None or not form.capitals or text[slice(*span)].isupper()
 
 
 def sense_of(
