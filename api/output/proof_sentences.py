@@ -70,6 +70,8 @@ def _line(args: Mapping[str, Any], *_: Any) -> str:
 
 def _mention(args: Mapping[str, Any], words: str, *_: Any) -> str:
     sense, term = args.get("sense"), f"a term for {', '.join(args['codes'])}"
+    if "read_as" in args:
+        return f"{words}, read as “{args['phrase']}”, is {term}."
     if sense is None:
         return f"{words} is {term}."
     if not sense["name"]:

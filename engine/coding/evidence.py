@@ -50,6 +50,8 @@ class MentionFacts:
             "phrase": phrase,
             "codes": [self._graph.code(node) for node in nodes],
         }
+        if mention.misspelt:
+            args["read_as"] = [list(each) for each in mention.misspelt]
         if mention.sense:
             span = mention.sense.span
             args["sense"] = {

@@ -73,6 +73,7 @@ def supported_mentions(
 ) -> list[Supported]:
     """Every mention in the order of documents and places; twice where both sides need a code."""
     graph, lexicon = plan.knowledge.graph(options.release), plan.knowledge.lexicon(options.release)
+    spelling = plan.knowledge.spelling(options.release)
     read = [
         _Read(
             mention,
@@ -81,7 +82,9 @@ def supported_mentions(
             TermSource(lexicon.source(mention.term)),
         )
         for document in encounter.documents
-        for mention in read_document(document, matcher or lexicon, plan.headings, plan.cues, plan.senses)
+        for mention in read_document(
+            document, matcher or lexicon, plan.headings, plan.cues, plan.senses, spelling
+        )
     ]
     nearest = _nearest(plan, options, read)
     return [each for one in read for each in _weigh(plan, options, one, nearest)]

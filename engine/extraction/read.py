@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from engine.extraction.context import ContextJudgement, Scope, is_affirmed, judge_in, read_scope
 from engine.extraction.laterality import FURTHEST, side_of, side_words
-from engine.extraction.mentions import Named, PhraseMatcher, Span, name_sentences
+from engine.extraction.mentions import Named, PhraseMatcher, Reader, Span, name_sentences
 from engine.extraction.sections import Section, split_sections
 from engine.extraction.senses import Sense, form_of, is_written, sense_of
 from engine.extraction.sentences import lead_ins, split_clauses, split_sentences
@@ -47,6 +47,8 @@ class Mention:
     judgement: ContextJudgement
     qualifiers: tuple[Qualifier, ...]
     own_words: tuple[str, ...]
+    misspelt: tuple[tuple[int, int, str], ...] = ()
+    """Misspelt words of the term, each with its span and the word it is read as."""
     sense: Sense | None = None
     """For a short form that means several things: what it means here."""
 
@@ -57,11 +59,17 @@ def read_document(
     headings: HeadingTable,
     cues: CueTable,
     senses: SenseTable | None = None,
+    spelling: Reader | None = None,
 ) -> list[Mention]:
-    """The mentions of a document in order of their place; without ``senses`` none has one."""
+    """The mentions of a document in order of their place.
+
+    Without ``senses`` none has one, and without ``spelling`` no misspelt word is read.
+    """
     placed = list(_placed_sentences(document.text, headings))
     mentions: list[Mention] = []
-    for index, found, named in name_sentences(document.text, [each.span for each in placed], matcher):
+    for index, found, named in name_sentences(
+        document.text, [each.span for each in placed], matcher, spelling
+    ):
         mentions += _read_sentence(document, placed[index], found, named, cues, senses or {})
     return mentions
 
@@ -122,7 +130,8 @@ def _read_sentence(
                 *(Qualifier(side, word.start, word.end) for side, word in sorted(sides.items())),
                 *_qualifiers(found, each, clause, scope),
             ),
-            own_words=tuple(found[index].folded for index in each.word_at),
+            own_words=tuple(dict(each.misspelt).get(index, found[index].folded) for index in each.word_at),
+            misspelt=tuple((*found[index][:2], right) for index, right in each.misspelt),
             sense=sense_of(text, found, each.word_at, sentence.section.kind, form)
             if (form := forms[each])
             else None,
