@@ -68,10 +68,12 @@ def _sense(meaning: Meaning, by: str, span: Span | None = None) -> Sense:
 def _near(found: Sequence[Word], own: Sequence[int], meaning: Meaning) -> list[tuple[int, int, Span]]:
     """The phrases of a meaning around the form: words in between, first word, span."""
     met = []
+    last = min(len(found), own[-1] + meaning.reach + 1)
     for phrase in meaning.near:
-        for start in range(
-            max(0, own[0] - meaning.reach - len(phrase)), min(len(found), own[-1] + meaning.reach + 2)
-        ):
+        first = max(0, own[0] - meaning.reach - len(phrase))
+        if not any(word.folded == phrase[0] for word in found[first:last]):
+            continue
+        for start in range(first, last):
             end = start + len(phrase)
             if tuple(word.folded for word in found[start:end]) != phrase:
                 continue

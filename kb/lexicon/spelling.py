@@ -3,9 +3,10 @@
 A word is read as another only where nothing else can be meant:
 
 - it has at least six letters, and is neither a word of a term nor an English word;
-- one word of the terms, with the same first letter, is nearer than all others: one edit away, or at
-  most two for a word of eight letters or more. An edit adds, drops or changes a letter, or swaps two
-  neighbours (optimal string alignment distance).
+- one word of the terms, with the same first letter, is nearer than all others: one edit away, or two
+  if the misspelt word has at least twelve letters and the first four are the same (so that "hypo" is
+  never read as "hyper"; nearer words are too often other words). An edit adds, drops or changes a
+  letter, or swaps two neighbours (optimal string alignment distance).
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from collections.abc import Mapping
 from kb.lexicon.phrases import Lexicon
 
 SHORTEST = 6
-_LONG = 8
+_LONG = 12
+_SAME_START = 4
 _MOST_KEPT = 200_000
 
 
@@ -68,6 +70,7 @@ class Spelling:
             score_cutoff=most_edits(word),
             limit=None,
         )
+        near = [each for each in near if each[1] <= 1 or each[0][:_SAME_START] == word[:_SAME_START]]
         if not near or (len(near) > 1 and near[0][1] == near[1][1]):
             return None
         return str(near[0][0])

@@ -33,13 +33,14 @@ def _check_reading(ledger: Ledger, wrong: str, right: str, place: str) -> None:
         refuse(place, "the snapshot has no list of words")
     require(len(wrong) >= 6 and wrong.isascii() and wrong.isalpha(), place, "the word is too short")
     require(not spelling.is_known(wrong), place, "the word is spelt rightly")
-    most = 1 if len(wrong) < 8 else 2
+    most = 1 if len(wrong) < 12 else 2
     near = [
         (far, word)
         for word in spelling.by_first.get(wrong[0], ())
         if abs(len(word) - len(wrong)) <= most
         and sum(((Counter(word) - Counter(wrong)) | (Counter(wrong) - Counter(word))).values()) <= 2 * most
         and (far := edits(wrong, word)) <= most
+        and (far == 1 or word[:4] == wrong[:4])
     ]
     least = [word for far, word in near if far == min(near)[0]]
     require(least == [right], place, "another word is as near, or nearer")
