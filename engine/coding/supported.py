@@ -78,7 +78,13 @@ def supported_mentions(
         _Read(
             mention,
             candidates(graph, lexicon, mention, options.sex),
-            standing(document.text, mention, plan.discussion),
+            standing(
+                document.text,
+                mention.section.kind,
+                mention.start,
+                mention.sentence[0],
+                plan.discussion,
+            ),
             TermSource(lexicon.source(mention.term)),
         )
         for document in encounter.documents
