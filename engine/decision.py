@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.proof.model import ProofBuilder
 from engine.version import VERSION
-from kb.canonical import canonical_json, plain_json, sha256
+from kb.canonical import canonical_json, is_plain, plain_json, sha256
 
 SCHEMA = "chartproof.decision/1"
 
@@ -32,7 +32,7 @@ def assemble(
     views: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The decision with its digest. ``views`` are the parts that only one kind of decision has."""
-    write = writer(kind, input_value)
+    write = writer(input_value, views)
     made: dict[str, Any] = {
         "schema": SCHEMA,
         "kind": kind,
@@ -54,14 +54,18 @@ def assemble(
     return made
 
 
-def writer(kind: str, input_value: Mapping[str, Any]) -> Callable[[Any], bytes]:
-    """How a decision is written in canonical form: a claim in whole units holds no fraction."""
-    whole = kind == "validate" and all(type(line["units"]) is int for line in _lines(input_value))
-    return plain_json if whole else canonical_json
+def writer(input_value: Mapping[str, Any], views: Mapping[str, Any]) -> Callable[[Any], bytes]:
+    """How a decision is written in canonical form: fast, if its only fractions are plain.
+
+    Units of lines and confidences of codes are all the numbers that may have a fraction.
+    """
+    numbers = [line["units"] for line in _lines(input_value) if line["units"] is not None]
+    numbers += [code["confidence"] for code in views.get("codes", ())]
+    return plain_json if all(map(is_plain, numbers)) else canonical_json
 
 
 def _lines(claim: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield from claim["lines"]
+    yield from claim.get("lines", ())
     for earlier in claim.get("history", ()):
         yield from earlier["lines"]
 

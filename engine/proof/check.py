@@ -67,11 +67,10 @@ def snapshot_of(decision: Any) -> str:
 
 def check(decision: Any, knowledge: Knowledge) -> Checked:
     """Checks a whole decision under its own snapshot; raises ProofError at the first thing amiss."""
-    check_form(decision)
+    write = plain_json if check_form(decision) else canonical_json
     proof = decision["proof"]
     require(proof["snapshot"] == knowledge.snapshot, "/proof/snapshot", "it names another snapshot")
     require(proof["engine"] in KNOWN_VERSIONS, "/proof/engine", "no engine of that version is known here")
-    write = _writer(decision)
     inside = sha256(write(decision["input"]))
     require(proof["input"] == inside, "/proof/input", "it is not the digest of the input")
     bare = {key: value for key, value in decision.items() if key != "digest"}
@@ -92,14 +91,6 @@ def check(decision: Any, knowledge: Knowledge) -> Checked:
         check_all_named(ledger)
     check_views(ledger)
     return Checked(len(ledger.facts), len(ledger.steps))
-
-
-def _writer(decision: Mapping[str, Any]) -> Callable[[Any], bytes]:
-    """Units are the only number of a claim's decision that may have a fraction: its form says so."""
-    inside = decision["input"]
-    claims = [inside, *inside.get("history", ())] if decision["kind"] == "validate" else []
-    whole = all(type(line["units"]) is int for claim in claims for line in claim["lines"])
-    return plain_json if claims and whole else canonical_json
 
 
 def _check_step(ledger: Ledger, number: int, step: Step) -> None:

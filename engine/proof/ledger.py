@@ -15,6 +15,7 @@ from kb.context.cue_table import CueTable
 from kb.context.cues import load_cues
 from kb.context.discussion import DiscussionTable, load_discussion
 from kb.context.headings import HeadingTable, load_headings
+from kb.context.senses import SenseTable, load_senses
 from kb.lexicon.phrases import Lexicon
 from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.knowledge import Knowledge
@@ -59,6 +60,7 @@ class Tables:
     """The rules in force, by day and payer."""
     cues: CueTable
     headings: HeadingTable
+    senses: SenseTable
     discussion: DiscussionTable
 
     def keep(self, kept: dict[Any, Any], key: Any, value: Any) -> None:
@@ -83,6 +85,7 @@ def tables_of(knowledge: Knowledge) -> Tables:
         in_force={},
         cues=load_cues(knowledge.pack("context/english.yaml")),
         headings=load_headings(knowledge.pack("sections/headings.yaml")),
+        senses=load_senses(knowledge.packs_below("context").get("context/senses.yaml", {"senses": []})),
         discussion=load_discussion(knowledge.pack("coding/discussion.yaml")),
     )
 

@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Any
 
 from engine.proof.ledger import refuse, require
+from kb.canonical import is_plain
 
 _DEEPEST = 24
 _LARGEST = 2**53 - 1
@@ -32,17 +33,21 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 }
 
 
-def check_form(decision: Any) -> None:
-    """Raises ProofError unless ``decision`` has the form of a decision."""
-    _check_plain(decision)
+def check_form(decision: Any) -> bool:
+    """Raises ProofError unless ``decision`` has the form of a decision.
+
+    Returns whether all its fractions are ``plain`` (kb.canonical), so that it can be written fast.
+    """
+    fractions = _check_plain(decision)
     wrong = _wrong(decision, {"$ref": "urn:chartproof:decision"}, "")
     if wrong is not None:
         refuse(wrong, "it is no decision of this form")
+    return all(map(is_plain, fractions))
 
 
-def _check_plain(value: Any) -> None:
-    """Only what JSON can hold, without recursion: the depth is not known yet."""
-    waiting = [(value, 0)]
+def _check_plain(value: Any) -> list[float]:
+    """Only what JSON can hold, without recursion: the depth is not known yet. Returns its fractions."""
+    waiting, fractions = [(value, 0)], []
     while waiting:
         each, depth = waiting.pop()
         kind = type(each)
@@ -56,8 +61,11 @@ def _check_plain(value: Any) -> None:
             require(not _HALF.search(each), "", "a text holds half a character")
         elif kind is int or kind is float:
             require(-_LARGEST <= each <= _LARGEST, "", "a number is too large or none at all")
+            if kind is float:
+                fractions.append(each)
         else:
             require(kind is bool or each is None, "", "it is no JSON")
+    return fractions
 
 
 def _wrong(value: Any, schema: Mapping[str, Any], home: str) -> str | None:

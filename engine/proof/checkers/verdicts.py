@@ -38,6 +38,9 @@ def _by_context(ledger: Ledger, stated: Fact, family: int, source: TermSource) -
     """What the words around the mention decide, wherever it stands."""
     options, says = ledger.decision["options"], stated["args"]
     no_cue = "temporality" in [each["pattern"] for each in ledger.steps[stated["step"]]["absences"]]
+    sense = ledger.behind(stated)[0]["args"].get("sense", {"name": "", "code": "its own"})
+    if not sense["code"]:
+        return "suppress", "other_sense" if sense["name"] else "open_sense"
     if says["experiencer"] == "other":
         return "suppress", "other_person"
     if says["negation"] == "negated":
