@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -31,6 +32,24 @@ def plain_json(value: Any) -> bytes:
     """
     data = _ENCODER.encode(value)
     return data if data.isascii() or _ASTRAL.search(data) is None else canonical_json(value)
+
+
+class Written:
+    """A JSON value in canonical form, which is written once where an object holds it too.
+
+    ``plain`` says that neither it nor that object holds a fraction.
+    """
+
+    def __init__(self, value: Any, *, plain: bool) -> None:
+        self._plain = plain
+        self.data = plain_json(value) if plain else canonical_json(value)
+
+    def within(self, whole: Mapping[str, Any], key: str) -> bytes:
+        """The canonical form of ``whole``, whose member ``key`` is the value."""
+        if not self._plain:
+            return canonical_json(whole)
+        data = _ENCODER.encode({**whole, key: msgspec.Raw(self.data)})
+        return data if data.isascii() or _ASTRAL.search(data) is None else canonical_json(whole)
 
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
