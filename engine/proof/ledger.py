@@ -13,6 +13,7 @@ from engine.proof.checkers.written_rules import Rule, read_rule
 from kb.canonical import canonical_json, plain_json
 from kb.context.cue_table import CueTable
 from kb.context.cues import load_cues
+from kb.context.discussion import DiscussionTable, load_discussion
 from kb.context.headings import HeadingTable, load_headings
 from kb.lexicon.phrases import Lexicon
 from kb.release import ICD10CM_TABULAR, Release
@@ -58,6 +59,7 @@ class Tables:
     """Answers that hold for all decisions, by what was asked."""
     cues: CueTable
     headings: HeadingTable
+    discussion: DiscussionTable
 
     def once(self, about: str, key: Any, find: Callable[[], Any]) -> Any:
         """What ``find`` gives, kept under the key; where too many are kept, all are let go first."""
@@ -84,6 +86,7 @@ def tables_of(knowledge: Knowledge) -> Tables:
         kept={about: {} for about in ("said", "in force", "eras")},
         cues=load_cues(knowledge.pack("context/english.yaml")),
         headings=load_headings(knowledge.pack("sections/headings.yaml")),
+        discussion=load_discussion(knowledge.pack("coding/discussion.yaml")),
     )
 
 
