@@ -398,6 +398,34 @@ def _by_note(ledger: Ledger, source: str, target: str, kind: NoteKind) -> Answer
     return None
 
 
+_BOTH = {"excludes1": NoteKind.EXCLUDES1, "excludes2": NoteKind.EXCLUDES2}
+_NAMED_BY_OTHER = {
+    "code_first": NoteKind.CODE_FIRST,
+    "use_additional": NoteKind.USE_ADDITIONAL,
+    "code_also": NoteKind.CODE_ALSO,
+}
+_NAMING_OTHER = {
+    "puts_first": NoteKind.CODE_FIRST,
+    "asks_for": NoteKind.USE_ADDITIONAL,
+    "asks_also": NoteKind.CODE_ALSO,
+}
+
+
+NOTES = frozenset({*_BOTH, *_NAMED_BY_OTHER, *_NAMING_OTHER})
+"""Conditions by notes between two codes."""
+
+
+def near(ledger: Ledger, key: str, code: str) -> int:
+    """A bit for each category whose codes one of NOTES may relate to ``code``."""
+    graph, node = ledger.graph, ledger.graph.node(code)
+    if node is None:
+        return 0
+    kind = _BOTH.get(key) or _NAMED_BY_OTHER.get(key) or _NAMING_OTHER[key]
+    at = graph.category_number(node)
+    named_there = graph.touching(kind, at, named=False) if key not in _NAMING_OTHER else 0
+    return named_there | (graph.touching(kind, at, named=True) if key not in _NAMED_BY_OTHER else 0)
+
+
 def _names(note: Note, node: int) -> bool:
     return any(start <= node < end for start, end in note.targets)
 
