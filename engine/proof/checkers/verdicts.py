@@ -58,9 +58,7 @@ def _by_context(ledger: Ledger, stated: Fact, family: int, source: TermSource) -
 
 def _lasts(ledger: Ledger, node: int) -> bool:
     """Whether the value set of conditions that last holds the node."""
-    graph, sets = ledger.graph, ledger.knowledge.value_sets
-    known = [each for each in sets if each.id == "chronic" and each.in_force(graph.release.period)]
-    return any(graph.code(node) in sets.expand(each.id, graph) for each in known)
+    return ledger.graph.code(node) in ledger.value_set("chronic")
 
 
 def stands(ledger: Ledger, stated: Fact) -> str:
