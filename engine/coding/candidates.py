@@ -66,7 +66,7 @@ def candidates(graph: TabularGraph, lexicon: Lexicon, mention: Mention, sex: str
     the left and the right side are assigned. A phrase that stands for several codes together supports
     all of them, or the one that is not complete.
     """
-    nodes = lexicon.nodes(mention.term)
+    nodes = named_nodes(graph, lexicon, mention)
     if lexicon.source(mention.term) != TermSource.TOGETHER:
         return _both_sides(graph, nodes, mention, sex)
     made = [each for node in nodes for each in _both_sides(graph, (node,), mention, sex)]
@@ -88,6 +88,12 @@ def _both_sides(
         made.append(_candidate(graph, nodes, mention, [Qualifier(side, shown.start, shown.end), *rest], sex))
     # Where the words do not reach the codes for the sides, the mention still counts once.
     return made if made[0].node != made[1].node else [found]
+
+
+def named_nodes(graph: TabularGraph, lexicon: Lexicon, mention: Mention) -> tuple[int, ...]:
+    """What the mention's term names: for a short form only what its sense does."""
+    node = graph.node(mention.sense.code) if mention.sense and mention.sense.code else None
+    return lexicon.nodes(mention.term) if node is None else (node,)
 
 
 def _candidate(
@@ -119,5 +125,5 @@ def _candidate(
     needed -= available_words(mention.own_words, ())
     if needed & {"unilateral", "bilateral"}:
         needed |= set(_ONE_SIDE)
-    used = tuple(each for each in qualifiers if available_words((each.word,), ()) & needed)
+    used = tuple(each for each in qualifiers if needed and available_words((each.word,), ()) & needed)
     return Candidate(mention, tuple(hops), used, bool(sex_word and sex_word in needed), seventh, reason)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from engine.conditions.codes import intervals
+from kb.lexicon.titles import title_words
 from kb.model.tabular import NoteKind
 from kb.tabular.graph import TabularGraph
 
@@ -24,17 +25,28 @@ class SequenceTable:
     """The pack for one release of the tabular list."""
 
     def __init__(self, pack: Mapping[str, Any], graph: TabularGraph) -> None:
+        self._graph = graph
         self._rows = [
-            (_spans(graph, row["first"]), None if row["before"] == [_ANY] else _spans(graph, row["before"]))
+            (
+                _spans(graph, row["first"]),
+                frozenset(row.get("first_titled", ())),
+                None if row["before"] == [_ANY] else _spans(graph, row["before"]),
+                frozenset(row.get("before_titled", ())),
+            )
             for row in pack["order"]
         ]
 
     def puts_before(self, first: int, second: int) -> bool:
         """Whether a guideline lists ``first`` before ``second``."""
         return any(
-            _holds(these, first) and not _holds(these, second) and (those is None or _holds(those, second))
-            for these, those in self._rows
+            self._is_one(these, titled, first)
+            and not self._is_one(these, titled, second)
+            and (those is None or self._is_one(those, also_titled, second))
+            for these, titled, those, also_titled in self._rows
         )
+
+    def _is_one(self, spans: Iterable[tuple[int, int]], titled: frozenset[str], node: int) -> bool:
+        return _holds(spans, node) and titled <= title_words(self._graph.title(node))
 
 
 def _spans(graph: TabularGraph, codes: Iterable[str]) -> list[tuple[int, int]]:
@@ -48,11 +60,10 @@ def _holds(spans: Iterable[tuple[int, int]], node: int) -> bool:
 def must_precede(graph: TabularGraph, first: int, second: int) -> bool:
     """Whether the tabular's notes put the code ``first`` before ``second``."""
     return any(
-        note.kind == NoteKind.CODE_FIRST and note.names(first) and not note.names(second)
-        for note in graph.notes(second)
+        note.names(first) and not note.names(second) for note in graph.notes_of(second, NoteKind.CODE_FIRST)
     ) or any(
-        note.kind == NoteKind.USE_ADDITIONAL and note.names(second) and not note.names(first)
-        for note in graph.notes(first)
+        note.names(second) and not note.names(first)
+        for note in graph.notes_of(first, NoteKind.USE_ADDITIONAL)
     )
 
 

@@ -6,10 +6,11 @@ worked out again: short names, combinations (Guidelines I.B.9), sequence (I.A.13
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
-from engine.proof.checkers.reached import in_force
+from engine.proof.checkers.reached import in_force, seen_of
 from engine.proof.checkers.reading import ASSESSED
 from engine.proof.checkers.redundant import explaining, fuller, outweighing
 from engine.proof.checkers.report import allowed
@@ -18,6 +19,7 @@ from engine.proof.checkers.specificity import families
 from engine.proof.checkers.symptoms import among
 from engine.proof.checkers.taken_up import is_combination, is_complete, record_conditions
 from engine.proof.ledger import Fact, Ledger, require
+from kb.lexicon.titles import title_words
 from kb.model.tabular import NoteKind
 from kb.tabular.graph import TabularGraph
 
@@ -112,12 +114,12 @@ def _side(ledger: Ledger, condition: Fact) -> str | None:
 def _combined(ledger: Ledger, first: dict[str, Fact]) -> tuple[dict[str, Fact], dict[str, str]]:
     """The combinations there must be, each found in the proof, and what each code gives way to."""
     made = {f["args"]["code"]: f for f in ledger.facts if f["predicate"] == "condition" and is_combination(f)}
-    facts = {"condition": [first[code] for code in sorted(first)]}
+    seen = seen_of(ledger, [first[code] for code in sorted(first)])
     added: dict[str, Fact] = {}
     replaced: dict[str, str] = {}
     for rule in in_force(ledger).combining:
         combine = rule.then["combine"]
-        for choice in firings(ledger, rule, facts)[0]:
+        for choice in firings(ledger, rule, seen)[0]:
             into = combine["into"]
             fact = made.get(into)
             require(fact is not None, _PLACE, "a combination is left out")
@@ -163,11 +165,17 @@ def in_order(ledger: Ledger, codes: Iterable[str]) -> list[str]:
 def _listed_before(ledger: Ledger, one: int, other: int) -> bool:
     """Whether a row of the pack of sequence lists the one before the other."""
     return any(
-        among(ledger, row["first"], one)
-        and not among(ledger, row["first"], other)
-        and (row["before"] == ["any"] or among(ledger, row["before"], other))
+        _in_row(ledger, row, "first", one)
+        and not _in_row(ledger, row, "first", other)
+        and (row["before"] == ["any"] or _in_row(ledger, row, "before", other))
         for row in ledger.knowledge.pack("coding/sequence.yaml")["order"]
     )
+
+
+def _in_row(ledger: Ledger, row: Mapping[str, Any], side: str, node: int) -> bool:
+    """Whether a side of a row names the code, and its title has all words that the row asks for."""
+    asked = set(row.get(f"{side}_titled", ()))
+    return among(ledger, row[side], node) and not asked - title_words(ledger.graph.title(node))
 
 
 def _precedes(graph: TabularGraph, one: int, other: int) -> bool:
