@@ -39,6 +39,9 @@ SENSES = "context/senses.yaml"
 CHRONIC = "chronic"
 """The value set of conditions that last."""
 
+CONFIRMED_ONLY = "confirmed-only"
+"""The value set of diseases of which an uncertain diagnosis is never coded (Guidelines I.C.1, I.C.10.c)."""
+
 _MOST_DAYS = 10_000
 
 
@@ -57,7 +60,7 @@ class Plan:
 
     _sequences: dict[str, SequenceTable] = field(default_factory=dict, compare=False)
     _integral: dict[str, IntegralSymptoms] = field(default_factory=dict, compare=False)
-    _chronic: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict, compare=False)
+    _named: dict[tuple[str, str], tuple[tuple[int, int], ...]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -174,14 +177,21 @@ class Plan:
 
     def is_chronic(self, graph: TabularGraph, node: int) -> bool:
         """Whether a condition lasts, so that a history of it is a present disease."""
-        release = graph.release.id
-        if release not in self._chronic:
-            self._chronic[release] = chronic(self.knowledge, graph)
-        return any(start <= node < end for start, end in self._chronic[release])
+        return self._is_in(CHRONIC, graph, node)
+
+    def is_confirmed_only(self, graph: TabularGraph, node: int) -> bool:
+        """Whether an uncertain diagnosis of the disease is never coded, not even for an inpatient."""
+        return self._is_in(CONFIRMED_ONLY, graph, node)
+
+    def _is_in(self, name: str, graph: TabularGraph, node: int) -> bool:
+        key = name, graph.release.id
+        if key not in self._named:
+            self._named[key] = nodes_of(self.knowledge, graph, name)
+        return any(start <= node < end for start, end in self._named[key])
 
 
-def chronic(knowledge: Knowledge, graph: TabularGraph) -> tuple[tuple[int, int], ...]:
-    """The nodes of the conditions that last, as intervals; none where the snapshot has no such set."""
+def nodes_of(knowledge: Knowledge, graph: TabularGraph, name: str) -> tuple[tuple[int, int], ...]:
+    """The nodes of a value set as intervals; none where the snapshot has no such set."""
     sets = knowledge.value_sets
-    known = any(each.id == CHRONIC for each in sets) and sets.get(CHRONIC).in_force(graph.release.period)
-    return sets.intervals(CHRONIC, graph) if known else ()
+    known = any(each.id == name for each in sets) and sets.get(name).in_force(graph.release.period)
+    return sets.intervals(name, graph) if known else ()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.coding.dominance import presumed_dominance
 from engine.coding.seventh import Seventh, choose_seventh
 from engine.coding.specificity import (
     DEFAULT,
     NAMED,
+    PRESUMED,
     SEVENTH,
     Hop,
     available_words,
@@ -111,6 +113,9 @@ def _candidate(
     words = [each.word for each in qualifiers]
     sex_word = SEX_WORDS.get(sex or "")
     hops = walk(graph, family, available_words(mention.own_words, [*words, sex_word] if sex_word else words))
+    presumed = presumed_dominance(graph, hops[-1].node, available_words(mention.own_words, words))
+    if presumed and hops[-1].how == DEFAULT:
+        hops[-1] = Hop(presumed[0], PRESUMED, frozenset({presumed[1]}))
     needed = {word for hop in hops for word in hop.words}
     node, seventh, reason = hops[-1].node, None, ""
     if graph.needs_seventh(node):

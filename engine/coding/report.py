@@ -24,7 +24,7 @@ REASONS = {
     "negated": "the record says the patient does not have it",
     "hypothetical": "spoken of as a possibility to come, not as present",
     "historical": "past, and no longer treated (Guidelines IV.J)",
-    "uncertain": "uncertain diagnoses are not coded for outpatients (Guidelines IV.H)",
+    "uncertain": "an uncertain diagnosis that is coded only once it is confirmed (Guidelines IV.H, I.C)",
     "finding": "a finding that no diagnosis is drawn from (Guidelines III.B)",
     "not_assessed": "mentioned, but not among the assessed conditions of this encounter",
     "discussed": "told in the discussion or plan of a problem, not named as one (Guidelines IV.G)",
@@ -62,6 +62,8 @@ class Said:
     """Historical only because of the section it stands in: a chronic disease may still be active."""
     enduring: bool = False
     """A condition that lasts (value set ``chronic``): a history of it is not its end."""
+    confirmed_only: bool = False
+    """A disease (value set ``confirmed-only``) of which an uncertain diagnosis is never coded."""
 
     @property
     def over(self) -> bool:
@@ -99,7 +101,7 @@ def verdict(
         return "suppress", "hypothetical"
     if said.over and chapter != STATUS_CHAPTER:
         return "suppress", "historical"
-    if said.certainty == "uncertain" and setting != "inpatient":
+    if said.certainty == "uncertain" and (setting != "inpatient" or said.confirmed_only):
         return "suppress", "uncertain"
     if indicator:
         return "suggest", "indicator"

@@ -19,6 +19,7 @@ from kb.tabular.kept import kept
 _ONE_SIDE = frozenset({"left", "right"})
 
 NAMED, SAID, DEFAULT, SEVENTH, AGREES = "named", "said", "default", "seventh", "agrees"
+PRESUMED = "presumed"
 
 
 @dataclass(frozen=True, slots=True)

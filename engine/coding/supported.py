@@ -61,6 +61,7 @@ class _Read:
                 judgement.experiencer.value,
                 judgement.temporality.source == "section" and self.mention.section.kind != COPIED,
                 plan.is_chronic(graph, self.family),
+                plan.is_confirmed_only(graph, self.family),
             ),
             self.mention.section.kind,
             graph.chapter(self.family),

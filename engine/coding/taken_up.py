@@ -23,6 +23,8 @@ _OUTSIDE = ("not_assessed", "discussed", "finding")
 _TOLD = "not_assessed"
 _TREATMENT = "treatment"
 _TOBACCO = "F17"
+_BODY_MASS = "Z68"
+"""May be taken from what anyone has measured, where a weight diagnosis asks for it (Guidelines I.B.14)."""
 
 
 def take_up(read: Sequence[Supported], graph: TabularGraph) -> list[Supported]:
@@ -38,7 +40,8 @@ def take_up(read: Sequence[Supported], graph: TabularGraph) -> list[Supported]:
             return asked_for(graph, node, assigned)
         if each.found.reason or each.reason not in _OUTSIDE:
             return False
-        if each.reason == _TOLD and asked_for(graph, node, assigned):
+        heard = each.reason == _TOLD or graph.code(node).startswith(_BODY_MASS)
+        if heard and asked_for(graph, node, assigned):
             return True
         return _is_finer(graph, node, assigned, told if each.reason == _TOLD else every)
 

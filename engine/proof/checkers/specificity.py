@@ -2,7 +2,8 @@
 
 The path is checked hop by hop. *Said*: every word that the title adds stands in the mention or in a
 cited qualifier. *Default*: the child is the one for when nothing more is known. *Seventh*: the words
-decide the 7th character, or allow the one that is assumed.
+decide the 7th character, or allow the one that is assumed. *Presumed*: one side is named, and whether it
+is the dominant one follows from which.
 """
 
 from __future__ import annotations
@@ -82,6 +83,8 @@ def _check_path(
             require(
                 graph.parent(below) == above and is_default(graph, above, below), place, "it is no default"
             )
+        elif how == "presumed":
+            needed |= _check_presumed(graph, above, below, present, place)
         elif how == "seventh":
             require(
                 graph.parent(below) == above and graph.kind(below) == NodeKind.EXTENDED,
@@ -119,6 +122,28 @@ def _check_said(graph: TabularGraph, above: int, below: int, present: set[str], 
         at = graph.parent(at)
     require(bool(added) and added <= present, place, "the title says what the record does not say")
     return set(added)
+
+
+def _check_presumed(graph: TabularGraph, above: int, below: int, present: set[str], place: str) -> set[str]:
+    """The right side is taken for the dominant one, the left for the other (Guidelines I.C.6.a)."""
+    sides = present & {"right", "left"}
+    silent = not present & {"dominant", "nondominant", "handed", "ambidextrous"}
+    require(
+        len(sides) == 1 and silent, place, "the record says which side is dominant, or names not one side"
+    )
+    (side,) = sides
+    ending = "right dominant side" if side == "right" else "left non-dominant side"
+    titles = {
+        each: graph.title(each).lower().replace("nondominant", "non-dominant")
+        for each in graph.children(above)
+    }
+    beside = [each for each, title in titles.items() if title.endswith(ending)]
+    is_open = any(
+        "unspecified side" in graph.title(each) and is_default(graph, above, each)
+        for each in graph.children(above)
+    )
+    require(beside[:1] == [below] and is_open, place, "it is not the side to be presumed")
+    return sides
 
 
 def is_default(graph: TabularGraph, above: int, below: int) -> bool:

@@ -97,7 +97,8 @@ def _is_taken(ledger: Ledger, condition: Fact) -> bool:
     named, told, every = _nodes(ledger)
     node = node_of(ledger, condition)
     first = reason == "not_assessed"
-    return (first and _asked_for(ledger, node, named)) or any(
+    measured = ledger.graph.code(node).startswith("Z68")
+    return ((first or measured) and _asked_for(ledger, node, named)) or any(
         is_finer(ledger.graph, node, code)
         and all(
             is_finer(ledger.graph, node, rival)

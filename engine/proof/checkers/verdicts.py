@@ -51,7 +51,10 @@ def _by_context(ledger: Ledger, stated: Fact, family: int, source: TermSource) -
     past = past or (says["temporality"] == "background" and not _lasts(ledger, family))
     if past and ledger.graph.chapter(family) != STATUS_CHAPTER:
         return "suppress", "historical"
-    if says["certainty"] == "uncertain" and options["setting"] != "inpatient":
+    strict = options["setting"] != "inpatient" or ledger.graph.code(family) in ledger.value_set(
+        "confirmed-only"
+    )
+    if says["certainty"] == "uncertain" and strict:
         return "suppress", "uncertain"
     if source is TermSource.TREATMENT:
         return _treated(ledger, stated, past)

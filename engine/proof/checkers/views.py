@@ -193,7 +193,7 @@ REASONS = {
     "negated": "the record says the patient does not have it",
     "hypothetical": "spoken of as a possibility to come, not as present",
     "historical": "past, and no longer treated (Guidelines IV.J)",
-    "uncertain": "uncertain diagnoses are not coded for outpatients (Guidelines IV.H)",
+    "uncertain": "an uncertain diagnosis that is coded only once it is confirmed (Guidelines IV.H, I.C)",
     "finding": "a finding that no diagnosis is drawn from (Guidelines III.B)",
     "discussed": "told in the discussion or plan of a problem, not named as one (Guidelines IV.G)",
     "ambiguous": "the words name several codes and nothing decides between them",

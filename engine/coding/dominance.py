@@ -1,0 +1,36 @@
+"""The dominant side, where the record names the affected side and not the patient's dominant one.
+
+Guidelines I.C.6.a: if the classification has no default, an affected right side is taken for the dominant
+one and an affected left side for the other.
+"""
+
+from __future__ import annotations
+
+from kb.lexicon.titles import title_words
+from kb.tabular.graph import TabularGraph
+
+PRESUMED_SIDES = {"right": "dominant", "left": "nondominant"}
+_SAID = frozenset({"dominant", "nondominant", "handed", "ambidextrous"})
+
+
+def presumed_dominance(graph: TabularGraph, node: int, words: frozenset[str]) -> tuple[int, str] | None:
+    """The code beside ``node`` for the one side among ``words``, and that side; None where none is due.
+
+    ``node`` must leave the side open, and the words must not speak of the dominant side.
+    """
+    sides = words & PRESUMED_SIDES.keys()
+    above = graph.parent(node)
+    if len(sides) != 1 or words & _SAID or above is None or "unspecified side" not in graph.title(node):
+        return None
+    (side,) = sides
+    named = ((each, title_words(graph.title(each))) for each in graph.children(above))
+    found = (each for each, title in named if side in title and _dominance(title) == PRESUMED_SIDES[side])
+    beside = next(found, None)
+    return None if beside is None else (beside, side)
+
+
+def _dominance(title: frozenset[str]) -> str:
+    """``dominant`` or ``nondominant``, which titles write in one word or in two."""
+    if "nondominant" in title or {"non", "dominant"} <= title:
+        return "nondominant"
+    return "dominant" if "dominant" in title else ""
