@@ -27,6 +27,8 @@ REASONS = {
     "ambiguous": "the words name several codes and nothing decides between them",
     "not_specific": "the record does not say enough for a billable code",
     "seventh": "the record does not decide the 7th character",
+    "nearby": "only words further off, or the index alone, make a condition of these general words",
+    "general": "the words name only a kind of condition, and nothing near says which",
     "indicator": "a sign; the clinician has to name the condition that it reflects",
     "symptom": "a sign or symptom of the condition that is assessed with it (Guidelines I.B.5)",
     "fuller": "the same condition is named more fully elsewhere in the record",
@@ -60,12 +62,16 @@ def verdict(
     profile: str,
     assessed: bool,
     indicator: bool,
+    general: bool = False,
+    nearby: bool = False,
 ) -> tuple[str, str]:
     """``("assign" | "suggest" | "suppress", reason)`` for one mention.
 
     ``assessed`` says whether the encounter has a section of assessed diagnoses; ``chapter`` is that
     of the code: a status code (chapter 21) tells of the past by its nature. An ``indicator`` is a
-    sign that names no condition.
+    sign that names no condition, ``general`` words name only a kind of condition, and ``nearby`` says
+    that only words further off make a term of them. The profile ``mentions`` asks for every affirmed
+    finding, past ones too.
     """
     if said.experiencer == "other":
         return "suppress", "other_person"
@@ -74,16 +80,22 @@ def verdict(
     if said.temporality == "hypothetical":
         return "suppress", "hypothetical"
     past = said.temporality == "historical" and not said.past_by_section
-    if past and chapter != STATUS_CHAPTER:
+    if past and chapter != STATUS_CHAPTER and profile != "mentions":
         return "suppress", "historical"
     if said.certainty == "uncertain" and setting != "inpatient":
         return "suppress", "uncertain"
     if indicator:
         return "suggest", "indicator"
-    if profile == "mentions" or section_kind in ASSESSMENT_KINDS:
-        return "assign", ""
+    if profile == "mentions":
+        return ("suggest", "nearby") if nearby else ("assign", "")
     if section_kind in FINDING_KINDS:
         return "suppress", "finding"
+    if general:
+        return "suppress", "general"
+    if nearby:
+        return "suggest", "nearby"
+    if section_kind in ASSESSMENT_KINDS:
+        return "assign", ""
     if assessed or section_kind in PAST_KINDS:
         return "suggest", "not_assessed"
     return "assign", ""

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from engine.coding.candidates import Candidate, candidates
 from engine.coding.report import Said, verdict
+from engine.coding.structured import belonging
 from engine.confidence import Features, confidence
-from engine.extraction.mentions import PhraseMatcher
-from engine.extraction.read import ASSESSMENT_KINDS, Mention, read_document
+from engine.extraction.mentions import PhraseMatcher, Span
+from engine.extraction.read import ASSESSMENT_KINDS, Mention, Qualifier, read_document
 from engine.options import CodeOptions
 from engine.plan import Plan
 from kb.lexicon.terms import TermSource
@@ -45,12 +46,27 @@ def supported_mentions(
         for mention in read_document(document, matcher or lexicon, plan.headings, plan.cues)
     ]
     assessed = any(mention.section.kind in ASSESSMENT_KINDS for mention in read)
-    return [each for mention in read for each in _weigh(plan, options, mention, assessed)]
+    texts = {document.id: document.text for document in encounter.documents}
+    beside: dict[tuple[str, Span], list[Span]] = {}
+    for mention in read:
+        beside.setdefault((mention.doc, mention.sentence), []).append((mention.start, mention.end))
+    made = []
+    for mention in read:
+        near = belonging(texts[mention.doc], mention, beside[mention.doc, mention.sentence])
+        made += _weigh(plan, options, mention, near, texts[mention.doc], assessed)
+    return made
 
 
-def _weigh(plan: Plan, options: CodeOptions, mention: Mention, assessed: bool) -> list[Supported]:
+def _weigh(
+    plan: Plan,
+    options: CodeOptions,
+    mention: Mention,
+    near: list[Qualifier],
+    text: str,
+    assessed: bool,
+) -> list[Supported]:
     graph, lexicon = plan.knowledge.graph(options.release), plan.knowledge.lexicon(options.release)
-    found = candidates(graph, lexicon, mention, options.sex)
+    found = candidates(graph, lexicon, mention, near, text, options.sex)
     source = TermSource(lexicon.source(mention.term))
     judgement = mention.judgement
     status, reason = verdict(
@@ -67,6 +83,8 @@ def _weigh(plan: Plan, options: CodeOptions, mention: Mention, assessed: bool) -
         profile=options.profile,
         assessed=assessed,
         indicator=source is TermSource.INDICATOR,
+        general=source is TermSource.GENERAL and found[0].met is None,
+        nearby=found[0].met is not None and not found[0].met.close,
     )
     if status == "suppress":
         found = found[:1]

@@ -6,6 +6,7 @@ import re
 
 from engine.proof.checkers.reading import ASSESSED
 from engine.proof.checkers.specificity import common
+from engine.proof.checkers.structured import NEARBY, STRUCTURED
 from engine.proof.ledger import Fact, Ledger, Step, require
 from kb.lexicon.terms import TermSource
 from kb.lexicon.variants import significant
@@ -60,7 +61,9 @@ def check_suppressed(ledger: Ledger, step: Step, fact: Fact, place: str) -> None
             "it speaks of other words",
         )
     family = common(graph, mention["args"]["codes"], place)
-    status, stated = verdict(ledger, says, graph.chapter(family), _source(ledger, mention))
+    status, stated = verdict(
+        ledger, says, graph.chapter(family), _source(ledger, mention), _met(more[0]) if more else ""
+    )
     if reason == "ambiguous":
         require(
             status != "suppress" and _is_ambiguous(ledger, mention["args"]["codes"]),
@@ -91,8 +94,11 @@ def _is_ambiguous(ledger: Ledger, codes: list[str]) -> bool:
     return top is None or graph.kind(top) < NodeKind.CODE
 
 
-def verdict(ledger: Ledger, stated: Fact, chapter: str, source: TermSource) -> tuple[str, str]:
-    """What is to become of a mention by setting, profile and section (Guidelines III, IV.H to IV.J)."""
+def verdict(ledger: Ledger, stated: Fact, chapter: str, source: TermSource, met: str) -> tuple[str, str]:
+    """What is to become of a mention by setting, profile and section (Guidelines III, IV.H to IV.J).
+
+    ``met`` says how the words around the mention make another term of it; empty if they don't.
+    """
     options, says = ledger.decision["options"], stated["args"]
     no_cue = "temporality" in [each["pattern"] for each in ledger.steps[stated["step"]]["absences"]]
     if says["experiencer"] == "other":
@@ -101,16 +107,23 @@ def verdict(ledger: Ledger, stated: Fact, chapter: str, source: TermSource) -> t
         return "suppress", "negated"
     if says["temporality"] == "hypothetical":
         return "suppress", "hypothetical"
-    if says["temporality"] == "historical" and chapter != _STATUS_CHAPTER and not no_cue:
+    past = says["temporality"] == "historical" and not no_cue
+    if past and chapter != _STATUS_CHAPTER and options["profile"] != "mentions":
         return "suppress", "historical"
     if says["certainty"] == "uncertain" and options["setting"] != "inpatient":
         return "suppress", "uncertain"
     if source is TermSource.INDICATOR:
         return "suggest", "indicator"
-    if options["profile"] == "mentions" or says["section"] in ASSESSED:
-        return "assign", ""
+    if options["profile"] == "mentions":
+        return ("suggest", "nearby") if met == NEARBY else ("assign", "")
     if says["section"] in _FINDINGS:
         return "suppress", "finding"
+    if source is TermSource.GENERAL and not met:
+        return "suppress", "general"
+    if met == NEARBY:
+        return "suggest", "nearby"
+    if says["section"] in ASSESSED:
+        return "assign", ""
     if _is_assessed(ledger) or says["section"] in _PAST:
         return "suggest", "not_assessed"
     return "assign", ""
@@ -213,7 +226,14 @@ def allowed(ledger: Ledger, condition: Fact, place: str) -> str:
     mention, says = ledger.behind(condition)[:2]
     family = ledger.graph.node(condition["args"]["path"][0][0])
     assert family is not None, "the condition was checked"
-    return verdict(ledger, says, ledger.graph.chapter(family), _source(ledger, mention))[0]
+    source = _source(ledger, mention)
+    return verdict(ledger, says, ledger.graph.chapter(family), source, _met(condition))[0]
+
+
+def _met(condition: Fact) -> str:
+    """How the words around the mention make another term of it; empty if they don't."""
+    how = [how for _, how in condition["args"]["path"][1:2]]
+    return how[0] if how and how[0] in (STRUCTURED, NEARBY) else ""
 
 
 def _confidence(ledger: Ledger, condition: Fact) -> float:

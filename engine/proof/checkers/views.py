@@ -213,6 +213,7 @@ REASONS = {
     "ambiguous": "the words name several codes and nothing decides between them",
     "not_specific": "the record does not say enough for a billable code",
     "seventh": "the record does not decide the 7th character",
+    "general": "the words name only a kind of condition, and nothing near says which",
     "symptom": "a sign or symptom of the condition that is assessed with it (Guidelines I.B.5)",
     "fuller": "the same condition is named more fully elsewhere in the record",
 }
