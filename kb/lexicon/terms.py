@@ -62,6 +62,8 @@ _SOURCES = {INDICATORS: TermSource.INDICATOR, GENERAL: TermSource.GENERAL}
 _LONGEST = 16  # words; longer titles are never written out in a note
 _STATUS = "21"
 """Main terms that lead to this chapter name what is done (examination, counseling), not what is found."""
+_TWO_THINGS = frozenset({"and", "or", "with"})
+"""Words that join two conditions or sites: a stone of kidney and ureter is no kidney stone in the ureter."""
 _SHORTEST = 5  # letters of a main term of the index, below which it is more often another word
 
 
@@ -202,7 +204,7 @@ class _Terms:
     def patterns(self) -> Iterator[PatternEntry]:
         """Every set of words that names something."""
         for phrase, (source, nodes) in self._named.items():
-            if source in (TermSource.AUTHORED, TermSource.TITLE, TermSource.INCLUSION):
+            if source <= TermSource.INCLUSION and _TWO_THINGS.isdisjoint(phrase):
                 words = pattern_words(phrase, self.relations)
                 if is_pattern(words):
                     named = tuple(_most_general(self.graph, nodes))
