@@ -43,6 +43,8 @@ class Candidate:
     seventh: Seventh | None
     reason: str = ""
     met: Structured | None = None
+    agrees_with: Candidate | None = None
+    """The injury whose 7th character this external cause has."""
 
     @property
     def family(self) -> int:

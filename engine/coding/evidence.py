@@ -108,13 +108,17 @@ class MentionFacts:
             )
         if found.sex_used:
             premises.append(self._proof.given("sex", {"value": self._sex}, (InputField("/options/sex"),)))
+        if found.agrees_with:
+            injury = self.mention(found.agrees_with.mention)
+            says_injury = self.says(found.agrees_with.mention, injury)
+            premises.append(self.condition(found.agrees_with, injury, says_injury))
         evidence: list[Evidence] = []
         if found.met is not None:
             evidence.append(self._met(found.met))
         if found.node != found.root:
             evidence.append(self._is_a(found.node, found.root))
         absences = []
-        if found.seventh and not found.seventh.words:
+        if found.seventh and not found.seventh.words and not found.agrees_with:
             absences.append(Absence("subsequent encounter or sequela", _scope(place.judgement)))
         return self._proof.derive(
             "condition",

@@ -18,7 +18,7 @@ SUBSEQUENT_WORDS = frozenset(
 )
 SEQUELA_WORDS = frozenset({"sequela", "sequelae", "residual"})
 
-_ENCOUNTERS = ("initial", "subsequent", "sequela")
+ENCOUNTERS = ("initial", "subsequent", "sequela")
 _ASSUMED = {
     "initial": ("closed",),
     "subsequent": ("closed", "routine", "healing"),
@@ -52,7 +52,7 @@ def choose_seventh(graph: TabularGraph, node: int, words: Iterable[str]) -> Seve
     ranked = []
     for child in graph.children(node):
         label = title_words(graph.seventh_label(child))
-        named = [each for each in _ENCOUNTERS if each in label]
+        named = [each for each in ENCOUNTERS if each in label]
         if named:
             if named[0] != kind:
                 continue
@@ -67,9 +67,15 @@ def choose_seventh(graph: TabularGraph, node: int, words: Iterable[str]) -> Seve
     encounters = _named_kinds(graph, node)
     if not ranked or (ranked[0][0] and encounters):
         return None
-    return Seventh(ranked[0][2], said if encounters else (), kind)
+    node_label = title_words(graph.seventh_label(ranked[0][2]))
+    return Seventh(ranked[0][2], said if encounters else _named(node_label, present), kind)
+
+
+def _named(label: frozenset[str], present: frozenset[str]) -> tuple[str, ...]:
+    """The words of a definition that the record says whole; none where it leaves the matter open."""
+    return tuple(sorted(label)) if label <= present else ()
 
 
 def _named_kinds(graph: TabularGraph, node: int) -> bool:
     """Whether the 7th characters under ``node`` tell kinds of encounter apart."""
-    return any(set(_ENCOUNTERS) & title_words(graph.seventh_label(child)) for child in graph.children(node))
+    return any(set(ENCOUNTERS) & title_words(graph.seventh_label(child)) for child in graph.children(node))

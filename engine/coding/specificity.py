@@ -18,7 +18,7 @@ from kb.tabular.graph import TabularGraph
 _ONE_SIDE = frozenset({"left", "right"})
 
 NAMED, STRUCTURED, NEARBY = "named", "structured", "nearby"
-SAID, DEFAULT, SEVENTH = "said", "default", "seventh"
+SAID, DEFAULT, SEVENTH, AGREES = "said", "default", "seventh", "agrees"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,16 +15,19 @@ The rules, which an independent checker can apply again:
    reach too, unless after the first such comma an "or" or "nor" follows, with no stop of the axis
    between cue and "or". For a ``list`` reach commas do not matter.
 5. On each axis the reaching cue with the fewest words in between decides; of equally near ones
-   the one before the target. If none reaches, the section's default holds, else the axis's first
-   value.
+   the one before the target. If none reaches, the default of the section holds, or where it has
+   none that of the kind of section to which the target is a topic; else the axis's first value.
+6. In a row of a table under columns of yes and no the ticked column decides on negation
+   (:mod:`engine.extraction.tables`).
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.extraction.tables import answer, is_header, is_row
 from kb.context.cue_table import AXES, Cue, CueTable
 from kb.lexicon.words import Word, words
 
@@ -73,10 +76,12 @@ class Scope:
     spans: tuple[Span, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
+    folded: tuple[str, ...]
     cues: tuple[tuple[_Met, Cue], ...]
     stops: dict[str, tuple[Span, ...]]
     commas: tuple[int, ...]
     alternatives: tuple[int, ...]
+    answer: tuple[str, Span] | None
 
 
 def _marks(text: str, spans: Sequence[Span], starts: Sequence[int], table: CueTable) -> list[_Met]:
@@ -125,13 +130,22 @@ def read_scope(text: str, spans: Sequence[Span], table: CueTable) -> Scope:
         spans=tuple(spans),
         starts=starts,
         ends=tuple(word.end for word in found),
+        folded=tuple(word.folded for word in found),
         cues=tuple((item, cue) for item in met for cue in item.cues),
         stops={axis: tuple(item.span for item in met if axis in item.stops) for axis in AXES},
         commas=tuple(
             position for start, end in spans for position in range(start, end) if text[position] == ","
         ),
         alternatives=tuple(word.start for word in found if word.folded in ("or", "nor")),
+        answer=_answer(text, spans),
     )
+
+
+def _answer(text: str, spans: Sequence[Span]) -> tuple[str, Span] | None:
+    """What the column says, for a row that a table's header introduces."""
+    if len(spans) < 2 or not (is_row(text, *spans[1]) and is_header(text, spans[0])):
+        return None
+    return answer(text, spans[0], spans[1])
 
 
 def _stopped(scope: Scope, axis: str, left: int, right: int) -> bool:
@@ -168,9 +182,12 @@ def judge_in(scope: Scope, target: Span, table: CueTable, section_kind: str = "b
         rank = (count, cue.direction == "after", met.span)
         if cue.axis not in best or rank < best[cue.axis][0]:
             best[cue.axis] = (rank, cue.value)
-    defaults = table.section_defaults.get(section_kind, {})
+    first, last = bisect_left(scope.starts, target[0]), bisect_right(scope.ends, target[1])
+    defaults = table.defaults(section_kind, scope.folded[first:last])
 
     def held(axis: str) -> Held:
+        if axis == "negation" and scope.answer:
+            return Held(scope.answer[0], "cue", scope.answer[1])
         if axis in best:
             rank, value = best[axis]
             return Held(value, "cue", rank[2])
