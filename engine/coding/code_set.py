@@ -65,7 +65,7 @@ class CodeSetWriter:
         self._facts = MentionFacts(proof, self._graph, self._lexicon, self._texts, options.sex)
         self._conditions: dict[str, list[Fact]] = {}
         self._assigned: dict[str, Fact] = {}
-        self._features = FeatureReader(proof, self._graph, self._lexicon, self._texts)
+        self._features = FeatureReader(proof, self._graph, self._lexicon, self._texts, plan.discussion)
         self._made = CodeSet()
 
     def write(self, read: Sequence[Supported]) -> CodeSet:

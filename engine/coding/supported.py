@@ -83,7 +83,9 @@ def supported_mentions(
         for mention in mentions:
             near = belonging(document.text, mention, beside[mention.sentence])
             found = candidates(graph, lexicon, mention, near, document.text, options.sex)
-            stands = standing(document.text, mention, plan.discussion)
+            stands = standing(
+                document.text, mention.section.kind, mention.start, mention.sentence[0], plan.discussion
+            )
             read.append(_Read(mention, found, stands, TermSource(lexicon.source(mention.term))))
     nearest = _nearest(plan, options, read)
     return [each for one in read for each in _weigh(plan, options, one, nearest)]

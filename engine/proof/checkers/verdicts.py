@@ -20,19 +20,19 @@ def verdict(ledger: Ledger, stated: Fact, family: int, source: TermSource) -> tu
     said = _by_context(ledger, stated, family, source)
     if said is not None:
         return said
-    section, stands = stated["args"]["section"], _stands(ledger, stated)
+    section, place = stated["args"]["section"], stands(ledger, stated)
     nearest, met = _nearest(ledger), _met(ledger, stated)
     if ledger.decision["options"]["profile"] == "mentions":
         return ("suggest", "nearby") if met == NEARBY else ("assign", "")
-    if (stands, nearest) == ("discussed", "named"):
+    if (place, nearest) == ("discussed", "named"):
         return "suppress", "discussed"
-    if stands == "elsewhere" and section in _FINDINGS:
+    if place == "elsewhere" and section in _FINDINGS:
         return "suppress", "finding"
     if source is TermSource.GENERAL and not met:
         return "suppress", "general"
     if met == NEARBY:
         return "suggest", "nearby"
-    if stands != "elsewhere":
+    if place != "elsewhere":
         return "assign", ""
     if nearest != "elsewhere" or section in PAST:
         return "suggest", "not_assessed"
@@ -65,7 +65,7 @@ def _lasts(ledger: Ledger, node: int) -> bool:
     return any(graph.code(node) in sets.expand(each.id, graph) for each in known)
 
 
-def _stands(ledger: Ledger, stated: Fact) -> str:
+def stands(ledger: Ledger, stated: Fact) -> str:
     """``named`` as a problem, told where one is ``discussed``, or ``elsewhere`` than in an assessment."""
     says, table = stated["args"], ledger.tables.discussion
     if says["section"] not in ASSESSED:
@@ -88,7 +88,7 @@ def _nearest(ledger: Ledger) -> str:
             affirmed = _by_context(ledger, stated, family, source) is None
             affirmed = affirmed and met != NEARBY and (source is not TermSource.GENERAL or bool(met))
             if affirmed and ledger.graph.chapter(family) != EXTERNAL_CAUSE_CHAPTER:
-                found.add(_stands(ledger, stated))
+                found.add(stands(ledger, stated))
         places = ("named", "discussed", "elsewhere")
         ledger.memo["nearest"] = next((each for each in places if each in found), places[-1])
     return str(ledger.memo["nearest"])
