@@ -9,6 +9,8 @@ from typing import Any
 from kb.model.period import Period
 
 ICD10CM_TABULAR = "icd10cm"
+ICD10CM_INDEXES = ("icd10cm-index", "icd10cm-neoplasm", "icd10cm-drug")
+"""The alphabetic index and the tables that belong to it, by which the tabular list is entered."""
 
 AUTHORITIES = {ICD10CM_TABULAR: "CDC/NCHS, ICD-10-CM Tabular List of Diseases and Injuries"}
 

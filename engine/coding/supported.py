@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from engine.coding.candidates import Candidate, candidates
 from engine.coding.report import COPIED, Said, verdict
 from engine.coding.standing import Standing, standing
-from engine.extraction.mentions import PhraseMatcher
+from engine.coding.structured import belonging
+from engine.extraction.mentions import PhraseMatcher, Span
 from engine.extraction.read import Mention, read_document
 from engine.options import CodeOptions
 from engine.plan import Plan
@@ -65,6 +66,8 @@ class _Read:
             standing=self.standing,
             nearest=nearest,
             indicator=self.source is TermSource.INDICATOR,
+            general=self.source is TermSource.GENERAL and self.found[0].met is None,
+            nearby=self.found[0].met is not None and not self.found[0].met.close,
         )
 
 
@@ -74,24 +77,21 @@ def supported_mentions(
     """Every mention in the order of documents and places; twice where both sides need a code."""
     graph, lexicon = plan.knowledge.graph(options.release), plan.knowledge.lexicon(options.release)
     spelling = plan.knowledge.spelling(options.release)
-    read = [
-        _Read(
-            mention,
-            candidates(graph, lexicon, mention, options.sex),
-            standing(
-                document.text,
-                mention.section.kind,
-                mention.start,
-                mention.sentence[0],
-                plan.discussion,
-            ),
-            TermSource(lexicon.source(mention.term)),
-        )
-        for document in encounter.documents
-        for mention in read_document(
+    read = []
+    for document in encounter.documents:
+        mentions = read_document(
             document, matcher or lexicon, plan.headings, plan.cues, plan.senses, spelling
         )
-    ]
+        beside: dict[Span, list[Span]] = {}
+        for mention in mentions:
+            beside.setdefault(mention.sentence, []).append((mention.start, mention.end))
+        for mention in mentions:
+            near = belonging(document.text, mention, beside[mention.sentence])
+            found = candidates(graph, lexicon, mention, near, document.text, options.sex)
+            stands = standing(
+                document.text, mention.section.kind, mention.start, mention.sentence[0], plan.discussion
+            )
+            read.append(_Read(mention, found, stands, TermSource(lexicon.source(mention.term))))
     nearest = _nearest(plan, options, read)
     return [each for one in read for each in _weigh(plan, options, one, nearest)]
 

@@ -201,6 +201,8 @@ REASONS = {
     "open_sense": "a short form that means several things, and the record does not say which",
     "not_specific": "the record does not say enough for a billable code",
     "seventh": "the record does not decide the 7th character",
+    "nearby": "only words further off, or the index alone, make a condition of these general words",
+    "general": "the words name only a kind of condition, and nothing near says which",
     "symptom": "a sign or symptom of a condition that is reported (Guidelines I.B.5)",
     "no_injury": "an external cause, and no injury is reported that it caused (Guidelines I.C.20.a.1)",
     "initial_only": "place and activity are reported at the initial encounter only (Guidelines I.C.20.b, c)",
