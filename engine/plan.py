@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.conditions.model import View
 from engine.confidence import PACK as CONFIDENCE
+from engine.edits import EditTables
 from engine.rules.compile import RulePlan
 from engine.rules.model import Combination, Rule
 from engine.rules.packs import read_packs
@@ -92,6 +93,11 @@ class Plan:
         periods = [period for rule in self.rules for period in rule.effective]
         periods += [release.period for release in self.knowledge.manifest.releases]
         return sorted({day for period in periods for day in (period.start, period.until) if day})
+
+    @cached_property
+    def edit_tables(self) -> EditTables:
+        """The tables of official edits, opened when a claim first asks them."""
+        return EditTables(self.knowledge)
 
     @cached_property
     def headings(self) -> HeadingTable:

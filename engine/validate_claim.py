@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from engine.decision import assemble
+from engine.edits import edit_facts
 from engine.facts import claim_facts
 from engine.findings import judge
 from engine.plan import Plan
@@ -37,6 +38,7 @@ def validate_claim(
     proof = ProofBuilder()
     charged = payer or claim.payer
     facts = claim_facts(canonical, day, charged, proof)
+    facts += edit_facts(plan.edit_tables, facts, proof)
     findings, indeterminate, roots = judge(view, plan.rule_plan(view, charged), facts, proof)
     return assemble(
         "validate",

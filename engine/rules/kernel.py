@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from engine.conditions.model import HELD, Chosen, Held, Near, Unknown, View
-from engine.proof.model import Absence, AggregateUse, Evidence, Fact
+from engine.proof.model import OPEN, Absence, AggregateUse, Evidence, Fact
 from engine.rules.compile import PlannedAggregate, PlannedPattern, PlannedRule, RulePlan
 from engine.rules.counting import could_hold, counted
 from engine.rules.judge import all_of, together
 from engine.rules.model import Conclusion, Rule
 from engine.rules.texts import fill, shown
+from engine.rules.vocabulary import line_of
 
 MOST_COMBINATIONS = 100_000
 """Choices of facts that one rule may try on one input; a join that explodes is stopped there."""
@@ -52,9 +53,6 @@ class Indeterminate:
 Derive = Callable[[Match], Fact | None]
 """Keeps what a match concludes as a fact with its step; None if that fact is known already."""
 
-_OPEN = -2
-"""The id of a fact that may exist: whatever is asked of it can't be judged."""
-
 _Met = tuple[Fact, Held | Unknown]
 
 
@@ -76,7 +74,7 @@ def run(
             concluded = [m for m in found if isinstance(m, Match) and isinstance(m.rule.then, Conclusion)]
             new = [fact for match in concluded if (fact := derive(match)) is not None]
             opened = [
-                known.open(each.rule.then.predicate, each)
+                known.open(each.rule.then.predicate, Unknown(each.reason, each.load))
                 for each in found
                 if isinstance(each, Indeterminate) and isinstance(each.rule.then, Conclusion)
             ]
@@ -99,7 +97,8 @@ def _ordered(facts: Sequence[Fact]) -> list[Fact]:
 def _sort_key(fact: Fact) -> tuple[str, int, str, str]:
     args = fact.args
     place = args.get("position") or args.get("number") or 0
-    return fact.predicate, place, str(args.get("code", "")), str(args.get("claim", ""))
+    other = args.get("claim") or args.get("other_number") or args.get("reason") or ""
+    return fact.predicate, place, str(args.get("code", "")), str(other)
 
 
 class _Known:
@@ -109,22 +108,26 @@ class _Known:
         self._plan = plan
         self._nearness: dict[tuple[int, int, int], bool] = {}
         self._met: dict[int, list[_Met]] = {}
-        self._opened: set[str] = set()
+        self._opened: set[tuple[str, int | None]] = set()
         self._own: dict[tuple[int, int], Held | Unknown | None] = {}
 
     def add(self, facts: Sequence[Fact]) -> None:
         for fact in facts:
+            if fact.id == OPEN:
+                args = fact.args
+                self.open(fact.predicate, Unknown(args["reason"], args["load"]), args["number"])
+                continue
             for alpha, verdict in self._plan.meetings(fact):
                 self._met.setdefault(alpha, []).append((fact, verdict))
 
-    def open(self, predicate: str, by: Indeterminate) -> bool:
-        """Notes that facts of a kind may exist that could not be concluded; False if that is known."""
-        if predicate in self._opened:
+    def open(self, predicate: str, why: Unknown, number: int | None = None) -> bool:
+        """Notes that facts of a kind may exist, of a line if ``number`` is given; False if that is known."""
+        if (predicate, number) in self._opened:
             return False
-        self._opened.add(predicate)
-        fact = Fact(_OPEN, predicate, {})
+        self._opened.add((predicate, number))
+        fact = Fact(OPEN, predicate, {"number": number})
         for alpha in self._plan.asking_for(predicate):
-            self._met.setdefault(alpha, []).append((fact, Unknown(by.reason, by.load)))
+            self._met.setdefault(alpha, []).append((fact, why))
         return True
 
     def meeting(self, pattern: PlannedPattern) -> Sequence[_Met]:
@@ -144,7 +147,7 @@ class _Known:
         if not entry.own:
             return entry.alpha in self._met
         return any(
-            fact.id == _OPEN or self.own(view, entry, fact) is not None for fact, _ in self.meeting(entry)
+            fact.id == OPEN or self.own(view, entry, fact) is not None for fact, _ in self.meeting(entry)
         )
 
     def near(self, entry: PlannedPattern, bindings: Mapping[str, Chosen]) -> int | None:
@@ -239,7 +242,8 @@ def _matches(view: View, rule: PlannedRule, known: _Known) -> Iterator[Match | I
         undecided = choice.undecided or excuse
         if undecided:
             undecided = undecided.on(view.day)
-            line = next((fact.args["number"] for fact in choice.facts if fact.predicate == "line"), None)
+            # What a table would tell is open for the claim as a whole: it is said once, not for every line.
+            line = None if undecided.load else line_of(choice.facts)
             yield Indeterminate(rule.rule, line, undecided.reason, undecided.load)
         else:
             yield _match(rule, choice)
@@ -309,7 +313,7 @@ def _meets(
     static: Held | Unknown,
     bindings: Mapping[str, Chosen],
 ) -> Held | Unknown | None:
-    if fact.id == _OPEN or (not entry.own and not entry.joining):
+    if fact.id == OPEN or (not entry.own and not entry.joining):
         return static
     own = known.own(view, entry, fact)
     if own is None:

@@ -9,13 +9,15 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from engine.proof.checkers.edits import KINDS, edit_facts
 from engine.proof.ledger import Fact, Ledger, require
 from kb.model.code import dotted, undotted
 
 CLAIM_FACTS = (
     "encounter", "claim", "patient", "diagnosis", "admitting_diagnosis", "procedure", "line", "past_line",
+    *KINDS,
 )  # fmt: skip
-"""The kinds of fact that the input itself gives."""
+"""The kinds of fact that the input gives, by itself or with the edit tables."""
 
 _SILENT = ("admit_date", "bill_type", "discharge_status", "frequency", "jurisdiction", "specialty")
 
@@ -24,18 +26,25 @@ def check_claim_fact(ledger: Ledger, fact: Fact, place: str) -> None:
     """The input shows this fact at the place that its evidence names."""
     kept = ledger.memo.get("shown")
     if kept is None:
-        kept = ledger.memo["shown"] = {_key(each): each for each in shown_facts(ledger)}
+        kept = ledger.memo["shown"] = {_key(each): each for each in given_facts(ledger)}
     shown = kept.get(_key(fact))
     require(shown is not None and dict(shown) == dict(fact), place, "the input shows no such fact")
 
 
 def _key(fact: Fact) -> str:
-    where = fact.get("evidence") or [{}]
-    return f"{fact['predicate']} {where[0].get('field', '')}"
+    where = [each.get("field") or each.get("key") for each in fact.get("evidence", ())]
+    return f"{fact['predicate']} {where}"
 
 
-def shown_facts(ledger: Ledger) -> list[Fact]:
-    """Every fact that the input gives, with its evidence."""
+def given_facts(ledger: Ledger) -> list[Fact]:
+    """Every fact that the input gives, by itself or with the edit tables, and those that may exist."""
+    if "given" not in ledger.memo:
+        ledger.memo["given"] = _given(ledger)
+    facts: list[Fact] = ledger.memo["given"]
+    return facts
+
+
+def _given(ledger: Ledger) -> list[Fact]:
     if ledger.decision["kind"] == "code":
         return _of_chart(ledger)
     claim = ledger.decision["input"]
@@ -69,7 +78,7 @@ def shown_facts(ledger: Ledger) -> list[Fact]:
         for at, each in enumerate(past["lines"]):
             args = {"claim": past["id"], **_line(past, each)}
             facts.append(_shown("past_line", args, f"/history/{number}/lines/{at}"))
-    return facts
+    return facts + edit_facts(ledger, facts)
 
 
 def _of_chart(ledger: Ledger) -> list[Fact]:

@@ -12,8 +12,10 @@ from engine.proof.checkers.written_rules import Asked, Entry, reference
 from engine.proof.ledger import Fact, Ledger
 from kb.model.code import undotted
 
-_CODES = frozenset({"code"})
-_NUMBERS = frozenset({"position", "number", "units", "days", "age", "age_days", "charge"})
+_CODES = frozenset({"code", "column_one", "column_two"})
+_NUMBERS = frozenset({
+    "position", "number", "units", "days", "age", "age_days", "charge", "other_number", "limit", "lines",
+})  # fmt: skip
 _UNSAID = frozenset({
     ("patient", "sex"), ("patient", "age"), ("patient", "age_days"), ("claim", "payer"),
     *((kind, key) for kind in ("line", "past_line") for key in ("date", "place_of_service", "provider")),

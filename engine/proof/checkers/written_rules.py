@@ -30,6 +30,15 @@ _FIELDS: Mapping[str, set[str]] = {
     "procedure": {"position", "code", "date"},
     "line": _LINE,
     "past_line": _LINE | {"claim"},
+    "bundled_pair": {
+        "number", "other_number", "column_one", "column_two", "modifier_one", "modifier_two", "indicator",
+        "date", "diagnoses", "rationale", "caution", "release",
+    },
+    "units_over_limit": {
+        "number", "code", "date", "modifier", "units", "limit", "lines", "adjudication", "rationale",
+        "caution", "release",
+    },
+    "add_on": {"number", "code", "date", "edit_type", "primary", "primaries", "caution", "release"},
     "condition": {"code"},
 }  # fmt: skip
 BY_NAME = frozenset({
@@ -149,7 +158,7 @@ def _asked(kind: str, key: str, written: Any) -> Asked:
     values = written if isinstance(written, list) else [written]
     is_field = key in _FIELDS[kind] if kind in _FIELDS else True
     others = key in BY_NAME or key == "within_days"
-    of_code = key == "code" if is_field else key != "first_listed"
+    of_code = key == "code" if is_field else key not in ("first_listed", "with_modifier")
     turn = 0 if of_code and not bounds else 1
     if others or any(reference(each) for each in (*values, *(value for _, value in bounds))):
         turn = 2
