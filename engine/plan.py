@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
 
+from engine.coding.integral import PACK as INTEGRAL_SYMPTOMS
+from engine.coding.integral import IntegralSymptoms
 from engine.conditions.model import View
-from engine.confidence import PACK as CONFIDENCE
+from engine.confidence import PACK as SCORECARD
+from engine.confidence import Scorecard, read_scorecard
 from engine.edits import EditTables
+from engine.routing import PACK as ROUTING
+from engine.routing import RoutingPolicy, routing_policy
 from engine.rules.compile import RulePlan
 from engine.rules.model import Combination, Rule
 from engine.rules.packs import read_packs
 from engine.rules.preview import takes_part
 from kb.context.cues import CueTable, load_cues
+from kb.context.discussion import PACK as DISCUSSION
+from kb.context.discussion import DiscussionTable, load_discussion
 from kb.context.headings import HeadingTable, load_headings
-from kb.release import ICD10CM_TABULAR
+from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.knowledge import Knowledge
+from kb.tabular.graph import TabularGraph
 
 HEADINGS = "sections/headings.yaml"
 CUES = "context/english.yaml"
@@ -38,6 +45,9 @@ class Plan:
     _plans: dict[tuple[int, str | None, str | None, bool], RulePlan] = field(
         default_factory=dict, compare=False
     )
+    _policies: dict[tuple[date, str], RoutingPolicy] = field(default_factory=dict, compare=False)
+
+    _integral: dict[str, IntegralSymptoms] = field(default_factory=dict, compare=False)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -109,8 +119,32 @@ class Plan:
         """The context cues."""
         return load_cues(self.knowledge.pack(CUES), CUES)
 
-    @property
-    def confidence(self) -> Mapping[str, Any]:
-        """The confidence table."""
-        pack: Mapping[str, Any] = self.knowledge.pack(CONFIDENCE)
-        return pack
+    @cached_property
+    def scorecard(self) -> Scorecard:
+        """How sure codes are."""
+        return read_scorecard(self.knowledge.pack(SCORECARD))
+
+    def routing(self, day: date, release: Release) -> RoutingPolicy:
+        """Who finishes charts of that day, with value sets as codes of the release."""
+        key = day, release.id
+        policy = self._policies.get(key)
+        if policy is None:
+            pack, sets = self.knowledge.pack(ROUTING), self.knowledge.value_sets
+            if len(self._policies) >= _MOST_DAYS:
+                self._policies.clear()
+            policy = self._policies[key] = routing_policy(pack, day, sets, self.knowledge.graph(release))
+        return policy
+
+    @cached_property
+    def discussion(self) -> DiscussionTable:
+        """The words of discussions and plans."""
+        return load_discussion(self.knowledge.pack(DISCUSSION))
+
+    def integral_symptoms(self, graph: TabularGraph) -> IntegralSymptoms:
+        """The symptoms that belong to diseases, for one release."""
+        found = self._integral.get(graph.release.id)
+        if found is None:
+            found = self._integral[graph.release.id] = IntegralSymptoms(
+                self.knowledge.pack(INTEGRAL_SYMPTOMS), graph
+            )
+        return found

@@ -19,6 +19,7 @@ COMMANDS = {
     "replay": ("api.cli.replay", "Derive a stored decision again and compare."),
     "kb": ("api.cli.kb", "Load, show and inspect code-set releases."),
     "rules": ("api.cli.rules", "List, show and test the rules."),
+    "confidence": ("api.cli.confidence", "Fit and measure how sure codes are."),
     "serve": ("api.cli.serve", "Run the service and its page."),
 }
 

@@ -18,7 +18,7 @@ SUBSEQUENT_WORDS = frozenset(
 )
 SEQUELA_WORDS = frozenset({"sequela", "sequelae", "residual"})
 
-_ENCOUNTERS = ("initial", "subsequent", "sequela")
+ENCOUNTERS = ("initial", "subsequent", "sequela")
 _ASSUMED = {
     "initial": ("closed",),
     "subsequent": ("closed", "routine", "healing"),
@@ -52,7 +52,7 @@ def choose_seventh(graph: TabularGraph, node: int, words: Iterable[str]) -> Seve
     ranked = []
     for child in graph.children(node):
         label = title_words(graph.seventh_label(child))
-        named = [each for each in _ENCOUNTERS if each in label]
+        named = [each for each in ENCOUNTERS if each in label]
         if named:
             if named[0] != kind:
                 continue
@@ -72,4 +72,4 @@ def choose_seventh(graph: TabularGraph, node: int, words: Iterable[str]) -> Seve
 
 def _named_kinds(graph: TabularGraph, node: int) -> bool:
     """Whether the 7th characters under ``node`` tell kinds of encounter apart."""
-    return any(set(_ENCOUNTERS) & title_words(graph.seventh_label(child)) for child in graph.children(node))
+    return any(set(ENCOUNTERS) & title_words(graph.seventh_label(child)) for child in graph.children(node))
