@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from engine.edits import reasons
+from engine.edits.bypass import bypassing
 from engine.edits.model import Bill, Doubt, Shown
 from engine.edits.tables import EditTables, Pairs
 from engine.proof.model import Fact, TableRow
@@ -113,6 +114,7 @@ def _shown(
                 "modifier_one": one.args["modifier"],
                 "modifier_two": two.args["modifier"],
                 "indicator": str(edit.indicator),
+                "bypass": bypassing(edit.indicator, one.args["modifier"], two.args["modifier"], day),
                 "date": day,
                 "diagnoses": _diagnoses(one, two),
                 "rationale": edit.rationale,

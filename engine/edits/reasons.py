@@ -23,6 +23,14 @@ def not_held(predicate: str, table: str, unknown: Mapping[str, str], *, sample: 
     return Doubt(predicate, reason, load(table, min(unknown.values())))
 
 
+def not_told(predicate: str, table: str, unknown: Mapping[str, str]) -> Doubt:
+    """No loaded table tells whether these are codes; ``table`` would. Each has its day."""
+    names = sorted(unknown)
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    reason = f"No loaded table says whether {', '.join(names[:_SHOWN])}{more} is a code."
+    return Doubt(predicate, reason, load(table, min(unknown.values())))
+
+
 def caution(*, sample: bool) -> str:
     """What a finding adds to its message where it rests on a sample."""
     return " (Found in the sample of the table that comes with Chartproof.)" if sample else ""

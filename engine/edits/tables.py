@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from engine.edits.code_sets import CodeSets
 from kb.release import Release
 from kb.snapshot.knowledge import Knowledge
 from kb.tables.pairs import PairIndex
@@ -79,6 +80,7 @@ class EditTables:
         self._pairs: dict[str, Pairs] = {}
         self._limits: dict[str, UnitLimits] = {}
         self._add_ons: dict[str, AddOns] = {}
+        self.codes = CodeSets(knowledge)
         self._days: dict[tuple[str, str], Release | None] = {}
 
     def pairs(self, table: str, day: str) -> Pairs | None:

@@ -81,6 +81,7 @@ _BOUNDS = {"at_least": "at least", "at_most": "at most", "more_than": "more than
 _KINDS = {
     "past_line": "line of an earlier claim",
     "admitting_diagnosis": "admitting diagnosis",
+    "unlisted_code": "line whose code is not in its code set on its day",
     "bundled_pair": "pair of lines that an NCCI edit bundles",
     "units_over_limit": "line over its medically unlikely edit",
     "add_on": "line with an add-on code",

@@ -92,6 +92,17 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
     },
     "line": _LINE,
     "past_line": {"claim": Field(FieldKind.WORD, "the earlier claim's id"), **_LINE},
+    "unlisted_code": {
+        "number": Field(FieldKind.NUMBER, "the line"),
+        "code": Field(FieldKind.CODE, "the line's code"),
+        "date": Field(FieldKind.DATE, "day of service"),
+        "state": Field(
+            FieldKind.WORD, "why it may not be used on the day", values=("invalid", "ended", "not_yet")
+        ),
+        "turn": Field(FieldKind.DATE, "its last day, or its first if not_yet"),
+        "instead": Field(FieldKind.WORD, "the codes to use instead, where the table names them"),
+        "release": Field(FieldKind.WORD, "the release of the table"),
+    },
     "bundled_pair": {
         "number": Field(FieldKind.NUMBER, "the line of the column-two code, which is not paid"),
         "other_number": Field(FieldKind.NUMBER, "the line of the column-one code"),
@@ -99,6 +110,7 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
         "column_two": Field(FieldKind.CODE, "the code that is not paid"),
         "modifier_one": Field(FieldKind.WORD, "any modifier of the column-one line", several=True),
         "modifier_two": Field(FieldKind.WORD, "any modifier of the column-two line", several=True),
+        "bypass": Field(FieldKind.WORD, "any modifier of the two lines that bypasses the edit", several=True),
         "indicator": Field(FieldKind.WORD, "0 no modifier helps, 1 one may", values=("0", "1")),
         "date": Field(FieldKind.DATE, "day of service of both lines"),
         "diagnoses": Field(
@@ -142,7 +154,7 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
 """A ``condition`` is what a note supports before combination and sequence; a ``diagnosis`` stands at a
 position in a claim or in a coded chart. What stands between lines and ``condition`` edit tables give."""
 
-OF_LINES = frozenset({"line", "bundled_pair", "units_over_limit", "add_on"})
+OF_LINES = frozenset({"line", "unlisted_code", "bundled_pair", "units_over_limit", "add_on"})
 """The kinds whose ``number`` is that of a line of the claim."""
 
 DIAGNOSES = frozenset({"diagnosis", "admitting_diagnosis", "condition"})

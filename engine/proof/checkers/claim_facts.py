@@ -33,7 +33,8 @@ def check_claim_fact(ledger: Ledger, fact: Fact, place: str) -> None:
 
 def _key(fact: Fact) -> str:
     where = [each.get("field") or each.get("key") for each in fact.get("evidence", ())]
-    return f"{fact['predicate']} {where}"
+    # Lines that are counted together have the same evidence, so the number tells them apart.
+    return f"{fact['predicate']} {fact['args'].get('number')} {where}"
 
 
 def given_facts(ledger: Ledger) -> list[Fact]:

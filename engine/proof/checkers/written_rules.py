@@ -30,8 +30,10 @@ _FIELDS: Mapping[str, set[str]] = {
     "procedure": {"position", "code", "date"},
     "line": _LINE,
     "past_line": _LINE | {"claim"},
+    "unlisted_code": {"number", "code", "date", "state", "turn", "instead", "release"},
     "bundled_pair": {
-        "number", "other_number", "column_one", "column_two", "modifier_one", "modifier_two", "indicator",
+        "number", "other_number", "column_one", "column_two", "modifier_one", "modifier_two", "bypass",
+        "indicator",
         "date", "diagnoses", "rationale", "caution", "release",
     },
     "units_over_limit": {

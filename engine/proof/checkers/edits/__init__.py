@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.proof.checkers.edits.add_ons import add_ons
+from engine.proof.checkers.edits.code_sets import unlisted_codes
 from engine.proof.checkers.edits.lines import Lines
 from engine.proof.checkers.edits.pairs import bundled_pairs
 from engine.proof.checkers.edits.units import units_over_limit
 from engine.proof.ledger import Fact, Ledger
 
-KINDS = ("bundled_pair", "units_over_limit", "add_on")
+KINDS = ("unlisted_code", "bundled_pair", "units_over_limit", "add_on")
 WITH_LINE = ("line", *KINDS)
 """The kinds whose number is that of a line."""
 
@@ -24,4 +25,4 @@ def edit_facts(ledger: Ledger, facts: Sequence[Fact]) -> list[Fact]:
     if claim["type"] == "inpatient":
         return []
     lines = Lines(ledger, facts)
-    return [*bundled_pairs(lines), *units_over_limit(lines), *add_ons(lines)]
+    return [*unlisted_codes(lines), *bundled_pairs(lines), *units_over_limit(lines), *add_ons(lines)]

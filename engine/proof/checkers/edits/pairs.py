@@ -65,6 +65,27 @@ def _in_force(index: PairIndex, one: str, two: str, day: date) -> PairEdit | Non
     return None
 
 
+_SITES = {
+    *(f"E{number}" for number in range(1, 5)), "FA", *(f"F{number}" for number in range(1, 10)),
+    "TA", *(f"T{number}" for number in range(1, 10)), "LT", "RT", "LC", "LD", "LM", "RC", "RI",
+}  # fmt: skip
+_VISITS = {"24", "25", "27", "57", "58", "78", "79", "91"}
+_DISTINCT = {"59", "XE", "XP", "XS", "XU"}
+"""The three parts of the list of the NCCI Policy Manual, chapter I, E.1."""
+
+
+def _bypass(edit: PairEdit, one: list[str], two: list[str], day: str) -> list[str]:
+    """What bypasses: any of the list, the third part on column one only since July 2019."""
+    found: list[str] = []
+    if edit.indicator == 1:
+        listed = _SITES | _VISITS
+        on_one = listed | _DISTINCT if day >= "2019-07-01" else listed
+        for each in [m for m in two if m in listed | _DISTINCT] + [m for m in one if m in on_one]:
+            if each not in found:
+                found.append(each)
+    return found
+
+
 def _of_lines(
     release: Release, edit: PairEdit, ones: list[Fact], twos: list[Fact], day: str
 ) -> Iterator[Fact]:
@@ -85,6 +106,7 @@ def _of_lines(
                 "modifier_one": first["modifier"],
                 "modifier_two": second["modifier"],
                 "indicator": str(edit.indicator),
+                "bypass": _bypass(edit, first["modifier"], second["modifier"], day),
                 "date": day,
                 "diagnoses": alike if all(pointers) else None,
                 "rationale": edit.rationale,
