@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from engine.edits.add_ons import add_ons
 from engine.edits.model import Bill, Doubt
 from engine.edits.pairs import bundled_pairs
+from engine.edits.repeats import repeated_lines
 from engine.edits.tables import EditTables
 from engine.edits.units import units_over_limit
 from engine.edits.unlisted import unlisted_codes
@@ -33,7 +34,7 @@ def edit_facts(tables: EditTables, facts: Sequence[Fact], proof: ProofBuilder) -
         [each for each in facts if each.predicate == "past_line" and each.args["code"]],
     )
     found: list[Fact] = []
-    for edit in (unlisted_codes, bundled_pairs, units_over_limit, add_ons):
+    for edit in (unlisted_codes, repeated_lines, bundled_pairs, units_over_limit, add_ons):
         for each in edit(tables, bill):
             if isinstance(each, Doubt):
                 found.append(doubted(each.predicate, each.reason, each.load, each.number))

@@ -14,11 +14,11 @@ from datetime import date, timedelta
 from kb.release import Release
 from kb.snapshot.knowledge import Knowledge
 
-HCPCS, CPT = "hcpcs", "cpt"
+HCPCS, CPT, FEES = "hcpcs", "cpt", "mpfs"
 _SHAPE = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}")
 _DENTAL = re.compile(r"D[0-9]{4}")
 _LICENSED = (CPT, "cpt-medium", "cpt-short")
-_PAYING = ("mpfs", "ncci-mue-practitioner", "ncci-mue-hospital", "ncci-mue-dme")
+_PAYING = (FEES, "ncci-mue-practitioner", "ncci-mue-hospital", "ncci-mue-dme")
 """Medicare's tables whose codes exist in CPT or HCPCS on their days."""
 _DELETED = ("D", "F")
 """Status indicators of the fee schedule."""
@@ -69,7 +69,12 @@ class CodeSets:
             release = self._knowledge.manifest.release_on(name, day)
             if release is not None:
                 return _LISTED if self._has(release, code) else State("invalid", release.id)
-        return self._of_payment(code, day) or State("open", load=CPT)
+        return self._of_payment(code, day) or State("open", load=self._would_tell(day))
+
+    def _would_tell(self, day: date) -> str:
+        """The fee schedule lists most of CPT; beyond that only the AMA's file tells."""
+        release = self._knowledge.manifest.release_on(FEES, day)
+        return FEES if release is None or release.sample else CPT
 
     def _of_hcpcs(self, code: str, day: date) -> State:
         release = self._knowledge.manifest.release_on(HCPCS, day)
@@ -102,7 +107,7 @@ class CodeSets:
             if release is not None:
                 table = self._knowledge.table_of(release)
                 for at in table.find(code):
-                    gone = name == "mpfs" and table.value(at, "status") in _DELETED
+                    gone = name == FEES and table.value(at, "status") in _DELETED
                     return State("ended", release.id) if gone else _LISTED
         return None
 

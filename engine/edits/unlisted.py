@@ -28,8 +28,8 @@ def unlisted_codes(tables: EditTables, bill: Bill) -> Iterator[Shown | Doubt]:
             "code": code,
             "date": day,
             "state": found.state,
-            "turn": found.turn.isoformat() if found.turn else None,
-            "instead": found.instead or None,
+            "turn": found.turn.isoformat() if found.turn else "unknown",
+            "instead": found.instead or "none",
             "release": found.release or None,
         }
         rows = (TableRow(found.release, code),) if found.release else ()

@@ -82,6 +82,7 @@ _KINDS = {
     "past_line": "line of an earlier claim",
     "admitting_diagnosis": "admitting diagnosis",
     "unlisted_code": "line whose code is not in its code set on its day",
+    "repeated_line": "line with the code, day and provider of an earlier one",
     "bundled_pair": "pair of lines that an NCCI edit bundles",
     "units_over_limit": "line over its medically unlikely edit",
     "add_on": "line with an add-on code",

@@ -99,9 +99,16 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
         "state": Field(
             FieldKind.WORD, "why it may not be used on the day", values=("invalid", "ended", "not_yet")
         ),
-        "turn": Field(FieldKind.DATE, "its last day, or its first if not_yet"),
+        "turn": Field(FieldKind.WORD, "its last day, or its first if not_yet, or unknown"),
         "instead": Field(FieldKind.WORD, "the codes to use instead, where the table names them"),
         "release": Field(FieldKind.WORD, "the release of the table"),
+    },
+    "repeated_line": {
+        "number": Field(FieldKind.NUMBER, "the line"),
+        "other_number": Field(FieldKind.NUMBER, "the first line with the same code, day and provider"),
+        "code": Field(FieldKind.CODE, "the code of both"),
+        "date": Field(FieldKind.DATE, "day of service"),
+        "modifier": Field(FieldKind.WORD, "any of the line's modifiers", several=True),
     },
     "bundled_pair": {
         "number": Field(FieldKind.NUMBER, "the line of the column-two code, which is not paid"),
@@ -154,7 +161,7 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
 """A ``condition`` is what a note supports before combination and sequence; a ``diagnosis`` stands at a
 position in a claim or in a coded chart. What stands between lines and ``condition`` edit tables give."""
 
-OF_LINES = frozenset({"line", "unlisted_code", "bundled_pair", "units_over_limit", "add_on"})
+OF_LINES = frozenset({"line", "unlisted_code", "repeated_line", "bundled_pair", "units_over_limit", "add_on"})
 """The kinds whose ``number`` is that of a line of the claim."""
 
 DIAGNOSES = frozenset({"diagnosis", "admitting_diagnosis", "condition"})

@@ -31,6 +31,7 @@ _FIELDS: Mapping[str, set[str]] = {
     "line": _LINE,
     "past_line": _LINE | {"claim"},
     "unlisted_code": {"number", "code", "date", "state", "turn", "instead", "release"},
+    "repeated_line": {"number", "other_number", "code", "date", "modifier"},
     "bundled_pair": {
         "number", "other_number", "column_one", "column_two", "modifier_one", "modifier_two", "bypass",
         "indicator",

@@ -182,6 +182,7 @@ def decide(plan: Plan, record: Mapping[str, Any]) -> dict[str, Any]:
     return validate_claim(plan, claim, canonical_claim(claim))
 
 
+@pytest.mark.slow
 def test_random_claims(loaded: Knowledge, oracle: Oracle) -> None:
     plan, pick = Plan(loaded), random.Random(6)
     fired = dict.fromkeys(("ncci.ptp", "ncci.mue", "ncci.add-on"), 0)
@@ -201,6 +202,7 @@ def test_random_claims(loaded: Knowledge, oracle: Oracle) -> None:
     assert min(fired.values()) > 50
 
 
+@pytest.mark.slow
 def test_the_order_of_lines_decides_nothing(loaded: Knowledge) -> None:
     plan, pick = Plan(loaded), random.Random(7)
     for number in range(60):

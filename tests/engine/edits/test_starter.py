@@ -60,7 +60,7 @@ def test_a_code_that_it_lacks_is_open(plan: Plan, rule: str) -> None:
 
 def test_no_wall_of_reasons(plan: Plan) -> None:
     decision = decide(plan, "27447", "33533", "66984", "99205", "93970", payer="medicare")
-    assert len({(each["reason"], each["load"]) for each in decision["indeterminate"]}) <= 4
+    assert len({(each["reason"], each["load"]) for each in decision["indeterminate"]}) <= 5  # one a table
 
 
 def test_it_is_small_and_without_descriptors() -> None:
@@ -97,6 +97,7 @@ def read(place: str) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("setting", SETTINGS)
 def test_every_pair_is_cms_s(knowledge: Knowledge, setting: str) -> None:
     rows = read(f"ncci_ptp/ncci_ptp_2024q3_{SETTINGS[setting]}.csv.xz")

@@ -11,10 +11,11 @@ from engine.proof.checkers.edits.add_ons import add_ons
 from engine.proof.checkers.edits.code_sets import unlisted_codes
 from engine.proof.checkers.edits.lines import Lines
 from engine.proof.checkers.edits.pairs import bundled_pairs
+from engine.proof.checkers.edits.repeats import repeated_lines
 from engine.proof.checkers.edits.units import units_over_limit
 from engine.proof.ledger import Fact, Ledger
 
-KINDS = ("unlisted_code", "bundled_pair", "units_over_limit", "add_on")
+KINDS = ("unlisted_code", "repeated_line", "bundled_pair", "units_over_limit", "add_on")
 WITH_LINE = ("line", *KINDS)
 """The kinds whose number is that of a line."""
 
@@ -25,4 +26,10 @@ def edit_facts(ledger: Ledger, facts: Sequence[Fact]) -> list[Fact]:
     if claim["type"] == "inpatient":
         return []
     lines = Lines(ledger, facts)
-    return [*unlisted_codes(lines), *bundled_pairs(lines), *units_over_limit(lines), *add_ons(lines)]
+    return [
+        *unlisted_codes(lines),
+        *repeated_lines(lines),
+        *bundled_pairs(lines),
+        *units_over_limit(lines),
+        *add_ons(lines),
+    ]

@@ -72,12 +72,13 @@ def _paid(lines: Lines, code: str, day: date, wanted: str) -> dict[str, Any] | s
         row: dict[str, Any] | None = next(iter(_open(lines, release).rows(code)), None) if release else None
         if release and row:
             return _wrong("ended", release.id) if row.get("status") in ("D", "F") else None
-    return wanted
+    fees = lines.release("mpfs", day.isoformat())
+    return "mpfs" if wanted == "cpt" and (fees is None or fees.sample) else wanted
 
 
 def _wrong(state: str, release: str | None, turn: date | None = None, instead: Any = None) -> dict[str, Any]:
-    day = turn.isoformat() if turn else None
-    return {"state": state, "turn": day, "instead": instead or None, "release": release}
+    day = turn.isoformat() if turn else "unknown"
+    return {"state": state, "turn": day, "instead": instead or "none", "release": release}
 
 
 def _open(lines: Lines, release: Release) -> Table:
