@@ -10,6 +10,8 @@ from functools import cached_property
 
 from engine.coding.integral import PACK as INTEGRAL_SYMPTOMS
 from engine.coding.integral import IntegralSymptoms
+from engine.coding.sequence import PACK as SEQUENCE
+from engine.coding.sequence import SequenceTable
 from engine.conditions.model import View
 from engine.confidence import PACK as SCORECARD
 from engine.confidence import Scorecard, read_scorecard
@@ -24,12 +26,17 @@ from kb.context.cues import CueTable, load_cues
 from kb.context.discussion import PACK as DISCUSSION
 from kb.context.discussion import DiscussionTable, load_discussion
 from kb.context.headings import HeadingTable, load_headings
+from kb.context.senses import SenseTable, load_senses
 from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.knowledge import Knowledge
 from kb.tabular.graph import TabularGraph
 
 HEADINGS = "sections/headings.yaml"
 CUES = "context/english.yaml"
+SENSES = "context/senses.yaml"
+
+CHRONIC = "chronic"
+"""The value set of conditions that last."""
 
 _MOST_DAYS = 10_000
 
@@ -47,7 +54,9 @@ class Plan:
     )
     _policies: dict[tuple[date, str], RoutingPolicy] = field(default_factory=dict, compare=False)
 
+    _sequences: dict[str, SequenceTable] = field(default_factory=dict, compare=False)
     _integral: dict[str, IntegralSymptoms] = field(default_factory=dict, compare=False)
+    _chronic: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -120,6 +129,12 @@ class Plan:
         return load_cues(self.knowledge.pack(CUES), CUES)
 
     @cached_property
+    def senses(self) -> SenseTable:
+        """The senses of short forms; empty for a snapshot older than the pack."""
+        packs = self.knowledge.packs_below("context")
+        return load_senses(packs[SENSES], SENSES) if SENSES in packs else {}
+
+    @cached_property
     def scorecard(self) -> Scorecard:
         """How sure codes are."""
         return read_scorecard(self.knowledge.pack(SCORECARD))
@@ -140,6 +155,13 @@ class Plan:
         """The words of discussions and plans."""
         return load_discussion(self.knowledge.pack(DISCUSSION))
 
+    def sequence(self, graph: TabularGraph) -> SequenceTable:
+        """The order that the guidelines ask for, for one release."""
+        found = self._sequences.get(graph.release.id)
+        if found is None:
+            found = self._sequences[graph.release.id] = SequenceTable(self.knowledge.pack(SEQUENCE), graph)
+        return found
+
     def integral_symptoms(self, graph: TabularGraph) -> IntegralSymptoms:
         """The symptoms that belong to diseases, for one release."""
         found = self._integral.get(graph.release.id)
@@ -148,3 +170,17 @@ class Plan:
                 self.knowledge.pack(INTEGRAL_SYMPTOMS), graph
             )
         return found
+
+    def is_chronic(self, graph: TabularGraph, node: int) -> bool:
+        """Whether a condition lasts, so that a history of it is a present disease."""
+        release = graph.release.id
+        if release not in self._chronic:
+            self._chronic[release] = chronic(self.knowledge, graph)
+        return any(start <= node < end for start, end in self._chronic[release])
+
+
+def chronic(knowledge: Knowledge, graph: TabularGraph) -> tuple[tuple[int, int], ...]:
+    """The nodes of the conditions that last, as intervals; none where the snapshot has no such set."""
+    sets = knowledge.value_sets
+    known = any(each.id == CHRONIC for each in sets) and sets.get(CHRONIC).in_force(graph.release.period)
+    return sets.intervals(CHRONIC, graph) if known else ()

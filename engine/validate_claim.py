@@ -37,9 +37,10 @@ def validate_claim(
     view = plan.view(day)
     proof = ProofBuilder()
     charged = payer or claim.payer
-    facts = claim_facts(canonical, day, charged, proof)
-    facts += edit_facts(plan.edit_tables, facts, proof)
-    findings, indeterminate, roots = judge(view, plan.rule_plan(view, charged), facts, proof)
+    rules = plan.rule_plan(view, charged)
+    facts = claim_facts(canonical, day, charged, proof, rules.asks)
+    facts += edit_facts(plan.edit_tables, canonical, charged, proof)
+    findings, indeterminate, roots = judge(view, rules, facts, proof)
     return assemble(
         "validate",
         snapshot=plan.knowledge.snapshot,

@@ -18,23 +18,40 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 Makes = Callable[[Supported, Supported], bool]
 
 
-def without_short_names(read: Sequence[Supported], graph: TabularGraph) -> list[Supported]:
+def without_short_names(
+    read: Sequence[Supported], graph: TabularGraph, *, every_mention: bool
+) -> list[Supported]:
     """Drops the short or open name of a condition that the encounter also names in full.
 
     "Diabetes" after "type 1 diabetes" is the same disease: its words are among the other's, and it
     is of the same category or leaves open what it is. "Asthma" beside its exacerbation is one too.
+    Where ``every_mention`` is coded, only the words count.
     """
 
     def fuller(each: Supported, other: Supported) -> bool:
         node, others = each.found.node, other.found.node
-        if others == node or refines(graph, node, others):
+        if others == node:
+            return False
+        if every_mention:
+            return each.words < other.words
+        if refines(graph, node, others):
             return False
         shorter = each.words < other.words and (
-            graph.code(node)[:3] == graph.code(others)[:3] or open_base(graph, node) != node
+            graph.code(node)[:3] == graph.code(others)[:3]
+            or (open_base(graph, node) != node and graph.chapter(node) == graph.chapter(others))
         )
         return shorter or refines(graph, others, node)
 
     return _without(read, "fuller", fuller)
+
+
+def without_lesser(read: Sequence[Supported], integral: IntegralSymptoms) -> list[Supported]:
+    """Drops what the guidelines do not report beside a more severe condition: abuse beside dependence."""
+
+    def worse(each: Supported, other: Supported) -> bool:
+        return integral.gives_way(each.found.node, other.found.node)
+
+    return _without(read, "lesser", worse)
 
 
 def without_symptoms(

@@ -16,6 +16,9 @@ FINDING_KINDS = frozenset(
 
 PAST_KINDS = frozenset({"history_past_medical", "history_past_surgical", "social_history", "family_history"})
 
+COPIED = "prior_note"
+"""Text of an earlier note: it tells what was, not what is."""
+
 REASONS = {
     "other_person": "said of someone other than the patient",
     "negated": "the record says the patient does not have it",
@@ -26,12 +29,15 @@ REASONS = {
     "not_assessed": "mentioned, but not among the assessed conditions of this encounter",
     "discussed": "told in the discussion or plan of a problem, not named as one (Guidelines IV.G)",
     "ambiguous": "the words name several codes and nothing decides between them",
+    "other_sense": "a short form or word that means something else here",
+    "open_sense": "a short form that means several things, and the record does not say which",
     "not_specific": "the record does not say enough for a billable code",
     "seventh": "the record does not decide the 7th character",
     "indicator": "a sign; the clinician has to name the condition that it reflects",
     "symptom": "a sign or symptom of a condition that is reported (Guidelines I.B.5)",
     "no_injury": "an external cause, and no injury is reported that it caused (Guidelines I.C.20.a.1)",
     "initial_only": "place and activity are reported at the initial encounter only (Guidelines I.C.20.b, c)",
+    "lesser": "not reported beside a more severe condition that is reported (Guidelines I.C)",
     "fuller": "the same condition is named more fully elsewhere in the record",
 }
 
@@ -52,6 +58,15 @@ class Said:
     experiencer: str
     past_by_section: bool
     """Historical only because of the section it stands in: a chronic disease may still be active."""
+    enduring: bool = False
+    """A condition that lasts (value set ``chronic``): a history of it is not its end."""
+
+    @property
+    def over(self) -> bool:
+        """Whether the words say that it is past, and not only that it has long been there."""
+        if self.temporality == "background":
+            return not self.enduring
+        return self.temporality == "historical" and not self.past_by_section
 
 
 def verdict(
@@ -78,8 +93,7 @@ def verdict(
         return "suppress", "negated"
     if said.temporality == "hypothetical":
         return "suppress", "hypothetical"
-    past = said.temporality == "historical" and not said.past_by_section
-    if past and chapter != STATUS_CHAPTER:
+    if said.over and chapter != STATUS_CHAPTER:
         return "suppress", "historical"
     if said.certainty == "uncertain" and setting != "inpatient":
         return "suppress", "uncertain"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from engine.extraction.read import ASSESSMENT_KINDS, Mention
+from engine.extraction.read import ASSESSMENT_KINDS
 from kb.context.discussion import DiscussionTable
 from kb.lexicon.words import folded
 
@@ -21,14 +21,17 @@ class Standing(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
-def standing(text: str, mention: Mention, table: DiscussionTable) -> Standing:
-    """Judged by the words before the mention in its sentence, and the label of its line."""
-    if mention.section.kind not in ASSESSMENT_KINDS:
+def standing(text: str, section_kind: str, start: int, sentence: int, table: DiscussionTable) -> Standing:
+    """Where the mention at ``start`` stands, in a sentence that begins at ``sentence``.
+
+    Judged by the words before it in the sentence, and by the label of its line.
+    """
+    if section_kind not in ASSESSMENT_KINDS:
         return Standing.ELSEWHERE
-    line = text[text.rfind("\n", 0, mention.start) + 1 : mention.start]
+    line = text[text.rfind("\n", 0, start) + 1 : start]
     label, colon, _ = line.partition(":")
     if colon and not table.labels.isdisjoint(folded(label)):
         return Standing.DISCUSSED
-    if not table.words.isdisjoint(folded(text[mention.sentence[0] : mention.start])):
+    if not table.words.isdisjoint(folded(text[sentence:start])):
         return Standing.DISCUSSED
     return Standing.NAMED

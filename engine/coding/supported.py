@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.coding.candidates import Candidate, candidates
-from engine.coding.report import Said, verdict
+from engine.coding.report import COPIED, Said, verdict
 from engine.coding.standing import Standing, standing
 from engine.extraction.mentions import PhraseMatcher
 from engine.extraction.read import Mention, read_document
@@ -45,17 +45,21 @@ class _Read:
 
     def verdict(self, plan: Plan, options: CodeOptions, nearest: Standing) -> tuple[str, str]:
         """What is to become of it where the diagnoses of the encounter stand at ``nearest``."""
-        judgement = self.mention.judgement
+        judgement, graph = self.mention.judgement, plan.knowledge.graph(options.release)
+        family, sense = self.found[0].family, self.mention.sense
+        if sense and not sense.code:
+            return "suppress", "other_sense" if sense.name else "open_sense"
         return verdict(
             Said(
                 judgement.negation.value,
                 judgement.certainty.value,
                 judgement.temporality.value,
                 judgement.experiencer.value,
-                judgement.temporality.source == "section",
+                judgement.temporality.source == "section" and self.mention.section.kind != COPIED,
+                plan.is_chronic(graph, family),
             ),
             self.mention.section.kind,
-            plan.knowledge.graph(options.release).chapter(self.found[0].family),
+            graph.chapter(family),
             setting=options.setting,
             profile=options.profile,
             standing=self.standing,
@@ -69,15 +73,24 @@ def supported_mentions(
 ) -> list[Supported]:
     """Every mention in the order of documents and places; twice where both sides need a code."""
     graph, lexicon = plan.knowledge.graph(options.release), plan.knowledge.lexicon(options.release)
+    spelling = plan.knowledge.spelling(options.release)
     read = [
         _Read(
             mention,
             candidates(graph, lexicon, mention, options.sex),
-            standing(document.text, mention, plan.discussion),
+            standing(
+                document.text,
+                mention.section.kind,
+                mention.start,
+                mention.sentence[0],
+                plan.discussion,
+            ),
             TermSource(lexicon.source(mention.term)),
         )
         for document in encounter.documents
-        for mention in read_document(document, matcher or lexicon, plan.headings, plan.cues)
+        for mention in read_document(
+            document, matcher or lexicon, plan.headings, plan.cues, plan.senses, spelling
+        )
     ]
     nearest = _nearest(plan, options, read)
     return [each for one in read for each in _weigh(plan, options, one, nearest)]

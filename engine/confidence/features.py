@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
-from engine.extraction.read import ASSESSMENT_KINDS
+from engine.coding.standing import Standing, standing
 from engine.proof.model import Fact, ProofBuilder
+from kb.context.discussion import DiscussionTable
 from kb.lexicon.phrases import Lexicon
 from kb.lexicon.terms import TermSource
 from kb.lexicon.titles import UNSPECIFIED, title_words
@@ -50,12 +51,18 @@ class FeatureReader:
     """Reads features off the facts of one chart; ``texts`` are the documents by id."""
 
     def __init__(
-        self, proof: ProofBuilder, graph: TabularGraph, lexicon: Lexicon, texts: Mapping[str, str]
+        self,
+        proof: ProofBuilder,
+        graph: TabularGraph,
+        lexicon: Lexicon,
+        texts: Mapping[str, str],
+        discussion: DiscussionTable,
     ) -> None:
         self._proof = proof
         self._graph = graph
         self._lexicon = lexicon
         self._texts = texts
+        self._discussion = discussion
 
     def of(self, code: str, status: str, conditions: Sequence[Fact], codes: int) -> Features:
         """The features of ``code``, which rests on ``conditions``, among ``codes`` assigned ones."""
@@ -90,11 +97,12 @@ class FeatureReader:
                 yield from self._mentions(each)
 
     def _place(self, says: Fact) -> str:
-        if says.args["section"] not in ASSESSMENT_KINDS:
-            return "elsewhere"
-        text, start = self._texts[says.args["doc"]], says.args["start"]
+        args = says.args
+        text, start = self._texts[args["doc"]], args["start"]
+        found = standing(text, args["section"], start, args["scope"][-1][0], self._discussion)
         before = text[text.rfind("\n", 0, start) + 1 : start]
-        return "assessed" if any(char.isalpha() for char in before) else "problem"
+        at_head = not any(char.isalpha() for char in before)
+        return PROBLEM if found is Standing.NAMED and at_head else str(found)
 
     def _source(self, phrase: str) -> TermSource:
         term = self._lexicon.term(phrase.split(" "))
@@ -102,9 +110,11 @@ class FeatureReader:
         return TermSource(self._lexicon.source(term))
 
 
-PLACES = ("problem", "assessed", "elsewhere")
-"""Where the best of the mentions stands: at the head of a line of the assessment, as a problem does;
-elsewhere in the assessment; or elsewhere in the record."""
+PROBLEM = "problem"
+"""Named at the head of a line of the assessment."""
+
+PLACES = (PROBLEM, *Standing)
+"""Where the best of the mentions stands, the best place first."""
 
 
 def _reached(conditions: Sequence[Fact]) -> str:

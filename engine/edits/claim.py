@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import Any
 
 from engine.edits.add_ons import add_ons
 from engine.edits.model import Bill, Doubt
@@ -11,8 +12,9 @@ from engine.edits.repeats import repeated_lines
 from engine.edits.tables import EditTables
 from engine.edits.units import units_over_limit
 from engine.edits.unlisted import unlisted_codes
+from engine.facts import coded_lines
 from engine.proof.model import Fact, ProofBuilder, doubted
-from kb.model.claim import INPATIENT
+from kb.model.claim import INPATIENT, PROFESSIONAL
 
 SUPPLIERS = frozenset({
     "51", "52", "53", "54", "55", "56", "57", "58", "87", "88", "A5", "A6", "A7", "A8",
@@ -21,17 +23,23 @@ SUPPLIERS = frozenset({
 """Specialties of suppliers, who bill a DME contractor (Claims Processing Manual, chapter 26, 10.8.2)."""
 
 
-def edit_facts(tables: EditTables, facts: Sequence[Fact], proof: ProofBuilder) -> list[Fact]:
-    """The facts that tables give of a claim whose own facts are ``facts``, and those that may exist."""
-    claim = next(each.args for each in facts if each.predicate == "claim")
-    if claim["type"] == INPATIENT:  # paid by MS-DRG: no edit on HCPCS codes applies
+def edit_facts(
+    tables: EditTables, claim: Mapping[str, Any], payer: str | None, proof: ProofBuilder
+) -> list[Fact]:
+    """The facts that tables give of a canonical claim, and those that may exist."""
+    kind = claim["type"]
+    if kind == INPATIENT:  # paid by MS-DRG: no edit on HCPCS codes applies
         return []
     bill = Bill(
-        claim["type"],
-        is_medicaid(claim["payer"]),
-        claim["type"] == "professional" and claim["specialty"] in SUPPLIERS,
-        [each for each in facts if each.predicate == "line" and each.args["code"]],
-        [each for each in facts if each.predicate == "past_line" and each.args["code"]],
+        kind,
+        is_medicaid(payer),
+        kind == PROFESSIONAL and claim.get("specialty") in SUPPLIERS,
+        coded_lines(claim),
+        [
+            line
+            for number, earlier in enumerate(claim.get("history") or ())
+            for line in coded_lines(earlier, f"/history/{number}/lines")
+        ],
     )
     found: list[Fact] = []
     for edit in (unlisted_codes, repeated_lines, bundled_pairs, units_over_limit, add_ons):

@@ -77,6 +77,7 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
     "patient": {
         "sex": Field(FieldKind.WORD, "F, M or U", unsaid=True, values=("F", "M", "U")),
         "age": Field(FieldKind.NUMBER, "whole years on the day of service", unsaid=True),
+        "age_at_admission": Field(FieldKind.NUMBER, "whole years on the day of admission", unsaid=True),
         "age_days": Field(FieldKind.NUMBER, "days of life on the day of service", unsaid=True),
     },
     "diagnosis": {
@@ -92,6 +93,13 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
     },
     "line": _LINE,
     "past_line": {"claim": Field(FieldKind.WORD, "the earlier claim's id"), **_LINE},
+    "past_diagnosis": {
+        "claim": Field(FieldKind.WORD, "the earlier claim's id"),
+        "position": _POSITION,
+        "code": _CODE,
+        "poa": Field(FieldKind.WORD, "present on admission: Y, N, U, W, 1", values=("Y", "N", "U", "W", "1")),
+        "date": Field(FieldKind.DATE, "first day of service of the earlier claim"),
+    },
     "unlisted_code": {
         "number": Field(FieldKind.NUMBER, "the line"),
         "code": Field(FieldKind.CODE, "the line's code"),
@@ -164,7 +172,7 @@ position in a claim or in a coded chart. What stands between lines and ``conditi
 OF_LINES = frozenset({"line", "unlisted_code", "repeated_line", "bundled_pair", "units_over_limit", "add_on"})
 """The kinds whose ``number`` is that of a line of the claim."""
 
-DIAGNOSES = frozenset({"diagnosis", "admitting_diagnosis", "condition"})
+DIAGNOSES = frozenset({"diagnosis", "admitting_diagnosis", "past_diagnosis", "condition"})
 """The predicates whose code is one of ICD-10-CM."""
 
 

@@ -7,22 +7,33 @@ A cue table is an authored pack (``kb/packs/context``), read once and passed in.
 - *pseudo-cues*: longer phrases that look like a cue and are none ("no increase");
 - *stops*: phrases that end the reach of cues of some axes ("but", "presents with");
 - *marks*: signs that are not words (check boxes, "fever: no"), as regular expressions;
-- *section defaults*: what holds in a kind of section where no cue reaches.
+- *section defaults*: what holds in a kind of section where no cue reaches;
+- *topics*: phrases that are spoken of as in a kind of section wherever they stand ("tobacco use").
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 AXES: Mapping[str, tuple[str, ...]] = {
     "negation": ("affirmed", "negated"),
     "certainty": ("certain", "uncertain"),
-    "temporality": ("recent", "historical", "hypothetical"),
+    "temporality": ("recent", "historical", "background", "hypothetical"),
     "experiencer": ("patient", "other"),
 }
-"""Each axis with its values; the first one holds where nothing says otherwise."""
+"""Each axis with its values; the first one holds where nothing says otherwise.
+
+``background`` is what has been there and may be there still ("history of hypertension"), and
+``historical`` what is over; outputs that know only the latter show it for both (:func:`shown`).
+"""
+
+
+def shown(value: str) -> str:
+    """The value under the names of the ``context`` command's contract."""
+    return "historical" if value == "background" else value
+
 
 NO_LIMIT = 1000
 
@@ -56,17 +67,50 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A sign that is not a word: what its pattern matches acts as a cue, a stop or both."""
+    """A sign that is not a word: what its pattern matches acts as a cue, a stop or both.
+
+    ``needs`` are texts of which one stands, in any case, in whatever the pattern matches; the pattern
+    is tried only where one does. Empty: it is tried everywhere.
+    """
 
     pattern: re.Pattern[str]
     cues: tuple[Cue, ...]
     stops: frozenset[str]
+    needs: tuple[str, ...] = ()
+
+    def matches(self, text: str, lower: str) -> Iterator[re.Match[str]]:
+        """The places of the mark in ``text``, from left to right; ``lower`` is it in lower case."""
+        if self.needs and not any(need in lower for need in self.needs):
+            return iter(())
+        return self.pattern.finditer(text)
 
 
 @dataclass(frozen=True, slots=True)
 class CueTable:
-    """``entries`` by the first word of their phrase, longest phrase first."""
+    """``entries`` by the first word of their phrase, longest phrase first.
+
+    ``topics`` are by folded phrase. The entries again ``by_phrase``, and the lengths of the phrases
+    by their first word, longest first.
+    """
 
     entries: Mapping[str, tuple[Entry, ...]]
     marks: tuple[Mark, ...]
     section_defaults: Mapping[str, Mapping[str, str]]
+    topics: Mapping[tuple[str, ...], str]
+    by_phrase: Mapping[tuple[str, ...], Entry] = field(init=False)
+    lengths: Mapping[str, tuple[int, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        entries = [entry for entries in self.entries.values() for entry in entries]
+        object.__setattr__(self, "by_phrase", {entry.phrase: entry for entry in entries})
+        lengths = {
+            first: tuple(dict.fromkeys(len(entry.phrase) for entry in entries))
+            for first, entries in self.entries.items()
+        }
+        object.__setattr__(self, "lengths", lengths)
+
+    def defaults(self, section_kind: str, target: tuple[str, ...]) -> Mapping[str, str]:
+        """What holds where no cue reaches: the section's defaults, else those of the target's topic."""
+        if section_kind in self.section_defaults or target not in self.topics:
+            return self.section_defaults.get(section_kind, {})
+        return self.section_defaults.get(self.topics[target], {})

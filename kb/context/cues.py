@@ -142,13 +142,16 @@ class _Reader:
     def marks(self) -> tuple[Mark, ...]:
         marks = []
         for at, entry in self.mappings("marks"):
-            self.only(entry, at, "name pattern axis value direction reach limit axes")
+            self.only(entry, at, "name pattern needs axis value direction reach limit axes")
             try:
                 pattern = re.compile(str(entry.get("pattern", "")))
             except re.error as error:
                 raise self.refuse(at, f"The pattern does not compile: {error}.") from error
             cues = (self.cue(entry, at, ()),) if "axis" in entry else ()
-            marks.append(Mark(pattern, cues, self.axes(entry, at)))
+            needs = self.strings(entry.get("needs", []), f"{at}.needs")
+            if any(not need or need != need.lower() for need in needs):
+                raise self.refuse(at, "A text that a mark needs is in lower case and not empty.")
+            marks.append(Mark(pattern, cues, self.axes(entry, at), tuple(needs)))
         return tuple(marks)
 
     def section_defaults(self) -> dict[str, Mapping[str, str]]:
@@ -165,6 +168,20 @@ class _Reader:
                     raise self.refuse(at, f"'{axis}: {held}' is not an axis and its value.")
             defaults[str(kind)] = {str(axis): str(held) for axis, held in axes.items()}
         return defaults
+
+    def topics(self) -> dict[tuple[str, ...], str]:
+        value = self.pack.get("topics", {})
+        if not isinstance(value, Mapping):
+            raise self.refuse("topics", "A mapping was expected.")
+        topics: dict[tuple[str, ...], str] = {}
+        for kind, texts in value.items():
+            at = f"topics.{kind}"
+            if kind not in SECTION_KINDS:
+                raise self.refuse(at, "This is not a kind of section.")
+            for phrase in self.phrases(texts, at):
+                if topics.setdefault(phrase, str(kind)) != kind:
+                    raise self.refuse(at, f"'{' '.join(phrase)}' is already a topic of {topics[phrase]}.")
+        return topics
 
 
 def load_cues(pack: Mapping[str, object], place: str = "english.yaml") -> CueTable:
@@ -183,4 +200,5 @@ def load_cues(pack: Mapping[str, object], place: str = "english.yaml") -> CueTab
         },
         marks=reader.marks(),
         section_defaults=reader.section_defaults(),
+        topics=reader.topics(),
     )

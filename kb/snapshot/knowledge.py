@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from kb.tabular.compile import FORMAT as TABULAR_FORMAT
 from kb.tabular.graph import TabularGraph
 
 if TYPE_CHECKING:
+    from kb.lexicon.spelling import Spelling
     from kb.tables.pairs import PairIndex
     from kb.tables.table import Table
     from kb.value_sets import ValueSets
@@ -31,6 +33,9 @@ LEXICON_FORMAT = 4
 """Raised when the terms or their folding change: node numbers and phrases are stored folded."""
 
 PACKS_FILE = "packs.json"
+_VALUE_SETS = "value_sets/"
+ENGLISH_WORDS = "spelling/english.yaml"
+"""The English words that a snapshot keeps; they come from an installed package and are not authored."""
 
 
 class Knowledge:
@@ -42,6 +47,7 @@ class Knowledge:
         self.manifest: Manifest = home.manifest(snapshot)
         self._graphs: dict[str, TabularGraph] = {}
         self._lexicons: dict[str, Lexicon] = {}
+        self._spellings: dict[str, Spelling] = {}
         self._tables: dict[str, Table] = {}
         self._pairs: dict[str, PairIndex] = {}
         self._packs: dict[str, Any] | None = None
@@ -54,6 +60,17 @@ class Knowledge:
         """
         view = copy.copy(self)
         view.manifest = self.manifest.pinned(release)
+        return view
+
+    def with_value_sets(self, packs: Mapping[str, Any]) -> Knowledge:
+        """The same snapshot with these parsed packs of value sets in the place of its own, to try them.
+
+        As with ``pinned``, nothing that it decides may leave as a decision.
+        """
+        view = copy.copy(self)
+        kept = {name: value for name, value in self._all_packs().items() if not name.startswith(_VALUE_SETS)}
+        view._packs = {**kept, **packs}
+        view._value_sets = None
         return view
 
     def newest_covered_day(self) -> date:
@@ -139,13 +156,25 @@ class Knowledge:
             name: value for name, value in sorted(self._all_packs().items()) if name.startswith(f"{folder}/")
         }
 
+    def spelling(self, release: Release) -> Spelling | None:
+        """How misspelt words of one release's terms are read; None for a snapshot older than the list."""
+        pack = self._all_packs().get(ENGLISH_WORDS)
+        if pack is None:
+            return None
+        if release.id not in self._spellings:
+            from kb.lexicon.spelling import Spelling
+
+            english = frozenset(pack["words"].split("\n"))
+            self._spellings[release.id] = Spelling(self.lexicon(release), english)
+        return self._spellings[release.id]
+
     @property
     def value_sets(self) -> ValueSets:
         """The value sets of the packs; expanded once a release."""
         if self._value_sets is None:
             from kb.value_sets import ValueSets
 
-            self._value_sets = ValueSets(self.packs_below("value_sets"))
+            self._value_sets = ValueSets(self.packs_below(_VALUE_SETS.rstrip("/")))
         return self._value_sets
 
     def check_stored(self) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from api.cli.records import Tally, inputs, progress
+from api.cli.records import Tally, progress, streams
 from kb.model.claim import Claim
 
 
@@ -70,10 +70,11 @@ def command(
 
 def _claims(files: tuple[str, ...], tally: Tally) -> Iterator[Claim]:
     """Every claim that can be read; the others are told on standard error."""
-    from loaders.claims.native import ClaimRecord, read_claims
+    from loaders.claims.read import read_claims
+    from loaders.claims.record import ClaimRecord
 
-    for name, data in inputs(files):
-        for record in read_claims(name, data):
+    for name, stream in streams(files):
+        for record in read_claims(name, stream):
             if isinstance(record, ClaimRecord):
                 yield record.claim
             else:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import click
 
-from api.cli.records import Tally, inputs, progress
+from api.cli.records import Tally, progress, streams
 from api.home import open_current
 from kb.model.claim import Claim
 
@@ -31,7 +31,8 @@ def command(ctx: click.Context, pack: str, files: tuple[str, ...], payer: str | 
     from api.authoring.draft import draft
     from api.authoring.simulate import simulate
     from engine.plan import Plan
-    from loaders.claims.native import ClaimRecord, read_claims
+    from loaders.claims.read import read_claims
+    from loaders.claims.record import ClaimRecord
 
     knowledge = open_current(progress)
     made = draft(knowledge, [pack], payer)
@@ -39,8 +40,8 @@ def command(ctx: click.Context, pack: str, files: tuple[str, ...], payer: str | 
     tally = Tally()
 
     def claims() -> Iterator[Claim]:
-        for name, data in inputs(files):
-            for record in read_claims(name, data):
+        for name, stream in streams(files):
+            for record in read_claims(name, stream):
                 if isinstance(record, ClaimRecord):
                     yield record.claim
                 else:

@@ -14,18 +14,18 @@ PAST = {"history_past_medical", "history_past_surgical", "social_history", "fami
 STATUS_CHAPTER = "21"
 
 
-def verdict(ledger: Ledger, stated: Fact, chapter: str, source: TermSource) -> tuple[str, str]:
+def verdict(ledger: Ledger, stated: Fact, family: int, source: TermSource) -> tuple[str, str]:
     """What is to become of a mention by setting, profile and place (Guidelines III, IV.G to IV.J)."""
-    said = _by_context(ledger, stated, chapter, source)
+    said = _by_context(ledger, stated, family, source)
     if said is not None:
         return said
-    section, stands = stated["args"]["section"], _stands(ledger, stated)
+    section, place = stated["args"]["section"], stands(ledger, stated)
     nearest = _nearest(ledger)
-    if ledger.decision["options"]["profile"] == "mentions" or nearest == stands == "named":
+    if ledger.decision["options"]["profile"] == "mentions" or nearest == place == "named":
         return "assign", ""
-    if (stands, nearest) == ("discussed", "named"):
+    if (place, nearest) == ("discussed", "named"):
         return "suppress", "discussed"
-    if stands != "elsewhere":
+    if place != "elsewhere":
         return "assign", ""
     if section in _FINDINGS:
         return "suppress", "finding"
@@ -34,24 +34,36 @@ def verdict(ledger: Ledger, stated: Fact, chapter: str, source: TermSource) -> t
     return "assign", ""
 
 
-def _by_context(ledger: Ledger, stated: Fact, chapter: str, source: TermSource) -> tuple[str, str] | None:
+def _by_context(ledger: Ledger, stated: Fact, family: int, source: TermSource) -> tuple[str, str] | None:
     """What the words around the mention decide, wherever it stands."""
     options, says = ledger.decision["options"], stated["args"]
     no_cue = "temporality" in [each["pattern"] for each in ledger.steps[stated["step"]]["absences"]]
+    sense = ledger.behind(stated)[0]["args"].get("sense", {"name": "", "code": "its own"})
+    if not sense["code"]:
+        return "suppress", "other_sense" if sense["name"] else "open_sense"
     if says["experiencer"] == "other":
         return "suppress", "other_person"
     if says["negation"] == "negated":
         return "suppress", "negated"
     if says["temporality"] == "hypothetical":
         return "suppress", "hypothetical"
-    if says["temporality"] == "historical" and chapter != STATUS_CHAPTER and not no_cue:
+    past = says["temporality"] == "historical" and (not no_cue or says["section"] == "prior_note")
+    past = past or (says["temporality"] == "background" and not _lasts(ledger, family))
+    if past and ledger.graph.chapter(family) != STATUS_CHAPTER:
         return "suppress", "historical"
     if says["certainty"] == "uncertain" and options["setting"] != "inpatient":
         return "suppress", "uncertain"
     return ("suggest", "indicator") if source is TermSource.INDICATOR else None
 
 
-def _stands(ledger: Ledger, stated: Fact) -> str:
+def _lasts(ledger: Ledger, node: int) -> bool:
+    """Whether the value set of conditions that last holds the node."""
+    graph, sets = ledger.graph, ledger.knowledge.value_sets
+    known = [each for each in sets if each.id == "chronic" and each.in_force(graph.release.period)]
+    return any(graph.code(node) in sets.expand(each.id, graph) for each in known)
+
+
+def stands(ledger: Ledger, stated: Fact) -> str:
     """``named`` as a problem, told where one is ``discussed``, or ``elsewhere`` than in an assessment."""
     says, table = stated["args"], ledger.tables.discussion
     if says["section"] not in ASSESSED:
@@ -69,10 +81,10 @@ def _nearest(ledger: Ledger) -> str:
         found = set()
         for stated in (fact for fact in ledger.facts if fact["predicate"] == "says"):
             (mention,) = ledger.behind(stated)
-            chapter = ledger.graph.chapter(common(ledger.graph, mention["args"]["codes"], "/proof"))
-            affirmed = _by_context(ledger, stated, chapter, source_of(ledger, mention)) is None
-            if affirmed and chapter != EXTERNAL_CAUSE_CHAPTER:
-                found.add(_stands(ledger, stated))
+            family = common(ledger.graph, mention["args"]["codes"], "/proof")
+            affirmed = _by_context(ledger, stated, family, source_of(ledger, mention)) is None
+            if affirmed and ledger.graph.chapter(family) != EXTERNAL_CAUSE_CHAPTER:
+                found.add(stands(ledger, stated))
         places = ("named", "discussed", "elsewhere")
         ledger.memo["nearest"] = next((each for each in places if each in found), places[-1])
     return str(ledger.memo["nearest"])

@@ -201,11 +201,14 @@ REASONS = {
     "finding": "a finding that no diagnosis is drawn from (Guidelines III.B)",
     "discussed": "told in the discussion or plan of a problem, not named as one (Guidelines IV.G)",
     "ambiguous": "the words name several codes and nothing decides between them",
+    "other_sense": "a short form or word that means something else here",
+    "open_sense": "a short form that means several things, and the record does not say which",
     "not_specific": "the record does not say enough for a billable code",
     "seventh": "the record does not decide the 7th character",
     "symptom": "a sign or symptom of a condition that is reported (Guidelines I.B.5)",
     "no_injury": "an external cause, and no injury is reported that it caused (Guidelines I.C.20.a.1)",
     "initial_only": "place and activity are reported at the initial encounter only (Guidelines I.C.20.b, c)",
+    "lesser": "not reported beside a more severe condition that is reported (Guidelines I.C)",
     "fuller": "the same condition is named more fully elsewhere in the record",
 }
 """The words shown for each reason; a decision may use no others."""

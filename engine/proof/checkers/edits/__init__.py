@@ -20,12 +20,12 @@ WITH_LINE = ("line", *KINDS)
 """The kinds whose number is that of a line."""
 
 
-def edit_facts(ledger: Ledger, facts: Sequence[Fact]) -> list[Fact]:
-    """What the tables give of a claim whose own facts are ``facts``, and what may exist beside it."""
+def edit_facts(ledger: Ledger, own: Sequence[Fact], past: Sequence[Fact]) -> list[Fact]:
+    """What the tables give of a claim with these lines, and what may exist beside it."""
     claim = ledger.decision["input"]
     if claim["type"] == "inpatient":
         return []
-    lines = Lines(ledger, facts)
+    lines = Lines(ledger, own, past)
     return [
         *unlisted_codes(lines),
         *repeated_lines(lines),

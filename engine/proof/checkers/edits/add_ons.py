@@ -38,14 +38,13 @@ def add_ons(lines: Lines) -> list[Fact]:
 
 
 def _rows(lines: Lines, release: Release, code: str) -> list[Mapping[str, Any]]:
-    kept = lines.ledger.tables.said
-    key = "add-on", release.id, code
+    kept: dict[tuple[str, str], list[Mapping[str, Any]]] = lines.ledger.memo.setdefault("add-ons", {})
+    key = release.id, code
     if key not in kept:
         table = lines.ledger.knowledge.table_of(release)
         fits = code.isascii() and len(code) <= table.array("add_on").dtype.itemsize
-        lines.ledger.tables.keep(kept, key, list(table.rows(code)) if fits else [])
-    found: list[Mapping[str, Any]] = kept[key]
-    return found
+        kept[key] = list(table.rows(code)) if fits else []
+    return kept[key]
 
 
 def _in_sample(lines: Lines, release: Release, code: str) -> bool:

@@ -16,15 +16,15 @@ _SUPPLIERS = {*map(str, range(51, 59)), "87", "88", "A5", "A6", "A7", "A8", "B1"
 class Lines:
     """The lines under edit, and what of the claim decides which table is asked."""
 
-    def __init__(self, ledger: Ledger, facts: Sequence[Fact]) -> None:
+    def __init__(self, ledger: Ledger, own: Sequence[Fact], past: Sequence[Fact]) -> None:
         claim = ledger.decision["input"]
         payer = ledger.decision["options"]["payer"] or ""
         self.ledger = ledger
         self.professional = claim["type"] == "professional"
         self.medicaid = "medicaid" in payer.lower()
         self.supplier = self.professional and claim.get("specialty") in _SUPPLIERS
-        self.own = [each for each in facts if each["predicate"] == "line" and each["args"]["code"]]
-        self.past = [each for each in facts if each["predicate"] == "past_line" and each["args"]["code"]]
+        self.own = [each for each in own if each["args"]["code"]]
+        self.past = [each for each in past if each["args"]["code"]]
 
     def release(self, table: str, day: str) -> Release | None:
         """The release of a table in force on a day."""
