@@ -15,6 +15,7 @@ from engine.coding.sequence import SequenceTable
 from engine.conditions.model import View
 from engine.confidence import PACK as SCORECARD
 from engine.confidence import Scorecard, read_scorecard
+from engine.edits import EditTables
 from engine.routing import PACK as ROUTING
 from engine.routing import RoutingPolicy, routing_policy
 from engine.rules.compile import RulePlan
@@ -111,6 +112,11 @@ class Plan:
         periods = [period for rule in self.rules for period in rule.effective]
         periods += [release.period for release in self.knowledge.manifest.releases]
         return sorted({day for period in periods for day in (period.start, period.until) if day})
+
+    @cached_property
+    def edit_tables(self) -> EditTables:
+        """The tables of official edits, opened when a claim first asks them."""
+        return EditTables(self.knowledge)
 
     @cached_property
     def headings(self) -> HeadingTable:
