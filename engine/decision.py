@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.proof.model import ProofBuilder
 from engine.version import VERSION
-from kb.canonical import canonical_json, plain_json, sha256
+from kb.canonical import Written, is_plain, sha256
 
 SCHEMA = "chartproof.decision/1"
 
@@ -32,7 +32,7 @@ def assemble(
     views: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The decision with its digest. ``views`` are the parts that only one kind of decision has."""
-    write = writer(kind, input_value)
+    inside = Written(input_value, plain=_has_plain_fractions(input_value, views))
     made: dict[str, Any] = {
         "schema": SCHEMA,
         "kind": kind,
@@ -44,26 +44,23 @@ def assemble(
         "indeterminate": list(indeterminate),
         **views,
         "proof": {
-            "input": sha256(write(input_value)),
+            "input": sha256(inside.data),
             "snapshot": snapshot,
             "engine": VERSION,
             **proof.as_json(roots),
         },
     }
-    made["digest"] = sha256(write(made))
+    made["digest"] = sha256(inside.within(made, "input"))
     return made
 
 
-def writer(kind: str, input_value: Mapping[str, Any]) -> Callable[[Any], bytes]:
-    """How a decision is written in canonical form: a claim in whole units holds no fraction."""
-    whole = kind == "validate" and all(type(line["units"]) is int for line in _lines(input_value))
-    return plain_json if whole else canonical_json
-
-
-def _lines(claim: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield from claim["lines"]
-    for earlier in claim.get("history", ()):
-        yield from earlier["lines"]
+def _has_plain_fractions(input_value: Mapping[str, Any], views: Mapping[str, Any]) -> bool:
+    """Whether the decision can be written fast; units and confidences alone may have a fraction."""
+    claims = (input_value, *input_value.get("history", ()))
+    units = [line["units"] for claim in claims for line in claim.get("lines", ())]
+    numbers = [each for each in units if each is not None]
+    numbers += [code["confidence"] for code in views.get("codes", ())]
+    return all(map(is_plain, numbers))
 
 
 _QUOTING = ("codes", "suppressed", "queries")

@@ -6,7 +6,7 @@ a procedure whose meaning changes must change its text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kb.canonical import digest
 
@@ -21,10 +21,12 @@ class Procedure:
     does: str
     section: str
 
-    @property
-    def digest(self) -> str:
-        """Covers the whole of it."""
-        return digest({"id": self.id, "does": self.does, "section": self.section})
+    digest: str = field(init=False)
+    """Covers the whole of it."""
+
+    def __post_init__(self) -> None:
+        whole = {"id": self.id, "does": self.does, "section": self.section}
+        object.__setattr__(self, "digest", digest(whole))
 
 
 CONTEXT = Procedure(

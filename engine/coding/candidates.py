@@ -101,6 +101,12 @@ def candidates(
     return made if made[0].node != made[1].node else [found]
 
 
+def named_nodes(graph: TabularGraph, lexicon: Lexicon, mention: Mention) -> tuple[int, ...]:
+    """What the mention's term names: for a short form only what its sense does."""
+    node = graph.node(mention.sense.code) if mention.sense and mention.sense.code else None
+    return lexicon.nodes(mention.term) if node is None else (node,)
+
+
 def _candidate(
     graph: TabularGraph,
     lexicon: Lexicon,
@@ -110,7 +116,7 @@ def _candidate(
     met: Structured | None,
 ) -> Candidate:
     family = _named(graph, lexicon, mention)
-    named = [Hop(lexicon.nodes(mention.term)[0] if family is None else family, NAMED)]
+    named = [Hop(named_nodes(graph, lexicon, mention)[0] if family is None else family, NAMED)]
     if met is not None:
         named.append(Hop(met.node, STRUCTURED if met.close else NEARBY))
     elif family is None:
@@ -145,7 +151,7 @@ def _candidate(
 
 def _named(graph: TabularGraph, lexicon: Lexicon, mention: Mention) -> int | None:
     """The node that the words of a mention name, or that above all they name; None if there is none."""
-    nodes = lexicon.nodes(mention.term)
+    nodes = named_nodes(graph, lexicon, mention)
     family = nodes[0]
     for node in nodes[1:]:
         family = common_ancestor(graph, family, node)

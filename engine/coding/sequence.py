@@ -48,11 +48,10 @@ def _holds(spans: Iterable[tuple[int, int]], node: int) -> bool:
 def must_precede(graph: TabularGraph, first: int, second: int) -> bool:
     """Whether the tabular's notes put the code ``first`` before ``second``."""
     return any(
-        note.kind == NoteKind.CODE_FIRST and note.names(first) and not note.names(second)
-        for note in graph.notes(second)
+        note.names(first) and not note.names(second) for note in graph.notes_of(second, NoteKind.CODE_FIRST)
     ) or any(
-        note.kind == NoteKind.USE_ADDITIONAL and note.names(second) and not note.names(first)
-        for note in graph.notes(first)
+        note.names(second) and not note.names(first)
+        for note in graph.notes_of(first, NoteKind.USE_ADDITIONAL)
     )
 
 

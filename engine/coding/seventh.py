@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from kb.lexicon.titles import title_words
 from kb.tabular.graph import TabularGraph
+from kb.tabular.kept import kept
 
 SUBSEQUENT_WORDS = frozenset(
     {"healing", "healed", "recheck", "aftercare", "subsequent", "nonunion", "malunion"}
@@ -47,7 +48,18 @@ def encounter_kind(words: Iterable[str]) -> tuple[str, tuple[str, ...]]:
 
 def choose_seventh(graph: TabularGraph, node: int, words: Iterable[str]) -> Seventh | None:
     """The completed code under ``node``, or None where the record does not decide it."""
-    present = frozenset(words)
+    return _chosen(graph, node, frozenset(words) & _deciding(graph, node))
+
+
+@kept(100_000)
+def _deciding(graph: TabularGraph, node: int) -> frozenset[str]:
+    """The words that the choice below a node can turn on."""
+    labels = (title_words(graph.seventh_label(child)) for child in graph.children(node))
+    return frozenset().union(SUBSEQUENT_WORDS, SEQUELA_WORDS, *labels)
+
+
+@kept(100_000)
+def _chosen(graph: TabularGraph, node: int, present: frozenset[str]) -> Seventh | None:
     kind, said = encounter_kind(present)
     ranked = []
     for child in graph.children(node):

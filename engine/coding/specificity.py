@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, leaves_open, same_word, title_words
 from kb.model.code import NodeKind, undotted
 from kb.tabular.graph import TabularGraph
+from kb.tabular.kept import kept
 
 _ONE_SIDE = frozenset({"left", "right"})
 
@@ -52,6 +53,31 @@ def walk(graph: TabularGraph, family: int, available: frozenset[str]) -> list[Ho
 
     The last node may be short of billable: then the record does not say enough.
     """
+    return list(_walk(graph, family, available & words_below(graph, family)))
+
+
+@kept(100_000)
+def words_below(graph: TabularGraph, family: int) -> frozenset[str]:
+    """Every word of a title below a node. No other word of the record can change a walk from there."""
+    return frozenset().union(*(node_words(graph, node) for node in _below(graph, family)))
+
+
+@kept(100_000)
+def node_words(graph: TabularGraph, node: int) -> frozenset[str]:
+    """The words of a node's title that carry meaning."""
+    return title_words(graph.title(node))
+
+
+@kept(10_000)
+def _below(graph: TabularGraph, above: int) -> tuple[int, ...]:
+    """The nodes below, but those of a 7th character."""
+    return tuple(
+        node for node in graph.subtree(above) if node != above and graph.kind(node) != NodeKind.EXTENDED
+    )
+
+
+@kept(200_000)
+def _walk(graph: TabularGraph, family: int, available: frozenset[str]) -> tuple[Hop, ...]:
     hops = [Hop(family, NAMED)]
     while True:
         here = hops[-1].node
@@ -59,7 +85,7 @@ def walk(graph: TabularGraph, family: int, available: frozenset[str]) -> list[Ho
         if hop is None:
             below = default_child(graph, here)
             if below is None:
-                return hops
+                return tuple(hops)
             hop = Hop(below, DEFAULT)
         hops.append(hop)
 
@@ -68,16 +94,16 @@ def _said(graph: TabularGraph, above: int, available: frozenset[str]) -> Hop | N
     """The node below ``above`` whose added words the record says, most of them, or None."""
     best: tuple[int, int] = (0, 0)
     found: list[tuple[int, frozenset[str]]] = []
-    for node in graph.subtree(above):
-        if node == above or graph.kind(node) == NodeKind.EXTENDED:
-            continue
-        added = title_words(graph.title(node)) - title_words(graph.title(above))
+    base = node_words(graph, above)
+    for node in _below(graph, above):
+        words = node_words(graph, node)
+        added = words - base
         if not added & available or added & NEGATIVE or added & RESIDUAL or UNSPECIFIED in added:
             continue
         added -= presumed_words(graph, above, node)
         if not added or not added <= available:
             continue
-        rank = (len(added), -len(title_words(graph.title(node)) - available))
+        rank = (len(added), -len(words - available))
         if not found or rank > best:
             best, found = rank, [(node, added)]
         elif rank == best and not graph.contains(found[0][0], node):
@@ -89,12 +115,11 @@ def _said(graph: TabularGraph, above: int, available: frozenset[str]) -> Hop | N
     top = found[0][0]
     for node, _ in found[1:]:
         top = common_ancestor(graph, top, node)
-    added = (
-        title_words(graph.title(top)) - title_words(graph.title(above)) - presumed_words(graph, above, top)
-    )
+    added = node_words(graph, top) - base - presumed_words(graph, above, top)
     return Hop(top, SAID, added) if top > above and added and added <= available else None
 
 
+@kept(100_000)
 def presumed_words(graph: TabularGraph, above: int, node: int) -> frozenset[str]:
     """Words that every child of a node on the way adds to it, so that choosing one asserts nothing.
 
@@ -110,6 +135,7 @@ def presumed_words(graph: TabularGraph, above: int, node: int) -> frozenset[str]
     return presumed
 
 
+@kept(100_000)
 def _presumed_at(graph: TabularGraph, node: int) -> frozenset[str]:
     title = graph.title(node)
     children = [graph.title(child) for child in graph.children(node) if graph.kind(child) == NodeKind.CODE]
@@ -123,6 +149,7 @@ def _presumed_at(graph: TabularGraph, node: int) -> frozenset[str]:
     return presumed - title_words(title)
 
 
+@kept(100_000)
 def default_child(graph: TabularGraph, node: int) -> int | None:
     """The child that stands for "nothing more is known", if the tabular has one."""
     children = [child for child in graph.children(node) if graph.kind(child) == NodeKind.CODE]
@@ -163,16 +190,17 @@ def common_ancestor(graph: TabularGraph, one: int, other: int) -> int:
 SIDES = ("right", "left", "bilateral")
 
 
-def open_sides(graph: TabularGraph, node: int) -> list[str]:
+@kept(100_000)
+def open_sides(graph: TabularGraph, node: int) -> tuple[str, ...]:
     """The sides that codes beside this one name while it leaves the side unspecified; else empty."""
-    if title_words(graph.title(node)) & set(SIDES):
-        return []
+    if node_words(graph, node) & set(SIDES):
+        return ()
     above = graph.parent(node)
     while above is not None:
-        if UNSPECIFIED in title_words(graph.title(node)):
-            beside = [title_words(graph.title(child)) for child in graph.children(above)]
-            sides = [side for side in SIDES if any(side in words for words in beside)]
+        if UNSPECIFIED in node_words(graph, node):
+            beside = [node_words(graph, child) for child in graph.children(above)]
+            sides = tuple(side for side in SIDES if any(side in words for words in beside))
             if set(sides) >= _ONE_SIDE:
                 return sides
         node, above = above, graph.parent(above)
-    return []
+    return ()

@@ -47,7 +47,9 @@ class _Read:
     def verdict(self, plan: Plan, options: CodeOptions, nearest: Standing) -> tuple[str, str]:
         """What is to become of it where the diagnoses of the encounter stand at ``nearest``."""
         judgement, graph = self.mention.judgement, plan.knowledge.graph(options.release)
-        family = self.found[0].family
+        family, sense = self.found[0].family, self.mention.sense
+        if sense and not sense.code:
+            return "suppress", "other_sense" if sense.name else "open_sense"
         return verdict(
             Said(
                 judgement.negation.value,
@@ -74,9 +76,12 @@ def supported_mentions(
 ) -> list[Supported]:
     """Every mention in the order of documents and places; twice where both sides need a code."""
     graph, lexicon = plan.knowledge.graph(options.release), plan.knowledge.lexicon(options.release)
+    spelling = plan.knowledge.spelling(options.release)
     read = []
     for document in encounter.documents:
-        mentions = read_document(document, matcher or lexicon, plan.headings, plan.cues)
+        mentions = read_document(
+            document, matcher or lexicon, plan.headings, plan.cues, plan.senses, spelling
+        )
         beside: dict[Span, list[Span]] = {}
         for mention in mentions:
             beside.setdefault(mention.sentence, []).append((mention.start, mention.end))

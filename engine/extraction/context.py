@@ -24,8 +24,9 @@ The rules, which an independent checker can apply again:
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.extraction.tables import answer, is_header, is_row
 from kb.context.cue_table import AXES, Cue, CueTable
@@ -58,8 +59,7 @@ class ContextJudgement:
     scope: tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Met:
+class _Met(NamedTuple):
     """An entry or mark met in a scope: its span, and its words ``first <= word < last``."""
 
     span: Span
@@ -70,130 +70,194 @@ class _Met:
 
 
 @dataclass(frozen=True, slots=True)
+class _Axis:
+    """The cues of one axis, by the side of their target and in order, and what stops them.
+
+    ``stop_until[n]`` is the nearest end of a stop that begins at or after ``stop_from[n]``.
+    """
+
+    before: Sequence[tuple[_Met, Cue]]
+    before_ends: Sequence[int]
+    after: Sequence[tuple[_Met, Cue]]
+    after_starts: Sequence[int]
+    stop_from: Sequence[int]
+    stop_until: Sequence[int]
+
+    def stopped(self, left: int, right: int) -> bool:
+        """Whether a stop stands between the two places."""
+        nearest = bisect_left(self.stop_from, left)
+        return nearest < len(self.stop_until) and self.stop_until[nearest] <= right
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
-    """The words of a scope and what was met in it; read once for all targets of a sentence."""
+    """The words of a scope and what was met in it; read once for all targets of a sentence.
+
+    ``axes`` holds only axes of which a cue was met.
+    """
 
     spans: tuple[Span, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    folded: tuple[str, ...]
-    cues: tuple[tuple[_Met, Cue], ...]
-    stops: dict[str, tuple[Span, ...]]
-    commas: tuple[int, ...]
-    alternatives: tuple[int, ...]
+    starts: Sequence[int]
+    folded: Sequence[str]
+    axes: Mapping[str, _Axis]
+    commas: Sequence[int]
+    alternatives: Sequence[int]
     answer: tuple[str, Span] | None
-
-
-def _marks(text: str, spans: Sequence[Span], starts: Sequence[int], table: CueTable) -> list[_Met]:
-    met = []
-    for start, end in spans:
-        part = text[start:end]
-        for mark in table.marks:
-            for match in mark.pattern.finditer(part):
-                span = (start + match.start(), start + match.end())
-                first, last = bisect_left(starts, span[0]), bisect_left(starts, span[1])
-                met.append(_Met(span, first, last, mark.cues, mark.stops))
-    return met
-
-
-def _phrases(found: Sequence[Word], marks: list[_Met], table: CueTable) -> list[_Met]:
-    taken = {index for mark in marks if mark.cues for index in range(mark.first, mark.last)}
-    met = []
-    index = 0
-    while index < len(found):
-        for entry in table.entries.get(found[index].folded, ()):
-            last = index + len(entry.phrase)
-            if (
-                last <= len(found)
-                and all(found[index + n].folded == word for n, word in enumerate(entry.phrase))
-                and taken.isdisjoint(range(index, last))
-            ):
-                span = (found[index].start, found[last - 1].end)
-                met.append(_Met(span, index, last, entry.cues, entry.stops))
-                index = last - 1
-                break
-        index += 1
-    return met
 
 
 def read_scope(text: str, spans: Sequence[Span], table: CueTable) -> Scope:
     """The scope made of ``spans`` of ``text``, which are in order and don't overlap."""
-    found = [
-        Word(start + word.start, start + word.end, word.folded)
-        for start, end in spans
-        for word in words(text[start:end])
-    ]
-    starts = tuple(word.start for word in found)
-    marks = _marks(text, spans, starts, table)
-    met = marks + _phrases(found, marks, table)
+    found = [word for start, end in spans for word in words(text, start, end)]
+    starts = [word.start for word in found]
+    met = [*_marks(text, spans, starts, table)]
+    met += _phrases(found, met, table)
+    asked = {cue.axis for item in met for cue in item.cues}
     return Scope(
         spans=tuple(spans),
         starts=starts,
-        ends=tuple(word.end for word in found),
-        folded=tuple(word.folded for word in found),
-        cues=tuple((item, cue) for item in met for cue in item.cues),
-        stops={axis: tuple(item.span for item in met if axis in item.stops) for axis in AXES},
-        commas=tuple(
-            position for start, end in spans for position in range(start, end) if text[position] == ","
-        ),
-        alternatives=tuple(word.start for word in found if word.folded in ("or", "nor")),
-        answer=_answer(text, spans),
+        folded=[word.folded for word in found],
+        axes={axis: _axis(met, axis) for axis in asked},
+        commas=[place for start, end in spans for place in _commas(text, start, end)] if asked else (),
+        alternatives=[word.start for word in found if word.folded in _ALTERNATIVES] if asked else (),
+        answer=_answer(text, spans) if len(spans) > 1 else None,
     )
 
 
 def _answer(text: str, spans: Sequence[Span]) -> tuple[str, Span] | None:
     """What the column says, for a row that a table's header introduces."""
-    if len(spans) < 2 or not (is_row(text, *spans[1]) and is_header(text, spans[0])):
-        return None
-    return answer(text, spans[0], spans[1])
-
-
-def _stopped(scope: Scope, axis: str, left: int, right: int) -> bool:
-    return any(left <= start and end <= right for start, end in scope.stops[axis])
-
-
-def _distance(scope: Scope, met: _Met, cue: Cue, target: Span) -> int | None:
-    """How many words stand between cue and target; ``None`` if the cue doesn't reach it."""
-    if cue.direction == "before":
-        left, right = met.span[1], target[0]
-        count = bisect_left(scope.starts, right) - met.last
-    else:
-        left, right = target[1], met.span[0]
-        count = met.first - bisect_left(scope.starts, left)
-    if left > right or count >= cue.limit or _stopped(scope, cue.axis, left, right):
-        return None
-    comma = next((place for place in scope.commas if left <= place < right), None)
-    if cue.reach == "list" or comma is None:
-        return count
-    if cue.reach == "series":
-        following = next((place for place in scope.alternatives if place > comma), None)
-        if following is not None and not _stopped(scope, cue.axis, left, following):
-            return count
+    if is_row(text, *spans[1]) and is_header(text, spans[0]):
+        return answer(text, spans[0], spans[1])
     return None
+
+
+_ALTERNATIVES = frozenset({"or", "nor"})
+
+
+def _marks(text: str, spans: Sequence[Span], starts: Sequence[int], table: CueTable) -> Iterator[_Met]:
+    for start, end in spans:
+        part = text[start:end]
+        lower = part.lower()
+        for mark in table.marks:
+            for match in mark.matches(part, lower):
+                span = (start + match.start(), start + match.end())
+                first, last = bisect_left(starts, span[0]), bisect_left(starts, span[1])
+                yield _Met(span, first, last, mark.cues, mark.stops)
+
+
+def _phrases(found: Sequence[Word], marks: Sequence[_Met], table: CueTable) -> Iterator[_Met]:
+    taken = {index for mark in marks if mark.cues for index in range(mark.first, mark.last)}
+    lengths, entries = table.lengths, table.by_phrase
+    folds = [word.folded for word in found]
+    free = 0
+    for index in [index for index, word in enumerate(folds) if word in lengths]:
+        if index < free:
+            continue
+        for length in lengths[folds[index]]:
+            last = index + length
+            entry = entries.get(tuple(folds[index:last])) if last <= len(folds) else None
+            if entry and (not taken or taken.isdisjoint(range(index, last))):
+                yield _Met((found[index].start, found[last - 1].end), index, last, entry.cues, entry.stops)
+                free = last
+                break
+
+
+def _axis(met: Sequence[_Met], axis: str) -> _Axis:
+    cues = [(item, cue) for item in met for cue in item.cues if cue.axis == axis]
+    before = sorted(
+        (each for each in cues if each[1].direction == "before"), key=lambda each: each[0].span[1]
+    )
+    after = sorted((each for each in cues if each[1].direction == "after"), key=lambda each: each[0].span[0])
+    stops = sorted(item.span for item in met if axis in item.stops)
+    until = [end for _, end in stops]
+    for index in range(len(until) - 2, -1, -1):
+        until[index] = min(until[index], until[index + 1])
+    return _Axis(
+        before=before,
+        before_ends=[item.span[1] for item, _ in before],
+        after=after,
+        after_starts=[item.span[0] for item, _ in after],
+        stop_from=[start for start, _ in stops],
+        stop_until=until,
+    )
+
+
+def _commas(text: str, start: int, end: int) -> Iterator[int]:
+    place = text.find(",", start, end)
+    while place >= 0:
+        yield place
+        place = text.find(",", place + 1, end)
+
+
+_Rank = tuple[int, bool, Span]
+
+
+def _nearest(scope: Scope, axis: _Axis, target: Span) -> tuple[_Rank, Cue] | None:
+    """The cue of the axis that reaches the target with the fewest words in between.
+
+    Cues are looked at from the target outwards, so that a long sentence costs no more than a short one.
+    """
+    best: tuple[_Rank, Cue] | None = None
+    place = bisect_left(scope.starts, target[0])
+    for index in range(bisect_right(axis.before_ends, target[0]) - 1, -1, -1):
+        met, cue = axis.before[index]
+        count = place - met.last
+        if (best and count > best[0][0]) or axis.stopped(met.span[1], target[0]):
+            break
+        if count < cue.limit and not _parted(scope, axis, cue, met.span[1], target[0]):
+            best = _better(best, ((count, False, met.span), cue))
+    place = bisect_left(scope.starts, target[1])
+    for index in range(bisect_left(axis.after_starts, target[1]), len(axis.after)):
+        met, cue = axis.after[index]
+        count = met.first - place
+        if (best and count > best[0][0]) or axis.stopped(target[1], met.span[0]):
+            break
+        if count < cue.limit and not _parted(scope, axis, cue, target[1], met.span[0]):
+            best = _better(best, ((count, True, met.span), cue))
+    return best
+
+
+def _better(best: tuple[_Rank, Cue] | None, other: tuple[_Rank, Cue]) -> tuple[_Rank, Cue]:
+    return best if best and best[0] <= other[0] else other
+
+
+def _parted(scope: Scope, axis: _Axis, cue: Cue, left: int, right: int) -> bool:
+    """Whether a comma between cue and target ends the cue's reach."""
+    if cue.reach == "list":
+        return False
+    comma = bisect_left(scope.commas, left)
+    if comma == len(scope.commas) or scope.commas[comma] >= right:
+        return False
+    if cue.reach == "series":
+        following = bisect_right(scope.alternatives, scope.commas[comma])
+        if following < len(scope.alternatives):
+            return axis.stopped(left, scope.alternatives[following])
+    return True
+
+
+def is_affirmed(scope: Scope, target: Span) -> bool:
+    """Whether no cue of the scope denies the target."""
+    if scope.answer:
+        return scope.answer[0] == AXES["negation"][0]
+    axis = scope.axes.get("negation")
+    found = _nearest(scope, axis, target) if axis else None
+    return found is None or found[1].value == AXES["negation"][0]
 
 
 def judge_in(scope: Scope, target: Span, table: CueTable, section_kind: str = "body") -> ContextJudgement:
     """The judgement on ``target``, a span of the text that ``scope`` was read from."""
-    best: dict[str, tuple[tuple[int, bool, Span], str]] = {}
-    for met, cue in scope.cues:
-        count = _distance(scope, met, cue, target)
-        if count is None:
-            continue
-        rank = (count, cue.direction == "after", met.span)
-        if cue.axis not in best or rank < best[cue.axis][0]:
-            best[cue.axis] = (rank, cue.value)
-    first, last = bisect_left(scope.starts, target[0]), bisect_right(scope.ends, target[1])
-    defaults = table.defaults(section_kind, scope.folded[first:last])
+    first, last = bisect_left(scope.starts, target[0]), bisect_left(scope.starts, target[1])
+    defaults = table.defaults(section_kind, tuple(scope.folded[first:last]))
 
-    def held(axis: str) -> Held:
-        if axis == "negation" and scope.answer:
+    def held(name: str) -> Held:
+        if name == "negation" and scope.answer:
             return Held(scope.answer[0], "cue", scope.answer[1])
-        if axis in best:
-            rank, value = best[axis]
-            return Held(value, "cue", rank[2])
-        if axis in defaults:
-            return Held(defaults[axis], "section")
-        return Held(AXES[axis][0], "default")
+        axis = scope.axes.get(name)
+        found = _nearest(scope, axis, target) if axis else None
+        if found:
+            return Held(found[1].value, "cue", found[0][2])
+        if name in defaults:
+            return Held(defaults[name], "section")
+        return _DEFAULTS[name]
 
     return ContextJudgement(
         negation=held("negation"),
@@ -202,6 +266,9 @@ def judge_in(scope: Scope, target: Span, table: CueTable, section_kind: str = "b
         experiencer=held("experiencer"),
         scope=scope.spans,
     )
+
+
+_DEFAULTS = {name: Held(values[0], "default") for name, values in AXES.items()}
 
 
 def judge(

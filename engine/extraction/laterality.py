@@ -25,6 +25,8 @@ _IN_CAPITALS = {"l": "left", "os": "left", "r": "right", "od": "right", "ou": "b
 """Abbreviations that are other words, or none, unless they stand in capitals."""
 
 _NEAR_BEFORE, _NEAR_AFTER = 4, 5
+FURTHEST = max(_NEAR_BEFORE, _NEAR_AFTER)
+"""Words between which a side is looked for; so many mentions can stand between at most."""
 
 
 def side_of(word: str) -> str | None:
@@ -37,7 +39,7 @@ def side_words(
 ) -> dict[str, Word]:
     """The sides of the mention made of the words ``own``, each with the word that shows it.
 
-    ``others`` are the spans of the sentence's other mentions, which a side word does not reach over.
+    ``others`` are the spans of mentions of the sentence that a side word does not reach over.
     """
     first, last = own[0], own[-1]
     inside = {side: found[i] for i in range(first, last + 1) if (side := _side(text, found[i]))}

@@ -1,19 +1,21 @@
-"""Which words of a sentence name something in the lexicon.
+"""Which words of a document name something in the lexicon.
 
 The same phrases are found by either of two matchers (``PhraseMatcher``): the memory-mapped index of
 kb.lexicon, which opens at once, and the automaton, which takes a second to build and then reads far
-faster.
+faster. Either is asked once a document: its sentences are joined by a break that no phrase holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from kb.lexicon.phrases import PhraseMatch
+from kb.lexicon.spelling import SHORTEST
 from kb.lexicon.variants import SKIPPED_WORDS
-from kb.lexicon.words import Word, words
+from kb.lexicon.words import Word, folded, words
 
 Span = tuple[int, int]
 
@@ -33,27 +35,78 @@ class Named:
     end: int
     term: int
     word_at: tuple[int, ...]
+    misspelt: tuple[tuple[int, str], ...] = ()
+    """Of these words the misspelt ones, by index, with the words that they are read as."""
 
 
-def sentence_words(text: str, sentence: Span) -> list[Word]:
-    """The words of a sentence with offsets into the whole text."""
-    start = sentence[0]
-    return [Word(start + w.start, start + w.end, w.folded) for w in words(text[start : sentence[1]])]
+class Reader(Protocol):
+    """Reads misspelt words."""
+
+    def read(self, word: str) -> str | None:
+        """The word that a folded one is a misspelling of, or None."""
 
 
-def find_named(found: Sequence[Word], matcher: PhraseMatcher) -> list[Named]:
-    """The longest terms of a sentence, left to right; none lies inside another."""
-    kept = [index for index, word in enumerate(found) if word.folded not in SKIPPED_WORDS]
-    matches = matcher.find([found[index].folded for index in kept])
-    longest = [
-        match
-        for match in matches
-        if not any(
-            other.first <= match.first and match.last <= other.last and other != match for other in matches
-        )
-    ]
-    named = []
-    for match in longest:
-        indices = tuple(kept[match.first : match.last])
-        named.append(Named(found[indices[0]].start, found[indices[-1]].end, match.term, indices))
-    return named
+_BREAK = "\n"
+"""Stands between sentences; a folded word holds no white space, so that no phrase runs over it."""
+
+
+def name_sentences(
+    text: str, sentences: Sequence[Span], matcher: PhraseMatcher, spelling: Reader | None = None
+) -> Iterator[tuple[int, list[Word], list[Named]]]:
+    """Of each sentence that names something, in order: its index, its words and the terms it names.
+
+    Terms are the longest ones, left to right; none lies inside another. With ``spelling`` a misspelt
+    word is read as the one it must be, unless it may be a name: capitals begin a name where they
+    begin no sentence, list or line in capitals.
+    """
+    run: list[str] = []
+    begins = []
+    corrected: dict[int, dict[int, str]] = {}
+    for number, (start, end) in enumerate(sentences):
+        begins.append(len(run))
+        said = folded(text, start, end)
+        if spelling is not None:
+            fixed = _misspelt(text, sentences[number], said, spelling)
+            if fixed:
+                corrected[number] = fixed
+                said = tuple(fixed.get(at, word) for at, word in enumerate(said))
+        run += [word for word in said if word not in SKIPPED_WORDS]
+        run.append(_BREAK)
+    by_sentence: dict[int, list[PhraseMatch]] = {}
+    for match in matcher.find(run):
+        by_sentence.setdefault(bisect_right(begins, match.first) - 1, []).append(match)
+    for index, matches in by_sentence.items():
+        found = words(text, *sentences[index])
+        kept = [at for at, word in enumerate(found) if word.folded not in SKIPPED_WORDS]
+        begin, last = begins[index], -1
+        named = []
+        for match in sorted(matches, key=_longest_first):
+            if match.last > last:
+                last = match.last
+                own = tuple(kept[match.first - begin : match.last - begin])
+                fixes = corrected.get(index, {})
+                misspelt = tuple((at, fixes[at]) for at in own if at in fixes)
+                named.append(Named(found[own[0]].start, found[own[-1]].end, match.term, own, misspelt))
+        yield index, found, named
+
+
+def _misspelt(text: str, sentence: Span, said: Sequence[str], spelling: Reader) -> dict[int, str]:
+    """The words of a sentence that are read as others, by their index."""
+    read = {
+        at: right for at, word in enumerate(said) if len(word) >= SHORTEST and (right := spelling.read(word))
+    }
+    if not read:
+        return {}
+    found = words(text, *sentence)
+    return {
+        at: right for at, right in read.items() if not may_be_name(text[found[at].start : found[at].end], at)
+    }
+
+
+def may_be_name(written: str, place: int) -> bool:
+    """Whether a word is written as names are: a capital first, and not at the head of its sentence."""
+    return place > 0 and written[0].isupper() and not written.isupper()
+
+
+def _longest_first(match: PhraseMatch) -> tuple[int, int]:
+    return match.first, -match.last

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
-from engine.extraction.context import ContextJudgement, Scope, judge_in, read_scope
-from engine.extraction.laterality import side_of, side_words
-from engine.extraction.mentions import Named, PhraseMatcher, Span, find_named, sentence_words
+from engine.extraction.context import ContextJudgement, Scope, is_affirmed, judge_in, read_scope
+from engine.extraction.laterality import FURTHEST, side_of, side_words
+from engine.extraction.mentions import Named, PhraseMatcher, Reader, Span, name_sentences
 from engine.extraction.sections import Section, split_sections
+from engine.extraction.senses import Sense, form_of, is_written, sense_of
 from engine.extraction.sentences import lead_ins, split_clauses, split_sentences
 from kb.context.cues import CueTable
 from kb.context.headings import HeadingTable
+from kb.context.senses import SenseTable
 from kb.lexicon.words import Word
 from kb.model.document import Document
 
@@ -21,8 +26,7 @@ ASSESSMENT_KINDS = frozenset({"assessment", "plan", "assessment_plan", "diagnosi
 _QUALIFIER_REACH = 14
 
 
-@dataclass(frozen=True, slots=True)
-class Qualifier:
+class Qualifier(NamedTuple):
     """A word near a mention that may make it more specific; sides appear under their full name."""
 
     word: str
@@ -43,14 +47,42 @@ class Mention:
     judgement: ContextJudgement
     qualifiers: tuple[Qualifier, ...]
     own_words: tuple[str, ...]
+    misspelt: tuple[tuple[int, int, str], ...] = ()
+    """Misspelt words of the term, each with its span and the word it is read as."""
+    sense: Sense | None = None
+    """For a short form that means several things: what it means here."""
 
 
 def read_document(
-    document: Document, matcher: PhraseMatcher, headings: HeadingTable, cues: CueTable
+    document: Document,
+    matcher: PhraseMatcher,
+    headings: HeadingTable,
+    cues: CueTable,
+    senses: SenseTable | None = None,
+    spelling: Reader | None = None,
 ) -> list[Mention]:
-    """The mentions of a document in order of their place."""
-    text = document.text
+    """The mentions of a document in order of their place.
+
+    Without ``senses`` none has one, and without ``spelling`` no misspelt word is read.
+    """
+    placed = list(_placed_sentences(document.text, headings))
     mentions: list[Mention] = []
+    for index, found, named in name_sentences(
+        document.text, [each.span for each in placed], matcher, spelling
+    ):
+        mentions += _read_sentence(document, placed[index], found, named, cues, senses or {})
+    return mentions
+
+
+class _Sentence(NamedTuple):
+    """A sentence with the section it stands in, and the sentence that introduces its list."""
+
+    span: Span
+    section: Section
+    lead: Span | None
+
+
+def _placed_sentences(text: str, headings: HeadingTable) -> Iterator[_Sentence]:
     kind_before = "body"
     for section in split_sections(text, headings):
         kind = section.kind
@@ -62,60 +94,63 @@ def read_document(
         placed = Section(kind, section.heading, section.start, section.body_start, section.end)
         sentences = split_sentences(text, start, section.end)
         for sentence, lead in zip(sentences, lead_ins(text, sentences), strict=True):
-            mentions += _read_sentence(document, placed, sentence, lead, matcher, cues)
-    return mentions
+            yield _Sentence(sentence, placed, lead)
 
 
 def _read_sentence(
     document: Document,
-    section: Section,
-    sentence: Span,
-    lead: Span | None,
-    matcher: PhraseMatcher,
+    sentence: _Sentence,
+    found: Sequence[Word],
+    terms: Sequence[Named],
     cues: CueTable,
-) -> list[Mention]:
+    senses: SenseTable,
+) -> Iterator[Mention]:
+    """The mentions of a sentence made of the words ``found``, in which the ``terms`` are."""
     text = document.text
-    found = sentence_words(text, sentence)
-    named = find_named(found, matcher)
+    forms = {each: form_of(found, each.word_at, senses) for each in terms}
+    named = [each for each in terms if is_written(text, (each.start, each.end), forms[each])]
     if not named:
-        return []
-    scope = read_scope(text, [lead, sentence] if lead else [sentence], cues)
-    clauses = split_clauses(text, sentence)
-    mentions = []
-    for each in named:
-        others = [(other.start, other.end) for other in named if other is not each]
-        clause = next((c for c in clauses if c[0] <= each.start and each.end <= c[1]), sentence)
+        return
+    scope = read_scope(text, [sentence.lead, sentence.span] if sentence.lead else [sentence.span], cues)
+    clauses = split_clauses(text, sentence.span)
+    for at, each in enumerate(named):
+        # A side word stands too near for a mention further away to stand between.
+        others = [(other.start, other.end) for other in named[max(0, at - FURTHEST) : at + FURTHEST + 1]]
+        clause = _around(each, clauses) or sentence.span
         sides = side_words(text, found, each.word_at, clause, others)
-        mentions.append(
-            Mention(
-                doc=document.id,
-                start=each.start,
-                end=each.end,
-                term=each.term,
-                section=section,
-                sentence=sentence,
-                judgement=judge_in(scope, (each.start, each.end), cues, section.kind),
-                qualifiers=(
-                    *(Qualifier(side, word.start, word.end) for side, word in sorted(sides.items())),
-                    *_qualifiers(found, each, clause, scope, cues),
-                ),
-                own_words=tuple(found[index].folded for index in each.word_at),
-            )
+        yield Mention(
+            doc=document.id,
+            start=each.start,
+            end=each.end,
+            term=each.term,
+            section=sentence.section,
+            sentence=sentence.span,
+            judgement=judge_in(scope, (each.start, each.end), cues, sentence.section.kind),
+            qualifiers=(
+                *(Qualifier(side, word.start, word.end) for side, word in sorted(sides.items())),
+                *_qualifiers(found, each, clause, scope),
+            ),
+            own_words=tuple(dict(each.misspelt).get(index, found[index].folded) for index in each.word_at),
+            misspelt=tuple((*found[index][:2], right) for index, right in each.misspelt),
+            sense=sense_of(text, found, each.word_at, sentence.section.kind, form)
+            if (form := forms[each])
+            else None,
         )
-    return mentions
 
 
-def _qualifiers(
-    found: Sequence[Word], named: Named, clause: Span, scope: Scope, cues: CueTable
-) -> list[Qualifier]:
+def _around(named: Named, clauses: Sequence[Span]) -> Span | None:
+    """The clause that holds the whole term, if one does."""
+    at = bisect_right(clauses, named.start, key=itemgetter(0)) - 1
+    return clauses[at] if at >= 0 and named.end <= clauses[at][1] else None
+
+
+def _qualifiers(found: Sequence[Word], named: Named, clause: Span, scope: Scope) -> Iterator[Qualifier]:
     """The affirmed words of the clause around a mention; side words are judged apart."""
     first, last = named.word_at[0], named.word_at[-1]
-    own = set(named.word_at)
-    near = []
-    for index in range(max(0, first - _QUALIFIER_REACH), min(len(found), last + 1 + _QUALIFIER_REACH)):
-        word = found[index]
-        if index in own or side_of(word.folded) or word.start < clause[0] or word.end > clause[1]:
+    low = max(0, first - _QUALIFIER_REACH)
+    for index, word in enumerate(found[low : last + 1 + _QUALIFIER_REACH], low):
+        start, end, said = word
+        if start < clause[0] or end > clause[1] or index in named.word_at or side_of(said):
             continue
-        if judge_in(scope, (word.start, word.end), cues).negation.value == "affirmed":
-            near.append(Qualifier(word.folded, word.start, word.end))
-    return near
+        if is_affirmed(scope, (start, end)):
+            yield Qualifier(said, start, end)

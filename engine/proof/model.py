@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from kb.canonical import plain_json
+
 
 @dataclass(frozen=True, slots=True)
 class NoteSpan:
@@ -160,12 +162,12 @@ class ProofBuilder:
     def __init__(self) -> None:
         self.facts: list[Fact] = []
         self.steps: list[Step] = []
-        self._known: dict[str, int] = {}
+        self._known: dict[tuple[str, bytes], Fact] = {}
 
     def given(self, predicate: str, args: Mapping[str, Any], evidence: tuple[Evidence, ...]) -> Fact:
         """A fact that the input or a table shows."""
-        known = self._fact(predicate, args)
-        return known or self._add(predicate, args, evidence, None)
+        key = predicate, plain_json(args)
+        return self._known.get(key) or self._add(key, args, evidence, None)
 
     def take(self, predicate: str, args: Mapping[str, Any], evidence: tuple[Evidence, ...]) -> Fact:
         """A fact of the input that stands there once by its place, so that none need be compared."""
@@ -186,24 +188,25 @@ class ProofBuilder:
         aggregates: tuple[AggregateUse, ...] = (),
     ) -> Fact:
         """A fact that a rule concludes from others."""
-        known = self._fact(predicate, args)
+        key = predicate, plain_json(args)
+        known = self._known.get(key)
         if known is not None:
             return known
         step = len(self.steps)
-        fact = self._add(predicate, args, (), step)
+        fact = self._add(key, args, (), step)
         ids = tuple(each.id for each in premises)
         self.steps.append(Step(step, rule, rule_digest, ids, fact.id, evidence, absences, aggregates))
         return fact
 
-    def _fact(self, predicate: str, args: Mapping[str, Any]) -> Fact | None:
-        at = self._known.get(_key(predicate, args))
-        return None if at is None else self.facts[at]
-
     def _add(
-        self, predicate: str, args: Mapping[str, Any], evidence: tuple[Evidence, ...], step: int | None
+        self,
+        key: tuple[str, bytes],
+        args: Mapping[str, Any],
+        evidence: tuple[Evidence, ...],
+        step: int | None,
     ) -> Fact:
-        fact = Fact(len(self.facts), predicate, dict(args), evidence, step)
-        self._known[_key(predicate, args)] = fact.id
+        fact = Fact(len(self.facts), key[0], dict(args), evidence, step)
+        self._known[key] = fact
         self.facts.append(fact)
         return fact
 
@@ -236,7 +239,3 @@ class ProofBuilder:
                 if step is not None:
                     waiting += self.steps[step].rests_on
         return wanted
-
-
-def _key(predicate: str, args: Mapping[str, Any]) -> str:
-    return f"{predicate}{sorted(args.items())!r}"

@@ -14,8 +14,8 @@ A cue table is an authored pack (``kb/packs/context``), read once and passed in.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 AXES: Mapping[str, tuple[str, ...]] = {
     "negation": ("affirmed", "negated"),
@@ -67,21 +67,47 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A sign that is not a word: what its pattern matches acts as a cue, a stop or both."""
+    """A sign that is not a word: what its pattern matches acts as a cue, a stop or both.
+
+    ``needs`` are texts of which one stands, in any case, in whatever the pattern matches; the pattern
+    is tried only where one does. Empty: it is tried everywhere.
+    """
 
     pattern: re.Pattern[str]
     cues: tuple[Cue, ...]
     stops: frozenset[str]
+    needs: tuple[str, ...] = ()
+
+    def matches(self, text: str, lower: str) -> Iterator[re.Match[str]]:
+        """The places of the mark in ``text``, from left to right; ``lower`` is it in lower case."""
+        if self.needs and not any(need in lower for need in self.needs):
+            return iter(())
+        return self.pattern.finditer(text)
 
 
 @dataclass(frozen=True, slots=True)
 class CueTable:
-    """``entries`` by the first word of their phrase, longest phrase first; ``topics`` by folded phrase."""
+    """``entries`` by the first word of their phrase, longest phrase first.
+
+    ``topics`` are by folded phrase. The entries again ``by_phrase``, and the lengths of the phrases
+    by their first word, longest first.
+    """
 
     entries: Mapping[str, tuple[Entry, ...]]
     marks: tuple[Mark, ...]
     section_defaults: Mapping[str, Mapping[str, str]]
     topics: Mapping[tuple[str, ...], str]
+    by_phrase: Mapping[tuple[str, ...], Entry] = field(init=False)
+    lengths: Mapping[str, tuple[int, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        entries = [entry for entries in self.entries.values() for entry in entries]
+        object.__setattr__(self, "by_phrase", {entry.phrase: entry for entry in entries})
+        lengths = {
+            first: tuple(dict.fromkeys(len(entry.phrase) for entry in entries))
+            for first, entries in self.entries.items()
+        }
+        object.__setattr__(self, "lengths", lengths)
 
     def defaults(self, section_kind: str, target: tuple[str, ...]) -> Mapping[str, str]:
         """What holds where no cue reaches: the section's defaults, else those of the target's topic."""

@@ -142,13 +142,16 @@ class _Reader:
     def marks(self) -> tuple[Mark, ...]:
         marks = []
         for at, entry in self.mappings("marks"):
-            self.only(entry, at, "name pattern axis value direction reach limit axes")
+            self.only(entry, at, "name pattern needs axis value direction reach limit axes")
             try:
                 pattern = re.compile(str(entry.get("pattern", "")))
             except re.error as error:
                 raise self.refuse(at, f"The pattern does not compile: {error}.") from error
             cues = (self.cue(entry, at, ()),) if "axis" in entry else ()
-            marks.append(Mark(pattern, cues, self.axes(entry, at)))
+            needs = self.strings(entry.get("needs", []), f"{at}.needs")
+            if any(not need or need != need.lower() for need in needs):
+                raise self.refuse(at, "A text that a mark needs is in lower case and not empty.")
+            marks.append(Mark(pattern, cues, self.axes(entry, at), tuple(needs)))
         return tuple(marks)
 
     def section_defaults(self) -> dict[str, Mapping[str, str]]:

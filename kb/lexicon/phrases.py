@@ -87,17 +87,17 @@ class Lexicon:
         for word in words:
             prefix.append((prefix[-1] * _BASE + word_hash(word)) & _MASK)
         sums = np.array(prefix, np.uint64)
+        known = self._hash.view(np.ndarray)  # plain: a memory map makes every small answer one too
         found = []
         power = 1
         for length in range(1, min(self.longest, len(words)) + 1):
             power = (power * _BASE) & _MASK
             with np.errstate(over="ignore"):
                 hashes = sums[length:] - sums[:-length] * np.uint64(power)
-            places = np.searchsorted(self._hash, hashes)
-            places[places == len(self._hash)] = 0
-            for first in np.flatnonzero(self._hash[places] == hashes):
-                phrase = tuple(words[int(first) : int(first) + length])
-                term = self.term(phrase)
+            places = np.searchsorted(known, hashes)
+            places[places == len(known)] = 0
+            for first in np.flatnonzero(known[places] == hashes).tolist():
+                term = self.term(tuple(words[first : first + length]))
                 if term is not None:
-                    found.append(PhraseMatch(int(first), int(first) + length, term))
+                    found.append(PhraseMatch(first, first + length, term))
         return sorted(found)

@@ -50,11 +50,12 @@ def _plain(word: str) -> str:
     return "".join(text.split()).replace("’", "'") or word.lower()
 
 
-def words(text: str) -> list[Word]:
-    """The words of ``text`` in order."""
-    return [Word(m.start(), m.end(), fold(m.group())) for m in _WORD.finditer(text)]
+def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
+    """The words of ``text[start:end]`` in order, with offsets into the whole of ``text``."""
+    found = _WORD.finditer(text, start, len(text) if end is None else end)
+    return [Word(*m.span(), fold(m.group())) for m in found]
 
 
-def folded(text: str) -> tuple[str, ...]:
+def folded(text: str, start: int = 0, end: int | None = None) -> tuple[str, ...]:
     """Only the folded forms."""
-    return tuple(map(fold, _WORD.findall(text)))
+    return tuple(map(fold, _WORD.findall(text, start, len(text) if end is None else end)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.arrays import open_arrays, read_json, save_arrays, write_file
 from kb.snapshot.home import Home
 from kb.snapshot.knowledge import (
+    ENGLISH_WORDS,
     PACKS_FILE,
     index_releases,
     lexicon_key,
@@ -60,6 +62,19 @@ def save_packs(home: Home, folder: Path) -> tuple[Pack, ...]:
             with (folder / pack.name).open("rb") as stream:
                 home.save_source(stream)
     return packs
+
+
+def word_list(content: bytes) -> Pack:
+    """The pack of English words that ``content`` is."""
+    return Pack(ENGLISH_WORDS, hashlib.sha256(content).hexdigest())
+
+
+def save_word_list(home: Home, content: bytes) -> Pack:
+    """Keeps the list of English words as a source and returns it as a pack."""
+    pack = word_list(content)
+    if not home.has_source(pack.sha256):
+        home.save_source(io.BytesIO(content))
+    return pack
 
 
 def tabular_meta(home: Home, release: Release) -> dict[str, Any]:

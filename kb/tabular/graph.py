@@ -25,6 +25,9 @@ EXTERNAL_CAUSE_CHAPTER = "20"
 _MANIFESTATION = re.compile(r"(?<!the cause of diseases )classified elsewhere|due to underlying condition")
 
 
+_KINDS = {kind.value: kind for kind in NodeKind}
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """A note as it reaches a code: where it stands (``origin``), its words and the nodes it names.
@@ -78,11 +81,15 @@ class TabularGraph:
         self._target_start = arrays["target_start"].data
         self._target_end = arrays["target_end"].data
         self._category = arrays["category"].tolist()
+        self._chapters = np.flatnonzero(arrays["parent"] < 0).tolist()
         self._bits = {name: arrays[name] for name in arrays if name.startswith(("names_", "named_"))}
         self._touching: dict[int, int] = {}
         self._nodes: dict[str, int] = {}
         self._written: dict[int, str] = {}
+        self._titles: dict[int, str] = {}
         self._notes: dict[int, tuple[Note, ...]] = {}
+        self.kept: dict[Any, dict[Any, Any]] = {}
+        """Answers of functions of this graph, by function (kb.tabular.kept)."""
 
     def __len__(self) -> int:
         return len(self._parent)
@@ -164,14 +171,18 @@ class TabularGraph:
 
     def kind(self, node: int) -> NodeKind:
         """What kind of node it is."""
-        return NodeKind(self._kind[node])
+        return _KINDS[self._kind[node]]
 
     def title(self, node: int) -> str:
         """The title; an extended code's is its parent's with the 7th character's definition."""
-        own = bytes(self._title_text[self._title_at[node] : self._title_at[node + 1]]).decode()
-        if self._kind[node] == NodeKind.EXTENDED:
-            return f"{self.title(self._parent[node])}, {own}"
-        return own
+        try:
+            return self._titles[node]
+        except KeyError:
+            title = bytes(self._title_text[self._title_at[node] : self._title_at[node + 1]]).decode()
+            if self._kind[node] == NodeKind.EXTENDED:
+                title = f"{self.title(self._parent[node])}, {title}"
+            self._titles[node] = title
+            return title
 
     def seventh_label(self, node: int) -> str:
         """The definition of an extended code's 7th character; empty for other nodes."""
@@ -227,7 +238,7 @@ class TabularGraph:
 
     def chapter(self, node: int) -> str:
         """The number of the chapter a node stands in, as text."""
-        return self.code(([node, *self.ancestors(node)])[-1])
+        return self.code(self._chapters[bisect_right(self._chapters, node) - 1])
 
     def is_external_cause(self, node: int) -> bool:
         """Whether the code belongs to chapter 20, External causes of morbidity (V00-Y99)."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.canonical import canonical_json, digest, plain_json, sha256
+from kb.canonical import canonical_json, digest, is_plain, plain_json, sha256
 
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(st.characters(codec="utf-8")),
@@ -19,6 +19,8 @@ values = st.recursive(
     ),
     max_leaves=12,
 )
+
+fractions = st.floats(allow_nan=False, allow_infinity=False).filter(is_plain)
 
 
 def test_the_example_of_rfc_8785_section_3_2_2() -> None:
@@ -54,9 +56,20 @@ def test_it_reads_back_and_is_stable(value: Any) -> None:
     assert canonical_json(json.loads(once)) == once
 
 
-@given(values)
-def test_values_without_fractions_are_written_alike(value: Any) -> None:
+@given(values | st.lists(fractions | values, max_size=4) | st.dictionaries(st.text(max_size=3), fractions))
+def test_values_with_plain_fractions_are_written_alike(value: Any) -> None:
     assert plain_json(value) == canonical_json(value)
+
+
+@pytest.mark.parametrize("number", [0.97, 0.1, -12.5, 1e-4, 123456.75, 0.30000000000000004])
+def test_a_plain_fraction_is_written_alike(number: float) -> None:
+    assert is_plain(number)
+    assert plain_json(number) == canonical_json(number)
+
+
+@pytest.mark.parametrize("number", [1.0, 0.0, -0.0, 1e-5, 9.5e-7, 1e16, 1e21, 1e300])
+def test_numbers_that_writers_may_treat_differently_are_not_plain(number: float) -> None:
+    assert not is_plain(number)
 
 
 def test_a_digest_is_sha256_of_the_canonical_bytes() -> None:

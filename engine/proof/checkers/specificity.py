@@ -13,8 +13,6 @@ from itertools import pairwise
 from engine.proof.checkers.structured import NEARBY, STRUCTURED, check_met
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require
 from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, leaves_open, same_word, title_words
-from kb.lexicon.variants import significant
-from kb.lexicon.words import folded
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
 
@@ -41,6 +39,7 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
             where = other["args"]
             inside = first <= where["start"] and where["end"] <= last
             require(where["doc"] == args["doc"] and inside, place, "a qualifier stands in another sentence")
+    require(bool(mention["args"].get("sense", {"code": "-"})["code"]), place, "its sense is no diagnosis")
     path = [(_node(graph, code, place), how) for code, how in args["path"]]
     family, node = path[0][0], path[-1][0]
     require(
@@ -48,8 +47,7 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     )
     require(graph.code(node) == args["code"], place, "the path does not lead to the code")
     forms = ledger.lexicon.patterns.relations.forms
-    words = significant(folded(ledger.texts[args["doc"]][args["start"] : args["end"]]))
-    own = implied(form for word in words for form in forms(word))
+    own = implied(form for word in mention["args"]["phrase"].split(" ") for form in forms(word))
     said = [_said(premise, place) for premise in others]
     met = len(path) > 1 and path[1][1] in (STRUCTURED, NEARBY)
     rests: set[str] = set()
