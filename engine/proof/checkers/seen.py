@@ -119,6 +119,9 @@ def _plain(key: str, value: Any) -> str:
 
 
 NUMBERS = frozenset(
-    "position number units days age age_days age_at_admission charge other_number limit lines".split()
+    {
+        *("position", "number", "units", "days", "age", "age_days", "age_at_admission", "charge"),
+        *("other_number", "limit", "lines"),
+    }
 )
 """Fields that are compared as numbers."""
