@@ -18,7 +18,9 @@ from api.service.guard import Guard
 from api.service.pages import add_pages
 from api.service.problems import RequestError, problem
 from api.service.requests import claim_in, day, encounter_in, flag, query_of, read_body, system
+from api.service.rules import add_rules
 from api.shown import shown
+from api.users import Users
 from engine.code_chart import code_chart
 from engine.options import resolve
 from engine.plan import Plan
@@ -31,9 +33,12 @@ _LONG = 32 * 1024
 """Bytes from which a body is worked on in a thread, so that short requests need not wait for it."""
 
 
-def create_app(plan_in_force: Callable[[], Plan], allowed_hosts: Iterable[str] = ()) -> FastAPI:
+def create_app(
+    plan_in_force: Callable[[], Plan], allowed_hosts: Iterable[str] = (), users: Users | None = None
+) -> FastAPI:
     """The application. It answers to loopback's names and to ``allowed_hosts``.
 
+    With ``users`` it answers to them alone, and vouches for them where packs are published.
     ``plan_in_force`` is called once a request, which is answered under that plan alone.
     """
     app = FastAPI(
@@ -44,11 +49,12 @@ def create_app(plan_in_force: Callable[[], Plan], allowed_hosts: Iterable[str] =
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.add_middleware(Guard, allowed_hosts=tuple(allowed_hosts))
+    app.add_middleware(Guard, allowed_hosts=tuple(allowed_hosts), users=users)
     app.add_exception_handler(ChartproofError, _refused)
     app.add_exception_handler(HTTPException, _not_served)
     _add_decisions(app, plan_in_force)
     _add_knowledge(app, plan_in_force)
+    add_rules(app, plan_in_force)
     add_pages(app, plan_in_force)
     _name_schemas(app)
     return app

@@ -46,7 +46,8 @@ def _whole(path: str, value: Any, source: str | None) -> dict[str, Any]:
 def _canonical_input(source: str, decision: dict[str, Any]) -> dict[str, Any]:
     data = Path(source).read_bytes()
     if decision.get("kind") == "validate":
-        from loaders.claims.native import ClaimRecord, read_claims
+        from loaders.claims.read import read_claims
+        from loaders.claims.record import ClaimRecord
 
         for claim in read_claims(source, data):
             if isinstance(claim, ClaimRecord) and claim.claim.id == decision.get("id"):

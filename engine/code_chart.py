@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from engine.coding.code_set import CodeSetWriter
+from engine.coding.external_causes import with_external_causes
 from engine.coding.redundant import without_short_names, without_symptoms
 from engine.coding.supported import supported_mentions
+from engine.coding.taken_up import take_up
 from engine.decision import assemble
 from engine.extraction.mentions import PhraseMatcher
 from engine.facts import chart_facts
@@ -26,10 +28,14 @@ def code_chart(
     ``matcher`` finds the lexicon's phrases; any of engine.extraction's gives the same mentions.
     """
     proof = ProofBuilder()
-    read = without_short_names(supported_mentions(plan, encounter, options, matcher))
+    graph = plan.knowledge.graph(options.release)
+    read = supported_mentions(plan, encounter, options, matcher)
+    if options.profile == "report":
+        read = with_external_causes(take_up(read, graph), graph)
+    read = without_short_names(read, graph)
     if options.profile == "report":
         texts = {each.id: each.text for each in encounter.documents}
-        read = without_symptoms(read, plan.knowledge.graph(options.release), texts)
+        read = without_symptoms(read, graph, plan.integral_symptoms(graph), texts)
     made = CodeSetWriter(plan, encounter, options, proof).write(read)
     view = plan.view(options.service_date)
     facts = [*chart_facts(options, proof), *made.diagnoses]
@@ -40,7 +46,8 @@ def code_chart(
             {"rule": "code.release", "line": None, "reason": open_question.reason, "load": open_question.load}
         )
     routed, reasons = route(
-        plan.confidence,
+        plan.routing(options.service_date, options.release),
+        setting=options.setting,
         codes=made.codes,
         findings=findings,
         indeterminate=indeterminate,

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
 
+from engine.coding.integral import PACK as INTEGRAL_SYMPTOMS
+from engine.coding.integral import IntegralSymptoms
 from engine.conditions.model import View
-from engine.confidence import PACK as CONFIDENCE
+from engine.confidence import PACK as SCORECARD
+from engine.confidence import Scorecard, read_scorecard
+from engine.routing import PACK as ROUTING
+from engine.routing import RoutingPolicy, routing_policy
 from engine.rules.compile import RulePlan
 from engine.rules.model import Combination, Rule
 from engine.rules.packs import read_packs
 from engine.rules.preview import takes_part
 from kb.context.cues import CueTable, load_cues
+from kb.context.discussion import PACK as DISCUSSION
+from kb.context.discussion import DiscussionTable, load_discussion
 from kb.context.headings import HeadingTable, load_headings
-from kb.release import ICD10CM_TABULAR
+from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.knowledge import Knowledge
+from kb.tabular.graph import TabularGraph
 
 HEADINGS = "sections/headings.yaml"
 CUES = "context/english.yaml"
+
+CHRONIC = "chronic"
+"""The value set of conditions that last."""
 
 _MOST_DAYS = 10_000
 
@@ -37,6 +47,10 @@ class Plan:
     _plans: dict[tuple[int, str | None, str | None, bool], RulePlan] = field(
         default_factory=dict, compare=False
     )
+    _policies: dict[tuple[date, str], RoutingPolicy] = field(default_factory=dict, compare=False)
+
+    _integral: dict[str, IntegralSymptoms] = field(default_factory=dict, compare=False)
+    _chronic: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -103,8 +117,46 @@ class Plan:
         """The context cues."""
         return load_cues(self.knowledge.pack(CUES), CUES)
 
-    @property
-    def confidence(self) -> Mapping[str, Any]:
-        """The confidence table."""
-        pack: Mapping[str, Any] = self.knowledge.pack(CONFIDENCE)
-        return pack
+    @cached_property
+    def scorecard(self) -> Scorecard:
+        """How sure codes are."""
+        return read_scorecard(self.knowledge.pack(SCORECARD))
+
+    def routing(self, day: date, release: Release) -> RoutingPolicy:
+        """Who finishes charts of that day, with value sets as codes of the release."""
+        key = day, release.id
+        policy = self._policies.get(key)
+        if policy is None:
+            pack, sets = self.knowledge.pack(ROUTING), self.knowledge.value_sets
+            if len(self._policies) >= _MOST_DAYS:
+                self._policies.clear()
+            policy = self._policies[key] = routing_policy(pack, day, sets, self.knowledge.graph(release))
+        return policy
+
+    @cached_property
+    def discussion(self) -> DiscussionTable:
+        """The words of discussions and plans."""
+        return load_discussion(self.knowledge.pack(DISCUSSION))
+
+    def integral_symptoms(self, graph: TabularGraph) -> IntegralSymptoms:
+        """The symptoms that belong to diseases, for one release."""
+        found = self._integral.get(graph.release.id)
+        if found is None:
+            found = self._integral[graph.release.id] = IntegralSymptoms(
+                self.knowledge.pack(INTEGRAL_SYMPTOMS), graph
+            )
+        return found
+
+    def is_chronic(self, graph: TabularGraph, node: int) -> bool:
+        """Whether a condition lasts, so that a history of it is a present disease."""
+        release = graph.release.id
+        if release not in self._chronic:
+            self._chronic[release] = chronic(self.knowledge, graph)
+        return any(start <= node < end for start, end in self._chronic[release])
+
+
+def chronic(knowledge: Knowledge, graph: TabularGraph) -> tuple[tuple[int, int], ...]:
+    """The nodes of the conditions that last, as intervals; none where the snapshot has no such set."""
+    sets = knowledge.value_sets
+    known = any(each.id == CHRONIC for each in sets) and sets.get(CHRONIC).in_force(graph.release.period)
+    return sets.intervals(CHRONIC, graph) if known else ()

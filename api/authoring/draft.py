@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,14 +13,17 @@ from typing import Any
 from engine.errors import RuleError
 from engine.plan import Plan
 from engine.rules.model import Rule
-from engine.rules.packs import FOLDER
+from engine.rules.packs import FOLDER, refuse_unknown_value_sets
 from engine.rules.preview import FOLDER as PREVIEW
 from engine.rules.read import PAYERS, read_rules
 from kb.errors import KnowledgeError
 from kb.pack_text import LARGEST, Places, read_pack_text
 from kb.snapshot.knowledge import Knowledge
+from kb.value_sets import ValueSet
 
 SITE = "rules/site/"
+VALUE_SETS = "value_sets/site/"
+"""Below it stand the officers' own packs of value sets, for all payers."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 _PAYER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 
@@ -43,7 +46,10 @@ class Draft:
     def rules(self) -> tuple[Rule, ...]:
         """Every rule, by id. Raises RuleError with ``file:line:column`` for the first refused one."""
         with self.locating():
-            return read_rules(self.packs)
+            rules = read_rules(self.packs)
+            for rule in rules:
+                refuse_unknown_value_sets(rule, self.knowledge)
+        return rules
 
     @cached_property
     def plan(self) -> Plan:
@@ -54,6 +60,11 @@ class Draft:
     def own(self) -> tuple[Rule, ...]:
         """The rules of the drafted packs; without any, all rules."""
         return tuple(rule for rule in self.rules if not self.drafted or rule.pack in self.drafted)
+
+    @property
+    def own_value_sets(self) -> tuple[ValueSet, ...]:
+        """The value sets of the drafted packs."""
+        return tuple(each for each in self.knowledge.value_sets if each.pack in self.drafted)
 
     def place(self, pack: str, path: tuple[str | int, ...], *, key: bool = False) -> tuple[str, int, int]:
         """The name under which a pack is shown, line and column."""
@@ -89,26 +100,52 @@ class Draft:
 
 
 def draft(
-    knowledge: Knowledge, files: Sequence[str] = (), payer: str | None = None, *, over_shipped: bool = True
+    knowledge: Knowledge,
+    files: Sequence[str] = (),
+    payer: str | None = None,
+    *,
+    over_shipped: bool = True,
+    read: Callable[[str], bytes] | None = None,
 ) -> Draft:
     """The packs in force with ``files`` over them. Raises KnowledgeError for one that can't be read.
 
-    With ``over_shipped`` a file may be another version of a pack that came installed.
+    A file of value sets stands beside those of rules, which may ask for its sets. With ``over_shipped`` a
+    file may be another version of a pack that came installed. ``read`` gives the bytes of a file that is
+    none of this machine's.
     """
     packs = dict(knowledge.packs_below(FOLDER))
+    sets = knowledge.packs_below(VALUE_SETS.split("/")[0])
     drafted: dict[str, str] = {}
     data: dict[str, bytes] = {}
     for file in files:
-        name = pack_name(file, frozenset(packs) if over_shipped else frozenset(), payer)
+        content = (read or read_bytes)(file)
+        parsed = read_pack_text(file, content)
+        in_force = frozenset(packs) if over_shipped else frozenset()
+        name = value_set_name(file) if is_value_sets(parsed) else pack_name(file, in_force, payer)
         if name in drafted:
             raise KnowledgeError("pack.twice", f"{drafted[name]} has the same name.", place=file,
                                  next_step="Rename one of the two.")  # fmt: skip
-        content = read_bytes(file)
-        packs[name] = read_pack_text(file, content)
         drafted[name], data[name] = file, content
+        if is_value_sets(parsed):
+            sets[name] = parsed
+            continue
+        packs[name] = parsed
         # What waits in preview under this name is what the file is about.
         packs.pop(preview_name(name), None)
+    if any(name.startswith(VALUE_SETS) for name in drafted):
+        knowledge = knowledge.with_value_sets(sets)
     return Draft(knowledge, packs, tuple(drafted), drafted, data)
+
+
+def is_value_sets(parsed: Any) -> bool:
+    """Whether a parsed pack defines value sets, and no rules."""
+    first = parsed[0] if isinstance(parsed, list) and parsed else None
+    return isinstance(first, dict) and "expression" in first and "when" not in first
+
+
+def value_set_name(file: str) -> str:
+    """The name that a file of value sets has as a pack. Raises KnowledgeError ``pack.bad-name``."""
+    return VALUE_SETS + pack_name(file, payer=None).removeprefix(SITE)
 
 
 def read_bytes(file: str) -> bytes:

@@ -12,6 +12,7 @@ from engine.rules.check import check_rules
 from engine.rules.examples import ExampleResult, run_examples
 from engine.rules.lint.model import ERROR, Complaint
 from kb.errors import KnowledgeError
+from kb.release import ICD10CM_TABULAR
 
 DURABLE, NAIVE = SECOND_OPINIONS = ("durable", "naive")
 _SHOWN = 3
@@ -19,6 +20,7 @@ _SHOWN = 3
 
 def refuse_unfit(draft: Draft, second_opinion: str) -> dict[str, Any]:
     """What was checked, for the record. Raises KnowledgeError ``publish.*`` or RuleError."""
+    refuse_value_sets(draft)
     with draft.locating():
         complaints = check_rules(draft.plan, draft.own)
     errors = [each for each in complaints if each.severity == ERROR]
@@ -46,6 +48,15 @@ def refuse_unfit(draft: Draft, second_opinion: str) -> dict[str, Any]:
         "second_opinion": second_opinion,
         "cases": len(cases),
     }
+
+
+def refuse_value_sets(draft: Draft) -> None:
+    """Raises KnowledgeError ``value-set.*`` for a drafted set that holds nothing in a release of its days."""
+    sets = draft.knowledge.value_sets
+    for each in draft.own_value_sets:
+        for release in draft.knowledge.manifest.releases_of(ICD10CM_TABULAR):
+            if each.in_force(release.period):
+                sets.nodes(each.id, draft.knowledge.graph(release))
 
 
 def _broken(draft: Draft) -> list[ExampleResult]:

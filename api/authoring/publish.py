@@ -8,19 +8,18 @@ of rules in force, it only waits.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from api.authoring.draft import Draft, draft, pack_name, preview_name
+from api.authoring.draft import VALUE_SETS, Draft, draft, preview_name
 from api.authoring.fitness import refuse_unfit
 from api.build import bulk_change, manifest_in_force
 from api.identity import Identity
 from api.reread import Rereader
 from engine.errors import RuleError
-from engine.rules.read import read_rules
+from engine.rules.read import payer_of, read_rules
 from kb.errors import KnowledgeError
-from kb.pack_text import read_pack_text
 from kb.snapshot.build import compile_all
 from kb.snapshot.home import Home
 from kb.snapshot.knowledge import Knowledge
@@ -56,13 +55,16 @@ def publish(
     reason: str,
     payer: str | None = None,
     second_opinion: str,
+    read: Callable[[str], bytes] | None = None,
 ) -> Published:
     """Puts a pack in preview, or lets it wait for its approval where it would replace rules in force.
 
-    Raises KnowledgeError ``publish.*`` or ``pack.*``, and RuleError.
+    A pack of value sets waits: rules could not tell one in preview from one in force. ``read`` is as for
+    ``draft``. Raises KnowledgeError ``publish.*``, ``pack.*`` or ``value-set.*``, and RuleError.
     """
-    home, name = knowledge.home, pack_name(file, payer=payer)
-    made = draft(knowledge, [file], payer, over_shipped=False)
+    home = knowledge.home
+    made = draft(knowledge, [file], payer, over_shipped=False, read=read)
+    (name,) = made.drafted
     _refuse_reason(reason)
     checks = refuse_unfit(made, second_opinion)
     with bulk_change(home):
@@ -82,6 +84,7 @@ def publish(
             by=author.as_json(),
             reason=reason.strip(),
             rules=tuple(rule.id for rule in made.own),
+            value_sets=tuple(each.id for each in made.own_value_sets),
             citations=_citations(made),
             checks=checks,
             packs=tuple(sorted(packs.values())),
@@ -180,18 +183,21 @@ def find(record: Sequence[Publication], key: str) -> Publication:
 
 def _still_fit(knowledge: Knowledge, published: Publication, second_opinion: str) -> dict[str, object]:
     """Checks the kept bytes again: releases may have come since."""
-    packs = dict(knowledge.packs_below("rules"))
-    data = knowledge.home.source(published.sha256)
-    packs.pop(preview_name(published.pack), None)
-    packs[published.pack] = read_pack_text(published.pack, data)
-    made = Draft(
-        knowledge, packs, (published.pack,), {published.pack: published.pack}, {published.pack: data}
+    payer = payer_of(published.pack)
+    made = draft(
+        knowledge,
+        [published.pack],
+        payer,
+        over_shipped=False,
+        read=lambda _: knowledge.home.source(published.sha256),
     )
     return refuse_unfit(made, second_opinion)
 
 
 def _first_state(made: Draft, name: str, in_force: frozenset[str]) -> tuple[str, str]:
     """``preview`` for a pack beside all others; ``waiting`` for one that would change what is in force."""
+    if name.startswith(VALUE_SETS):
+        return WAITING, "Value sets come into force when a second person has approved them."
     if name in in_force:
         return WAITING, f"{name} is in force in an approved version, which stays until this one is approved."
     packs = dict(made.packs)
@@ -217,9 +223,10 @@ def _put_in_force(home: Home, publication: Publication, why: str) -> None:
 
 
 def _citations(made: Draft) -> tuple[str, ...]:
+    citations = [rule.citation for rule in made.own]
+    citations += [each.citation for each in made.own_value_sets]
     cited = {
-        " ".join(rule.citation[key] for key in ("source", "section", "release") if key in rule.citation)
-        for rule in made.own
+        " ".join(each[key] for key in ("source", "section", "release") if key in each) for each in citations
     }
     return tuple(sorted(cited))
 

@@ -13,12 +13,15 @@ from kb.errors import ChartproofError
 COMMANDS = {
     "code": ("api.cli.code", "Code clinical notes."),
     "validate": ("api.cli.validate", "Check claims before they are sent."),
-    "why-not": ("api.cli.why_not", "Say why a code was not given."),
+    "why-not": ("api.cli.why_not", "Say why a code was not given, or a rule did not fire."),
     "context": ("api.cli.context", "Judge negation, certainty, time and person of target phrases."),
     "verify": ("api.cli.verify", "Check the proof of a stored decision."),
+    "proof": ("api.cli.proof", "Show the proof of a stored decision."),
     "replay": ("api.cli.replay", "Derive a stored decision again and compare."),
     "kb": ("api.cli.kb", "Load, show and inspect code-set releases."),
-    "rules": ("api.cli.rules", "List, show and test the rules."),
+    "confidence": ("api.cli.confidence", "Fit and measure how sure codes are."),
+    "rules": ("api.cli.rules", "Write, check, test and publish the rules."),
+    "users": ("api.cli.users", "Make and take out users of the service."),
     "serve": ("api.cli.serve", "Run the service and its page."),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ import click
 from api.cli.records import FORMATS, Day, Tally, inputs, progress
 from api.contract import line_of
 from api.home import open_current
+from api.output.code_set.model import CodeSet, code_set
 from engine.code_chart import code_chart
 from engine.decision import without_input
 from engine.options import PROFILES, resolve
@@ -18,6 +20,11 @@ from engine.plan import Plan
 from kb.model.document import SETTINGS, SEXES, Encounter
 from loaders.documents.read import read_encounters
 
+_FOR_BILLING = ("837p", "fhir-claim", "dft")
+_BY_LINE = ("json", "jsonl", "fhir-claim")
+"""Formats of which each line is a record by itself, so that a refused one can be a line too."""
+
+Coded = tuple[dict[str, Any], Encounter]
 _MANY = 200
 """Notes from which building the automaton (over a second) pays."""
 
@@ -30,7 +37,8 @@ _MANY = 200
 @click.option("--age", type=click.IntRange(0, 124), help="Age of the patient in years.")
 @click.option("--profile", type=click.Choice(PROFILES), default="report", show_default=True,
               help="What a coder reports, or every affirmed mention.")  # fmt: skip
-@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice([*FORMATS, *_FOR_BILLING]), default="text",
+              show_default=True, help="837p, fhir-claim and dft write a draft for billing.")  # fmt: skip
 @click.option("--no-input", is_flag=True, help="Leave note text and quotes out of --format json.")
 @click.pass_context
 def command(
@@ -47,38 +55,69 @@ def command(
     """Code notes: .txt, .jsonl, FHIR R4 JSON, C-CDA XML or HL7 v2; - is standard input."""
     plan = Plan(open_current(progress))
     tally = Tally()
-    pages: list[dict[str, Any]] = []
+    asked = {"setting": setting, "service_date": dos, "sex": sex, "age": age, "profile": profile}
+    coded = _coded(plan, paths, asked, tally, form in _BY_LINE)
+    if form == "837p":
+        from api.output.code_set.claim_837 import professional_claims
+
+        for segment in professional_claims(_code_sets(coded)):
+            click.echo(segment, nl=False)
+    elif form == "html":
+        from api.output.page import decisions_page
+        from api.output.proof_tree import explained
+
+        click.echo(decisions_page([decision for decision, _ in coded], explained(plan.rules)))
+    else:
+        for decision, encounter in coded:
+            _print(decision, encounter, form, no_input, plan)
+    ctx.exit(tally.exit_code)
+
+
+def _coded(
+    plan: Plan, paths: tuple[str, ...], asked: dict[str, Any], tally: Tally, machine: bool
+) -> Iterator[Coded]:
+    """Each encounter's decision as soon as it is made; what is refused is said on the way."""
+    dos = asked["service_date"]
     for name, data in inputs(paths):
         records = list(read_encounters(name, data))
         matcher = _automaton(plan, dos) if len(records) >= _MANY else None
         for record in records:
             if not isinstance(record, Encounter):
-                tally.refuse(name, record.record, record.id, record.error, form in ("json", "jsonl"))
+                tally.refuse(name, record.record, record.id, record.error, machine)
                 continue
-            options = resolve(
-                plan.knowledge, record, setting=setting, service_date=dos, sex=sex, age=age, profile=profile
-            )
+            options = resolve(plan.knowledge, record, **asked)
             matching = matcher if matcher and options.release.id == matcher[0] else None
             decision = code_chart(plan, record, options, matching[1] if matching else None)
             tally.decision(decision["outcome"])
-            _print(decision, form, no_input, pages, plan)
-    if form == "html":
-        from api.output.page import decisions_page
-        from api.output.proof_tree import explained
-
-        click.echo(decisions_page(pages, explained(plan.rules)))
-    ctx.exit(tally.exit_code)
+            yield decision, record
 
 
-def _print(
-    decision: dict[str, Any], form: str, no_input: bool, pages: list[dict[str, Any]], plan: Plan
-) -> None:
+def _code_sets(coded: Iterator[Coded]) -> Iterator[CodeSet]:
+    from api.output.code_set.claim_837 import MOST_DIAGNOSES
+
+    for decision, encounter in coded:
+        made = code_set(decision, encounter)
+        left_out = len(made.diagnoses) - MOST_DIAGNOSES
+        if left_out > 0:
+            # By its place and not its id, which may be a patient's.
+            click.echo(f"chartproof: an 837P has {MOST_DIAGNOSES} diagnoses; {left_out} more were left out.",
+                       err=True)  # fmt: skip
+        yield made
+
+
+def _print(decision: dict[str, Any], encounter: Encounter, form: str, no_input: bool, plan: Plan) -> None:
     if form == "jsonl":
         click.echo(json.dumps(line_of(decision), ensure_ascii=False))
     elif form == "json":
         click.echo(json.dumps(without_input(decision) if no_input else decision, ensure_ascii=False))
-    elif form == "html":
-        pages.append(decision)
+    elif form == "fhir-claim":
+        from api.output.code_set.fhir_claim import draft_claim
+
+        click.echo(json.dumps(draft_claim(code_set(decision, encounter)), ensure_ascii=False))
+    elif form == "dft":
+        from api.output.code_set.dft import detail_financial_transaction
+
+        click.echo(detail_financial_transaction(code_set(decision, encounter)))
     else:
         from api.output.proof_tree import explained
         from api.output.text_chart import show_chart

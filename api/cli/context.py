@@ -11,6 +11,7 @@ from api.cli.records import Tally, inputs, progress
 from api.home import open_current
 from engine.extraction.context_lines import judge_target
 from engine.plan import Plan
+from kb.context.cue_table import shown
 from loaders.documents.context_lines import ContextLine, read_context_lines
 
 
@@ -32,7 +33,7 @@ def command(ctx: click.Context, paths: tuple[str, ...], form: str) -> None:
                 "id": record.id,
                 "negation": held.negation.value,
                 "certainty": held.certainty.value,
-                "temporality": held.temporality.value,
+                "temporality": shown(held.temporality.value),
                 "experiencer": held.experiencer.value,
             }
             tally.decision("pass")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
@@ -31,14 +31,21 @@ class Day(click.ParamType[date]):
             self.fail(f"{value!r} is not a date YYYY-MM-DD.", param, ctx)
 
 
-FORMATS = click.Choice(["text", "json", "jsonl", "html"])
+FORMATS = ("text", "json", "jsonl", "html")
+"""What every command that decides can print."""
 
 
 def inputs(paths: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
-    """Each input's name and bytes; ``-`` is standard input, a folder stands for the files in it."""
+    """Each input's name and bytes; see ``streams``."""
+    for name, stream in streams(paths):
+        yield name, stream.read()
+
+
+def streams(paths: tuple[str, ...]) -> Iterator[tuple[str, BinaryIO]]:
+    """Each input's name and open file; ``-`` is standard input, a folder stands for the files in it."""
     for path in paths:
         if path == "-":
-            yield "-", sys.stdin.buffer.read()
+            yield "-", sys.stdin.buffer
             continue
         place = Path(path)
         if not place.exists():
@@ -47,7 +54,8 @@ def inputs(paths: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
             )
         for each in sorted(place.iterdir()) if place.is_dir() else [place]:
             if each.is_file():
-                yield str(each), each.read_bytes()
+                with each.open("rb") as stream:
+                    yield str(each), stream
 
 
 class Tally:

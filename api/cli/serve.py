@@ -6,12 +6,17 @@ import asyncio
 import logging
 import socket
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from api.cli.records import progress
 from api.home import home, open_current
 from kb.errors import ChartproofError
+
+if TYPE_CHECKING:
+    from api.users import Users
 
 
 class ServeError(ChartproofError):
@@ -25,8 +30,14 @@ class ServeError(ChartproofError):
 )
 @click.option("--allow-host", "allowed", multiple=True, metavar="NAME",
               help="Answer also to this host name; may be repeated.")  # fmt: skip
-def command(host: str, port: int, allowed: tuple[str, ...]) -> None:
-    """Serve POST /v1/code, POST /v1/validate, GET /v1/kb/show/CODE, GET /health and a page at /."""
+@click.option("--users", "users_file", type=click.Path(dir_okay=False, path_type=Path),
+              help="The file of users; default users.json in the home folder, if there is one.")  # fmt: skip
+def command(host: str, port: int, allowed: tuple[str, ...], users_file: Path | None) -> None:
+    """Serve POST /v1/code, POST /v1/validate, GET /v1/kb/show/CODE, GET /health and a page at /.
+
+    With users (chartproof users add) only they are served, each with a token, and packs of rules can be
+    published and approved: POST /v1/rules/publish, /v1/rules/approve, /v1/rules/rollback.
+    """
     import uvicorn
 
     from api.app import create_app
@@ -38,16 +49,13 @@ def command(host: str, port: int, allowed: tuple[str, ...]) -> None:
     with listening:
         plan = Plan(open_current(progress))
         in_force = PlanInForce(home(), plan)
-        app = create_app(in_force, allowed_hosts=(host, *allowed))
+        users = _users(users_file)
+        app = create_app(in_force, allowed_hosts=(host, *allowed), users=users)
         warm(plan)
         in_force.watch()
         _log_to_standard_error()
         if not is_loopback(host):
-            click.echo(
-                "chartproof: warning: there is no authentication. Whoever reaches this address can read what "
-                "is sent to it in the clear and use it; put a proxy with access control and TLS before it.",
-                err=True,
-            )
+            click.echo(f"chartproof: warning: {_OPEN if users is None else _CLEAR}", err=True)
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"chartproof: http://{shown}:{listening.getsockname()[1]} (Ctrl-C stops it)", err=True)
         config = uvicorn.Config(
@@ -60,6 +68,25 @@ def command(host: str, port: int, allowed: tuple[str, ...]) -> None:
             lifespan="off",
         )
         asyncio.run(uvicorn.Server(config).serve(sockets=[listening]))
+
+
+_OPEN = (
+    "there is no authentication. Whoever reaches this address can read what is sent to it in the clear and "
+    "use it; make users (chartproof users add), and put a proxy with TLS before it."
+)
+_CLEAR = "tokens and notes go over the network in the clear; put a proxy with TLS before this address."
+
+
+def _users(file: Path | None) -> Users | None:
+    """The users that are asked for, or those of the home; one that can't be used is told at once."""
+    from api.users import FILE, Users
+
+    place = file or home().path / FILE
+    if file is None and not place.exists():
+        return None
+    users = Users(place)
+    users.all()
+    return users
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -14,19 +14,22 @@ from typing import Any
 from markupsafe import Markup
 
 from api.output.proof_tree import Rules
-from api.workbench.decision_view import view
+from api.workbench.decision_view import EVERY, view
 from api.workbench.render import asset, render
 
 
-def decisions_page(decisions: Sequence[Mapping[str, Any]], rules: Rules | None = None) -> str:
-    """The page of ``code --format html`` and ``validate --format html``.
+def decisions_page(
+    decisions: Sequence[Mapping[str, Any]], rules: Rules | None = None, *, opened: str = ""
+) -> str:
+    """The page of ``code``, ``validate`` and ``proof`` with ``--format html``.
 
-    ``rules`` gives what rule ids stand for; without it proofs show the ids alone.
+    ``rules`` gives what rule ids stand for; without it proofs show the ids alone. ``opened`` is the code
+    or rule whose proofs are open when the page is, EVERY for all.
     """
     style, script = asset("page.css"), asset("page.js")
     return render(
         "file.html",
-        views=[view(each, number, rules or {}) for number, each in enumerate(decisions, 1)],
+        views=[view(each, number, rules or {}, opened) for number, each in enumerate(decisions, 1)],
         style=Markup(style),
         script=Markup(script),
         policy=(
@@ -53,6 +56,9 @@ _SUMS = """
 .sums th:first-child, .sums td:last-child, .sums th:last-child { text-align: left; }
 .sums thead th { border-top: 0; color: var(--soft); font-weight: 400; }
 """
+
+
+__all__ = ["EVERY", "content_digest", "decisions_page", "simulation_page"]
 
 
 def content_digest(content: str) -> str:

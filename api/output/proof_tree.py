@@ -2,34 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
+from api.output.proof_sentences import sentence
 from api.output.quotes import Texts
-from engine.coding.report import REASONS
 from engine.procedures import PROCEDURES
 from engine.rules.model import Rule
+from engine.rules.sentences import excuses
+from kb.model.code import undotted
 
-Rules = Mapping[str, tuple[str, str]]
-"""What a rule's id stands for: why it holds, and the authority that it follows."""
 
+class Told(NamedTuple):
+    """What a rule's id stands for: why it holds, the authority that it follows, and what excuses from it."""
+
+    why: str = ""
+    authority: str = ""
+    excuses: tuple[str, ...] = ()
+
+
+Rules = Mapping[str, Told]
 PROCEDURE_RULES: Rules = {
-    each.id: (each.does, f"ICD-10-CM Guidelines {each.section}") for each in PROCEDURES.values()
+    each.id: Told(each.does, f"ICD-10-CM Guidelines {each.section}") for each in PROCEDURES.values()
 }
-_OTHER_PERSON = {"patient": "about the patient", "other": "about another person"}
+_RELATIONS = {"is_a": "stands below", "parent": "stands below"}
 
 
 @dataclass(slots=True)
 class Node:
-    """One fact. ``rule`` is empty where the fact was given; ``again`` says it was shown above."""
+    """One fact by its ``number`` in the proof.
 
+    ``rule`` is empty where the fact was given; ``again`` says it was shown above.
+    """
+
+    number: int
     sentence: str
     rule: str = ""
     why: str = ""
     authority: str = ""
     evidence: list[str] = field(default_factory=list)
     absences: list[str] = field(default_factory=list)
+    counts: list[str] = field(default_factory=list)
     premises: list[Node] = field(default_factory=list)
     again: bool = False
 
@@ -61,7 +75,7 @@ class ProofTree:
             rule = self._rule(fact)
             if fact["predicate"] == "condition" and "start" not in fact["args"]:
                 joined = " and ".join(dict.fromkeys(self._code(each) for each in self._premises(premise)))
-                why, authority = self._rules.get(rule, ("", rule))
+                why, authority, _ = self._rules.get(rule, Told(authority=rule))
                 said.append(f"{joined} together are {self._code(premise)}. {why} ({authority})")
             else:
                 said.append(self._sentence(fact, self._qualifiers(premise)))
@@ -83,7 +97,7 @@ class ProofTree:
 
     def _node(self, number: int, shown: set[int]) -> Node:
         fact = self._facts[number]
-        node = Node(self._sentence(fact, self._qualifiers(number)))
+        node = Node(number, self._sentence(fact, self._qualifiers(number)))
         if number in shown:
             node.again = True
             return node
@@ -93,20 +107,20 @@ class ProofTree:
             return node
         step = self._steps[fact["step"]]
         node.rule = str(step["rule"])
-        node.why, node.authority = self._rules.get(node.rule, ("", ""))
+        node.why, node.authority, not_there = self._rules.get(node.rule, Told())
         node.evidence = [self._evidence(each) for each in step["evidence"]]
-        node.absences = _absences(step["absences"])
-        node.premises = [self._node(each, shown) for each in step["premises"]]
+        node.absences = _absences(step["absences"], not_there)
+        counted: list[int] = []
+        for each in step.get("aggregates", ()):
+            node.counts.append(f"{each['name']} is {each['value']}")
+            counted += [fact for fact in each["facts"] if fact not in step["premises"]]
+        rests_on = dict.fromkeys([*step["premises"], *counted])
+        node.premises = [self._node(each, shown) for each in rests_on]
         return node
 
     def _sentence(self, fact: Mapping[str, Any], qualifiers: list[str]) -> str:
         args = fact["args"]
-        words = self._texts.quote(args) if "start" in args else ""
-        try:
-            tell = _SENTENCES[fact["predicate"]]
-            return tell(args, f"“{words}”" if words else "The words", qualifiers, "step" in fact)
-        except KeyError:  # another version of the engine may know other facts, or name their parts otherwise
-            return f"{fact['predicate']}: {', '.join(f'{key} {value}' for key, value in args.items())}"
+        return sentence(fact, self._texts.quote(args) if "start" in args else "", qualifiers)
 
     def _evidence(self, each: Mapping[str, Any]) -> str:
         if "sha256" in each:
@@ -117,75 +131,44 @@ class ProofTree:
             return f"input {each['field']}"
         if "key" in each:
             return f"{each['release']}: {each['key']}"
-        edge = f"{each['source']} {str(each['relation']).replace('_', ' ')} {each['target']}"
+        relation = _RELATIONS.get(each["relation"], str(each["relation"]).replace("_", " "))
+        edge = f"{each['source']} {relation} {each['target']}"
         stands = f", note at {each['origin']}, line {each['line']}" if "origin" in each else ""
         return f"{edge} ({each['release']}{stands})"
 
 
-def _absences(absences: list[Mapping[str, Any]]) -> list[str]:
-    """What was not found, the same place once."""
+def _absences(absences: list[Mapping[str, Any]], excuses: tuple[str, ...]) -> list[str]:
+    """What was not found, the same place once; an entry of ``unless`` in the words of its rule."""
     by_scope: dict[str, list[str]] = {}
     for each in absences:
         by_scope.setdefault(str(each["scope"]), []).append(str(each["pattern"]))
-    return [f"{', '.join(patterns)}, in {_place(scope)}" for scope, patterns in by_scope.items()]
+    named = {f"unless[{number}]": excuse for number, excuse in enumerate(excuses)}
+    said: list[str] = []
+    for scope, patterns in by_scope.items():
+        if scope == "facts" and named.keys() >= set(patterns):
+            said += [named[each] for each in patterns]
+        else:
+            said.append(f"{', '.join(patterns)}, in {_place(scope)}")
+    return said
 
 
 def _place(scope: str) -> str:
     return f"characters {scope.replace('-', ' to ')}" if scope[:1].isdigit() else scope
 
 
-def _condition(args: Mapping[str, Any], words: str, qualifiers: list[str], derived: bool) -> str:
-    if "start" not in args:
-        return f"Together they are {args['code']}."
-    said = " and ".join(f"“{each}”" for each in dict.fromkeys(qualifiers))
-    ways = _HOPS | ({"said": f"with {said}"} if said else {})
-    # Of several hops by the same way only the last says something new.
-    hops = {ways.get(how, how): code for code, how in args.get("path") or [[args["code"], "named"]]}
-    return f"{words} {', '.join(f'{way} {code}' for way, code in hops.items())}."
-
-
-_HOPS = {
-    "named": "names",
-    "said": "as the record says",
-    "default": "with no more said",
-    "seventh": "with its 7th character",
-}
-"""How a code follows from the one before it."""
-
-
-def _diagnosis(args: Mapping[str, Any], words: str, qualifiers: list[str], derived: bool) -> str:
-    if not derived:
-        return f"Diagnosis {args['position']} of the input is {args['code']}."
-    place = f"{args['status']} as number {args['position']}"
-    return f"{args['code']} is {place}, confidence {args['confidence']:.2f}."
-
-
-def _says(args: Mapping[str, Any], words: str, qualifiers: list[str], derived: bool) -> str:
-    person = _OTHER_PERSON.get(args["experiencer"], args["experiencer"])
-    section = f", in section {str(args['section']).replace('_', ' ')}" if args["section"] else ""
-    return f"{words} is {args['negation']}, {args['certainty']}, {args['temporality']}, {person}{section}."
-
-
-_SENTENCES: dict[str, Callable[[Mapping[str, Any], str, list[str], bool], str]] = {
-    "mention": lambda args, words, *_: f"{words} is a term for {', '.join(args['codes'])}.",
-    "says": _says,
-    "qualifier": lambda args, words, *_: f"The record says {words} ({args['word']}).",
-    "sex": lambda args, *_: f"The patient's sex is {args['value']}.",
-    "condition": _condition,
-    "diagnosis": _diagnosis,
-    "suppressed": lambda args, words, *_: (
-        f"{words} is not reported: {REASONS.get(args['reason'], args['reason'])}."
-    ),
-    "finding": lambda args, *_: str(args["message"]),
-}
+def concludes(decision: Mapping[str, Any], root: int, wanted: str) -> bool:
+    """Whether a root of a decision concludes this code, or is a finding of this rule."""
+    args = decision["proof"]["facts"][root]["args"]
+    return wanted == args.get("rule") or undotted(wanted) == undotted(str(args.get("code", "")))
 
 
 def explained(rules: tuple[Rule, ...]) -> Rules:
-    """What proofs on a page say of each rule: its reason and its authority."""
+    """What proofs on a page say of each rule: its reason, its authority and its excuses."""
     return {
-        rule.id: (
+        rule.id: Told(
             rule.why,
             " ".join(rule.citation[key] for key in ("source", "section") if key in rule.citation),
+            tuple(each.removesuffix(".") for each in excuses(rule)),
         )
         for rule in rules
     }

@@ -48,5 +48,6 @@ def _show(each: Publication, *, undone: bool = False) -> None:
     of = f" (publication {each.of})" if each.of else ""
     print_indented(out, Text(f"{_DID[each.action]}{of} by {each.by['name']}, {vouched}: {each.reason}"), 4)
     cited = f"; cites {'; '.join(each.citations)}" if each.action == "publish" else ""
-    count = f"{len(each.rules)} rule{'' if len(each.rules) == 1 else 's'}"
+    what, held = ("value set", each.value_sets) if each.value_sets else ("rule", each.rules)
+    count = f"{len(held)} {what}{'' if len(held) == 1 else 's'}"
     print_indented(out, Text(f"{count}, sha256:{each.sha256[:16]}{cited}", style="faint"), 4)

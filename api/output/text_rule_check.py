@@ -39,8 +39,10 @@ def show_found(draft: Draft, found: Sequence[Complaint], *, notes: bool) -> None
     said = ", ".join(
         f"{number} {severity}{'' if number == 1 else 's'}" for severity, number in counts.items()
     )
-    rules = len(draft.own)
-    out.print(Text(f"{rules} rule{'' if rules == 1 else 's'} can be accepted: {said}."))
+    rules, sets = len(draft.own), len(draft.own_value_sets)
+    held = [f"{sets} value set{'' if sets == 1 else 's'}"] if sets else []
+    held += [f"{rules} rule{'' if rules == 1 else 's'}"] if rules or not sets else []
+    out.print(Text(f"{' and '.join(held)} can be accepted: {said}."))
     if counts[NOTE] and not notes:
         out.print(Text("Notes are shown by: chartproof rules check --notes", style="faint"))
 

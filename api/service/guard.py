@@ -1,8 +1,8 @@
 """What every request passes first: whose it may be, what the answer says to browsers, the access log.
 
-There is no authentication, so a web page elsewhere must not be able to reach the service through
-the browser of someone who runs it: names other than its own are refused (DNS rebinding), and so
-are requests that a page of another origin sends.
+A web page elsewhere must not be able to reach the service through the browser of someone who runs it,
+or who is known to it: names other than its own are refused (DNS rebinding), and so are requests that a
+page of another origin sends. Where there are users, a request must say whose it is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ from collections.abc import Iterable, Mapping
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.service.problems import RequestError, problem
+from api.service.authentication import CHALLENGE, authenticated
+from api.service.problems import RequestError, problem, status_of
+from api.users import User, Users
+from kb.errors import ChartproofError
 
 access_log = logging.getLogger("chartproof.access")
 error_log = logging.getLogger("chartproof.error")
@@ -45,10 +48,14 @@ def is_loopback(host: str) -> bool:
 
 
 class Guard:
-    """Wraps the application. ``allowed_hosts`` are names that it answers to beside loopback's."""
+    """Wraps the application. ``allowed_hosts`` are names that it answers to beside loopback's.
 
-    def __init__(self, app: ASGIApp, allowed_hosts: Iterable[str] = ()) -> None:
+    With ``users`` only their requests pass; the user stands in the scope as ``chartproof.user``.
+    """
+
+    def __init__(self, app: ASGIApp, allowed_hosts: Iterable[str] = (), users: Users | None = None) -> None:
         self._app = app
+        self._users = users
         self._allowed = frozenset(host.lower() for host in allowed_hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,13 +76,15 @@ class Guard:
             await send(message)
 
         try:
-            refusal = self._refusal(scope)
+            refusal, user = self._looked_at(scope)
             if refusal:
-                await problem(refusal)(scope, receive, send_guarded)
+                headers = {"www-authenticate": CHALLENGE} if status_of(refusal) == 401 else None
+                await problem(refusal, headers)(scope, receive, send_guarded)
             else:
                 # The server leaves out the body of an answer to HEAD.
                 method = "GET" if scope["method"] == "HEAD" else scope["method"]
-                await self._app({**scope, "method": method}, receive, send_guarded)
+                passed = {**scope, "method": method, "chartproof.user": user}
+                await self._app(passed, receive, send_guarded)
         except Exception as error:  # noqa: BLE001 - the outermost edge; a traceback may quote a note
             error_log.error("internal error: %s at %s", type(error).__name__, _place(error))
             if not status:
@@ -83,6 +92,16 @@ class Guard:
         finally:
             spent = (time.perf_counter() - began) * 1000
             access_log.info("%s %s %d %.1f ms", scope["method"], _path(scope), status, spent)
+
+    def _looked_at(self, scope: Scope) -> tuple[ChartproofError | None, User | None]:
+        """Why a request is refused, or whose it is."""
+        refusal = self._refusal(scope)
+        if refusal or self._users is None:
+            return refusal, None
+        try:
+            return None, authenticated(self._users, scope["path"], Headers(scope=scope))
+        except ChartproofError as error:
+            return error, None
 
     def _refusal(self, scope: Scope) -> RequestError | None:
         headers = Headers(scope=scope)

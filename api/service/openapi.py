@@ -22,8 +22,10 @@ DESCRIPTION = (
 _PROBLEM_REF = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _REFUSALS = {
     400: "The body is no JSON.",
-    403: "The request was sent by a page of another origin.",
+    401: "The service has users, and the request carries no user's token.",
+    403: "The request was sent by a page of another origin, or the user may not do this.",
     404: "There is no such code on that day.",
+    409: "The pack may not be published or approved; `detail` says why.",
     413: "The body is larger than 16 MiB.",
     421: "The service does not answer to this host name.",
     422: "The body or the query says something that it must not; `path` says where.",
@@ -83,6 +85,14 @@ CLAIM_EXAMPLE = {
 }
 
 
+PUBLISH_EXAMPLE = {
+    "name": "visits",
+    "pack": "- id: site.visits\n  ...",
+    "reason": "Policy claims-012",
+    "payer": "medicare",
+}
+
+
 def schemas() -> dict[str, Any]:
     """The named schemas."""
     text = {"type": "string"}
@@ -137,6 +147,7 @@ def schemas() -> dict[str, Any]:
                 "digest": text,
             },
         },
+        **_publishing(),
         "Code": {"type": "object", "description": "What chartproof kb show --format json prints."},
         "Health": {"type": "object", "required": ["status", "version", "snapshot", "releases"]},
         "Problem": {
@@ -155,6 +166,38 @@ def schemas() -> dict[str, Any]:
                 },
                 "next_step": text,
             },
+        },
+    }
+
+
+def _publishing() -> dict[str, Any]:
+    """What is sent to publish, approve and undo, and the record's line that comes back."""
+    text = {"type": "string", "minLength": 1}
+
+    def sent(*needed: str, **more: Any) -> dict[str, Any]:
+        properties = dict.fromkeys(needed, text) | more
+        return {
+            "type": "object",
+            "additionalProperties": False,
+            "required": list(needed),
+            "properties": properties,
+        }
+
+    opinion = {"enum": ["durable", "naive"], "default": "durable"}
+    return {
+        "Publish": sent("name", "pack", "reason", payer=text, second_opinion=opinion),
+        "Approve": sent("publication", "reason", second_opinion=opinion),
+        "Rollback": sent("reason"),
+        "Publication": {
+            "type": "object",
+            "description": "A line of the record: who did what with which bytes, when, why and on what "
+            "authority. `why` says what is still needed.",
+            "required": ["number", "at", "action", "pack", "sha256", "state", "by", "reason", "why"],
+        },
+        "Publications": {
+            "type": "object",
+            "required": ["publications"],
+            "properties": {"publications": {"type": "array", "items": {"type": "object"}}},
         },
     }
 

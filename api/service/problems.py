@@ -12,9 +12,11 @@ from kb.errors import ChartproofError, KnowledgeError
 MEDIA_TYPE = "application/problem+json"
 _TITLES = {
     400: "Bad Request",
+    401: "Unauthorized",
     403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
+    409: "Conflict",
     413: "Content Too Large",
     421: "Misdirected Request",
     422: "Unprocessable Content",
@@ -22,6 +24,8 @@ _TITLES = {
     503: "Service Unavailable",
 }
 """The phrases of RFC 9110. Those in Python's HTTPStatus differ from version to version."""
+_WRITTEN = ("pack.", "value-set.", "identity.")
+"""What a pack or a name says, not what the home holds."""
 _UNREADABLE = frozenset({"bad-json", "bad-encoding", "too-deep", "empty"})
 
 
@@ -38,17 +42,22 @@ def status_of(error: ChartproofError) -> int:
 
     400 for a body that is no JSON at all, 413 for one that is too large, 422 for one that says
     something it must not; 404 for a code that is unknown, or not known on that day;
-    503 where the snapshot can't be used.
+    409 for a pack that may not be published or approved; 503 where the snapshot can't be used.
     """
     if isinstance(error, RequestError):
         return error.status
     if error.code in ("code.unknown", "code.release"):
         return 404
-    if isinstance(error, KnowledgeError):
+    if error.code.startswith("publish."):
+        return 409
+    written = error.code.startswith(_WRITTEN)
+    if isinstance(error, KnowledgeError) and not written:
         return 503
     fault = error.code.rpartition(".")[2]
     if fault == "too-large":
         return 413
+    if written:
+        return 422
     # A pointer says that the JSON was read and one value in it is at fault.
     if fault in _UNREADABLE and not error.place.startswith("/"):
         return 400

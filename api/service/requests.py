@@ -14,7 +14,8 @@ from api.service.problems import RequestError
 from engine.options import PROFILES
 from kb.facts.systems import System
 from kb.model.document import Encounter
-from loaders.claims.native import ClaimRecord, read_claims
+from loaders.claims.read import read_claims
+from loaders.claims.record import ClaimRecord
 from loaders.documents.json_text import JsonObject, parse_json
 from loaders.documents.jsonl import read_json
 from loaders.documents.members import Members

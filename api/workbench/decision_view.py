@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.output.proof_tree import Node, ProofTree, Rules
+from api.output.proof_graph import Drawing, drawing
+from api.output.proof_tree import Node, ProofTree, Rules, concludes
 from api.output.quotes import Texts
 from api.workbench.marks import Mark, Piece, pieces
 
@@ -39,6 +40,12 @@ class Card:
     quotes: list[Quote]
     why: list[str]
     proof: Node | None
+    opened: bool = False
+
+    @property
+    def graph(self) -> Drawing | None:
+        """The proof drawn."""
+        return drawing(self.proof) if self.proof else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +88,19 @@ class DecisionView:
         return f"data:application/json;base64,{base64.b64encode(written).decode()}"
 
 
-def view(decision: Json, number: int, rules: Rules) -> DecisionView:
-    """The view of ``decision`` as the ``number``-th on its page."""
-    return _Builder(decision, number, rules).build()
+EVERY = "*"
+"""In the place of a code or rule: every proof is open."""
+
+
+def view(decision: Json, number: int, rules: Rules, opened: str = "") -> DecisionView:
+    """The view of ``decision`` as the ``number``-th on its page, with the proofs of ``opened`` open."""
+    return _Builder(decision, number, rules, opened).build()
 
 
 class _Builder:
-    def __init__(self, decision: Json, number: int, rules: Rules) -> None:
+    def __init__(self, decision: Json, number: int, rules: Rules, opened: str) -> None:
         self._decision = decision
+        self._opened = opened
         self._number = number
         self._texts = Texts(decision)
         self._tree = ProofTree(decision, self._texts, rules)
@@ -127,9 +139,13 @@ class _Builder:
                     quotes=[self._quote(span) for span in stored.get("evidence", [])],
                     why=self._tree.why(root) if root is not None and predicate == "diagnosis" else [],
                     proof=self._tree.tree(root) if root is not None else None,
+                    opened=root is not None and self._opens(root),
                 )
             )
         return made
+
+    def _opens(self, root: int) -> bool:
+        return self._opened == EVERY or bool(self._opened and concludes(self._decision, root, self._opened))
 
     def _quote(self, span: Json) -> Quote:
         number = self._texts.number.get(self._texts.document(span), 0)

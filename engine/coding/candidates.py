@@ -39,6 +39,8 @@ class Candidate:
     sex_used: bool
     seventh: Seventh | None
     reason: str = ""
+    agrees_with: Candidate | None = None
+    """The injury whose 7th character this external cause has."""
 
     @property
     def family(self) -> int:

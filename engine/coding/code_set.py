@@ -14,6 +14,7 @@ from engine.coding.report import REASONS, UNFINISHED
 from engine.coding.sequence import sequence
 from engine.coding.supported import Supported
 from engine.conditions.model import View
+from engine.confidence import FeatureReader
 from engine.extraction.read import ASSESSMENT_KINDS
 from engine.options import CodeOptions
 from engine.plan import Plan
@@ -34,6 +35,23 @@ class CodeSet:
     roots: list[int] = field(default_factory=list)
 
 
+def _places(read: Sequence[Supported]) -> list[int]:
+    """The codes' nodes in the order of the assessment, then of the record.
+
+    Where a condition is named more fully elsewhere, the full name takes the place of the short one.
+    """
+    placed = []
+    for each in read:
+        full = each
+        for _ in read:
+            if full.reason != "fuller" or full.other is None:
+                break
+            full = read[full.other]
+        if full.status != "suppress":
+            placed.append((each.found.mention.section.kind not in ASSESSMENT_KINDS, full.found.node))
+    return [node for _, node in sorted(placed, key=lambda each: each[0])]
+
+
 class CodeSetWriter:
     """Builds a code set; one use."""
 
@@ -47,7 +65,7 @@ class CodeSetWriter:
         self._facts = MentionFacts(proof, self._graph, self._lexicon, self._texts, options.sex)
         self._conditions: dict[str, list[Fact]] = {}
         self._assigned: dict[str, Fact] = {}
-        self._sure: dict[int, float] = {}
+        self._features = FeatureReader(proof, self._graph, self._lexicon, self._texts)
         self._made = CodeSet()
 
     def write(self, read: Sequence[Supported]) -> CodeSet:
@@ -60,18 +78,16 @@ class CodeSetWriter:
             fact = self._condition(each.found)
             code = str(fact.args["code"])
             self._conditions.setdefault(code, []).append(fact)
-            self._sure[fact.id] = each.confidence
             if each.status == "assign":
                 self._assigned.setdefault(code, fact)
             indicated[code] = indicated.get(code, True) and each.reason == "indicator"
             statuses[code] = "assign" if "assign" in (statuses.get(code), each.status) else "suggest"
-        reported = [each for each in read if each.status != "suppress"]
-        assessed = [each for each in reported if each.found.mention.section.kind in ASSESSMENT_KINDS]
-        order = dict.fromkeys(self._graph.code(each.found.node) for each in (*assessed, *reported))
+        order = dict.fromkeys(self._graph.code(node) for node in _places(read))
         assigned = self._combine([code for code in order if statuses.get(code) == "assign"])
         suggested = [
             code for code, status in statuses.items() if status == "suggest" and code not in assigned
         ]
+        self._count = len(assigned) if self._options.covered else 0
         for code in self._in_order(assigned):
             self._code(code, "assigned" if self._options.covered else "suggested")
         for code in suggested:
@@ -97,7 +113,6 @@ class CodeSetWriter:
             again = [other for old, new in replaced.items() if new == code for other in self._conditions[old]]
             also = [other for other in again if other.id not in parts]
             self._conditions.setdefault(code, []).extend([fact, *also])
-            self._sure[fact.id] = min(self._sure[premise] for premise in parts)
         return list(dict.fromkeys([*(replaced.get(code, code) for code in codes), *added]))
 
     def _in_order(self, codes: Sequence[str]) -> list[str]:
@@ -108,11 +123,17 @@ class CodeSetWriter:
         rank = len(self._made.codes) + 1
         node = self._graph.node(code)
         assert node is not None, "a condition's code is in the release it was found in"
-        own = [condition for condition in self._conditions[code] if condition.args["code"] == code]
-        sure = max(self._sure[condition.id] for condition in own)
+        features = self._features.of(code, status, self._conditions[code], self._count)
+        sure = self._plan.scorecard.confidence(features, self._options.profile)
         fact = self._proof.derive(
             "diagnosis",
-            {"position": rank, "code": code, "status": status, "confidence": sure},
+            {
+                "position": rank,
+                "code": code,
+                "status": status,
+                "confidence": sure,
+                "features": features.as_json(),
+            },
             rule=REPORT.id,
             rule_digest=REPORT.digest,
             premises=tuple(self._conditions[code]),

@@ -107,11 +107,15 @@ class MentionFacts:
             )
         if found.sex_used:
             premises.append(self._proof.given("sex", {"value": self._sex}, (InputField("/options/sex"),)))
+        if found.agrees_with:
+            injury = self.mention(found.agrees_with.mention)
+            says_injury = self.says(found.agrees_with.mention, injury)
+            premises.append(self.condition(found.agrees_with, injury, says_injury))
         evidence: list[Evidence] = []
         if found.node != found.family:
             evidence.append(self._is_a(found.node, found.family))
         absences = []
-        if found.seventh and not found.seventh.words:
+        if found.seventh and not found.seventh.words and not found.agrees_with:
             absences.append(Absence("subsequent encounter or sequela", _scope(place.judgement)))
         return self._proof.derive(
             "condition",

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from engine.coding.integral import IntegralSymptoms
+from engine.coding.openness import open_base, refines
 from engine.coding.report import STATUS_CHAPTER, SYMPTOM_CHAPTER
 from engine.coding.supported import Supported
 from engine.extraction.read import ASSESSMENT_KINDS
@@ -16,41 +18,59 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 Makes = Callable[[Supported, Supported], bool]
 
 
-def without_short_names(read: Sequence[Supported]) -> list[Supported]:
-    """Drops the short name of a condition that the encounter also names in full.
+def without_short_names(read: Sequence[Supported], graph: TabularGraph) -> list[Supported]:
+    """Drops the short or open name of a condition that the encounter also names in full.
 
-    "Diabetes" after "type 1 diabetes" is the same disease: its words are among the other's.
+    "Diabetes" after "type 1 diabetes" is the same disease: its words are among the other's, and it
+    is of the same category or leaves open what it is. "Asthma" beside its exacerbation is one too.
     """
 
     def fuller(each: Supported, other: Supported) -> bool:
-        return other.found.node != each.found.node and each.words < other.words
+        node, others = each.found.node, other.found.node
+        if others == node or refines(graph, node, others):
+            return False
+        shorter = each.words < other.words and (
+            graph.code(node)[:3] == graph.code(others)[:3] or open_base(graph, node) != node
+        )
+        return shorter or refines(graph, others, node)
 
     return _without(read, "fuller", fuller)
 
 
 def without_symptoms(
-    read: Sequence[Supported], graph: TabularGraph, texts: Mapping[str, str]
+    read: Sequence[Supported], graph: TabularGraph, integral: IntegralSymptoms, texts: Mapping[str, str]
 ) -> list[Supported]:
-    """Drops the signs and symptoms told in the assessment of a condition (Guidelines I.B.4 and I.B.5).
+    """Drops the signs and symptoms of the conditions that are reported (Guidelines I.B.4 and I.B.5).
 
-    A symptom counts as told there if it stands in the same paragraph after the condition, and not
-    at the head of its own line, as a problem of its own would.
+    A symptom that is not routinely part of the condition goes with it where it is told in the same
+    paragraph after it, of the same system, and not at the head of its own line, as a problem of its
+    own would be. An Excludes1 note of either code decides likewise (Guidelines I.A.12.a).
     """
 
     def explains(each: Supported, other: Supported) -> bool:
-        place, before = each.found.mention, other.found.mention
-        if before.doc != place.doc or before.end > place.start:
+        symptom, disease = each.found.node, other.found.node
+        if symptom == disease or graph.chapter(disease) in (SYMPTOM_CHAPTER, STATUS_CHAPTER):
             return False
-        text = texts[place.doc]
-        return (
-            place.section.kind in ASSESSMENT_KINDS
-            and graph.chapter(each.found.node) == SYMPTOM_CHAPTER
-            and graph.chapter(other.found.node) not in (SYMPTOM_CHAPTER, STATUS_CHAPTER)
-            and not _BLANK_LINE.search(text, before.end, place.start)
-            and any(char.isalpha() for char in text[text.rfind("\n", 0, place.start) + 1 : place.start])
+        if integral.is_integral(symptom, disease):
+            return True
+        if graph.chapter(symptom) != SYMPTOM_CHAPTER:
+            return False
+        return bool(graph.excluding_notes(symptom, disease)) or (
+            _told_with(each, other, texts) and integral.is_of_system(symptom, disease)
         )
 
     return _without(read, "symptom", explains)
+
+
+def _told_with(each: Supported, other: Supported, texts: Mapping[str, str]) -> bool:
+    """Whether a mention stands in the assessment of another, and heads no line."""
+    place, before = each.found.mention, other.found.mention
+    if before.doc != place.doc or before.end > place.start or place.section.kind not in ASSESSMENT_KINDS:
+        return False
+    text = texts[place.doc]
+    return not _BLANK_LINE.search(text, before.end, place.start) and any(
+        char.isalpha() for char in text[text.rfind("\n", 0, place.start) + 1 : place.start]
+    )
 
 
 def _without(read: Sequence[Supported], reason: str, redundant: Makes) -> list[Supported]:

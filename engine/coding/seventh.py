@@ -19,7 +19,7 @@ SUBSEQUENT_WORDS = frozenset(
 )
 SEQUELA_WORDS = frozenset({"sequela", "sequelae", "residual"})
 
-_ENCOUNTERS = ("initial", "subsequent", "sequela")
+ENCOUNTERS = ("initial", "subsequent", "sequela")
 _ASSUMED = {
     "initial": ("closed",),
     "subsequent": ("closed", "routine", "healing"),
@@ -64,7 +64,7 @@ def _chosen(graph: TabularGraph, node: int, present: frozenset[str]) -> Seventh 
     ranked = []
     for child in graph.children(node):
         label = title_words(graph.seventh_label(child))
-        named = [each for each in _ENCOUNTERS if each in label]
+        named = [each for each in ENCOUNTERS if each in label]
         if named:
             if named[0] != kind:
                 continue
@@ -84,4 +84,4 @@ def _chosen(graph: TabularGraph, node: int, present: frozenset[str]) -> Seventh 
 
 def _named_kinds(graph: TabularGraph, node: int) -> bool:
     """Whether the 7th characters under ``node`` tell kinds of encounter apart."""
-    return any(set(_ENCOUNTERS) & title_words(graph.seventh_label(child)) for child in graph.children(node))
+    return any(set(ENCOUNTERS) & title_words(graph.seventh_label(child)) for child in graph.children(node))

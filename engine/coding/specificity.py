@@ -18,7 +18,7 @@ from kb.tabular.kept import kept
 
 _ONE_SIDE = frozenset({"left", "right"})
 
-NAMED, SAID, DEFAULT, SEVENTH = "named", "said", "default", "seventh"
+NAMED, SAID, DEFAULT, SEVENTH, AGREES = "named", "said", "default", "seventh", "agrees"
 
 
 @dataclass(frozen=True, slots=True)

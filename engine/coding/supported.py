@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.coding.candidates import Candidate, candidates
-from engine.coding.report import Said, verdict
-from engine.confidence import Features, confidence
+from engine.coding.report import COPIED, Said, verdict
+from engine.coding.standing import Standing, standing
 from engine.extraction.mentions import PhraseMatcher
-from engine.extraction.read import ASSESSMENT_KINDS, Mention, read_document
+from engine.extraction.read import Mention, read_document
 from engine.options import CodeOptions
 from engine.plan import Plan
 from kb.lexicon.terms import TermSource
@@ -25,7 +26,6 @@ class Supported:
     found: Candidate
     status: str
     reason: str
-    confidence: float
     other: int | None = None
 
     @property
@@ -34,54 +34,76 @@ class Supported:
         return frozenset(self.found.mention.own_words) | {each.word for each in self.found.used}
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A mention with what it supports, before it is known which others the encounter has."""
+
+    mention: Mention
+    found: Sequence[Candidate]
+    standing: Standing
+    source: TermSource
+
+    def verdict(self, plan: Plan, options: CodeOptions, nearest: Standing) -> tuple[str, str]:
+        """What is to become of it where the diagnoses of the encounter stand at ``nearest``."""
+        judgement, graph = self.mention.judgement, plan.knowledge.graph(options.release)
+        family = self.found[0].family
+        return verdict(
+            Said(
+                judgement.negation.value,
+                judgement.certainty.value,
+                judgement.temporality.value,
+                judgement.experiencer.value,
+                judgement.temporality.source == "section" and self.mention.section.kind != COPIED,
+                plan.is_chronic(graph, family),
+            ),
+            self.mention.section.kind,
+            graph.chapter(family),
+            setting=options.setting,
+            profile=options.profile,
+            standing=self.standing,
+            nearest=nearest,
+            indicator=self.source is TermSource.INDICATOR,
+        )
+
+
 def supported_mentions(
     plan: Plan, encounter: Encounter, options: CodeOptions, matcher: PhraseMatcher | None
 ) -> list[Supported]:
     """Every mention in the order of documents and places; twice where both sides need a code."""
-    lexicon = plan.knowledge.lexicon(options.release)
+    graph, lexicon = plan.knowledge.graph(options.release), plan.knowledge.lexicon(options.release)
     read = [
-        mention
+        _Read(
+            mention,
+            candidates(graph, lexicon, mention, options.sex),
+            standing(document.text, mention, plan.discussion),
+            TermSource(lexicon.source(mention.term)),
+        )
         for document in encounter.documents
         for mention in read_document(document, matcher or lexicon, plan.headings, plan.cues)
     ]
-    assessed = any(mention.section.kind in ASSESSMENT_KINDS for mention in read)
-    return [each for mention in read for each in _weigh(plan, options, mention, assessed)]
+    nearest = _nearest(plan, options, read)
+    return [each for one in read for each in _weigh(plan, options, one, nearest)]
 
 
-def _weigh(plan: Plan, options: CodeOptions, mention: Mention, assessed: bool) -> list[Supported]:
-    graph, lexicon = plan.knowledge.graph(options.release), plan.knowledge.lexicon(options.release)
-    found = candidates(graph, lexicon, mention, options.sex)
-    source = TermSource(lexicon.source(mention.term))
-    judgement = mention.judgement
-    status, reason = verdict(
-        Said(
-            judgement.negation.value,
-            judgement.certainty.value,
-            judgement.temporality.value,
-            judgement.experiencer.value,
-            judgement.temporality.source == "section",
-        ),
-        mention.section.kind,
-        graph.chapter(found[0].family),
-        setting=options.setting,
-        profile=options.profile,
-        assessed=assessed,
-        indicator=source is TermSource.INDICATOR,
-    )
+def _nearest(plan: Plan, options: CodeOptions, read: Sequence[_Read]) -> Standing:
+    """Where the diagnoses of the encounter stand; an external cause is none (Guidelines I.C.20.a.6)."""
+    graph = plan.knowledge.graph(options.release)
+    for place in (Standing.NAMED, Standing.DISCUSSED):
+        if any(
+            one.standing == place
+            and not graph.is_external_cause(one.found[0].family)
+            and one.verdict(plan, options, place)[0] == "assign"
+            for one in read
+        ):
+            return place
+    return Standing.ELSEWHERE
+
+
+def _weigh(plan: Plan, options: CodeOptions, one: _Read, nearest: Standing) -> list[Supported]:
+    found = one.found
+    status, reason = one.verdict(plan, options, nearest)
     if status == "suppress":
         found = found[:1]
     elif found[0].reason:
         status, reason = "suppress", found[0].reason
-    place = "assessed" if mention.section.kind in ASSESSMENT_KINDS else "elsewhere"
-    return [
-        Supported(
-            each,
-            status,
-            reason,
-            confidence(
-                plan.confidence,
-                Features(source.name.lower(), place, "default" if each.by_default else "stated"),
-            ),
-        )
-        for each in found
-    ]
+    return [Supported(each, status, reason) for each in found]

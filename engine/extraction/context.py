@@ -15,8 +15,10 @@ The rules, which an independent checker can apply again:
    reach too, unless after the first such comma an "or" or "nor" follows, with no stop of the axis
    between cue and "or". For a ``list`` reach commas do not matter.
 5. On each axis the reaching cue with the fewest words in between decides; of equally near ones
-   the one before the target. If none reaches, the section's default holds, else the axis's first
-   value.
+   the one before the target. If none reaches, the default of the section holds, or where it has
+   none that of the kind of section to which the target is a topic; else the axis's first value.
+6. In a row of a table under columns of yes and no the ticked column decides on negation
+   (:mod:`engine.extraction.tables`).
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from engine.extraction.tables import answer, is_header, is_row
 from kb.context.cue_table import AXES, Cue, CueTable
 from kb.lexicon.words import Word, words
 
@@ -95,9 +98,12 @@ class Scope:
 
     spans: tuple[Span, ...]
     starts: Sequence[int]
+    ends: Sequence[int]
+    folded: tuple[str, ...]
     axes: Mapping[str, _Axis]
     commas: Sequence[int]
     alternatives: Sequence[int]
+    answer: tuple[str, Span] | None
 
 
 def read_scope(text: str, spans: Sequence[Span], table: CueTable) -> Scope:
@@ -110,13 +116,23 @@ def read_scope(text: str, spans: Sequence[Span], table: CueTable) -> Scope:
     return Scope(
         spans=tuple(spans),
         starts=starts,
+        ends=[word.end for word in found],
+        folded=tuple(word.folded for word in found),
         axes={axis: _axis(met, axis) for axis in asked},
         commas=[place for start, end in spans for place in _commas(text, start, end)] if asked else (),
         alternatives=[word.start for word in found if word.folded in _ALTERNATIVES] if asked else (),
+        answer=_answer(text, spans),
     )
 
 
 _ALTERNATIVES = frozenset({"or", "nor"})
+
+
+def _answer(text: str, spans: Sequence[Span]) -> tuple[str, Span] | None:
+    """What the column says, for a row that a table's header introduces."""
+    if len(spans) < 2 or not (is_row(text, *spans[1]) and is_header(text, spans[0])):
+        return None
+    return answer(text, spans[0], spans[1])
 
 
 def _marks(text: str, spans: Sequence[Span], starts: Sequence[int], table: CueTable) -> Iterator[_Met]:
@@ -222,6 +238,8 @@ def _parted(scope: Scope, axis: _Axis, cue: Cue, left: int, right: int) -> bool:
 
 def is_affirmed(scope: Scope, target: Span) -> bool:
     """Whether no cue of the scope denies the target."""
+    if scope.answer:
+        return scope.answer[0] == AXES["negation"][0]
     axis = scope.axes.get("negation")
     found = _nearest(scope, axis, target) if axis else None
     return found is None or found[1].value == AXES["negation"][0]
@@ -229,9 +247,12 @@ def is_affirmed(scope: Scope, target: Span) -> bool:
 
 def judge_in(scope: Scope, target: Span, table: CueTable, section_kind: str = "body") -> ContextJudgement:
     """The judgement on ``target``, a span of the text that ``scope`` was read from."""
-    defaults = table.section_defaults.get(section_kind, {})
+    first, last = bisect_left(scope.starts, target[0]), bisect_right(scope.ends, target[1])
+    defaults = table.defaults(section_kind, scope.folded[first:last])
 
     def held(name: str) -> Held:
+        if name == "negation" and scope.answer:
+            return Held(scope.answer[0], "cue", scope.answer[1])
         axis = scope.axes.get(name)
         found = _nearest(scope, axis, target) if axis else None
         if found:

@@ -3,7 +3,8 @@
 A heading is a phrase of the heading table that *stands as* a heading, which is one of:
 
 - alone on its line, with a colon, markdown or bold marks, in capitals or with a capital first;
-- at the start of a line, followed by a colon or a spaced dash ("PMH: HTN", "ALLERGIES - NONE");
+- at the start of a line, followed by a colon or a spaced dash ("PMH: HTN", "ALLERGIES - NONE"); the
+  letters of SOAP also by a slash ("A/ Pneumonia");
 - inside a line, followed by a colon, just after the end of a sentence or in capitals (a single
   word in capitals only if it is no abbreviation: "Abdominal CT:" heads nothing).
 
@@ -27,7 +28,11 @@ _MARKUP = re.compile(
     r"[ \t\r\f\v]*(?P<marks>(?:#{1,6}[ \t]+|[*_]{2,3}|=+[ \t]*|\[(?=[A-Z]))?)"
     r"(?P<item>(?:(?:[•▪◦‣·●○■*\u2013-]|\(?\d{1,2}[.)]|[IVX]{1,4}[.)])[ \t]+)?)(?P<bold>[*_]{2}|)"
 )
-_CLOSE = re.compile(r"[ \t]*(?:\([^()\n]{0,60}\)|[*_]{2,3}|\]|[#=]+|[ \t])*")
+_CLOSE = re.compile(
+    r"[ \t]*(?:\([^()\n]{0,60}\)|[*_]{2,3}|\]|[#=]+|[ \t]"
+    r"|(?<=[ \t])(?:\d{1,2}[/.-]\d{1,2}[/.-](?:\d{2}){1,2}|\d{4}-\d{2}-\d{2})(?!\w))*"
+)
+"""What may stand between a heading and its colon: an aside, marks, a date."""
 _DASH = re.compile(r"[ \t]+[-\u2013\u2014][ \t]+|[ \t]*[-\u2013\u2014]{2,}[ \t]*")
 _BREAK = re.compile(r"(?:[.;!?)|\]>:*]|\t|[ \t]{2})[ \t]*$")
 _NO_ABBREVIATION = 6
@@ -103,11 +108,14 @@ def _line_heading(text: str, start: int, end: int, table: HeadingTable) -> _Head
         after = close.end()
         colon = text.startswith(":", after)
         if kind is None:
-            if count > 1 or not colon or len(text[begin:stop]) != 1:
+            slash = text.startswith("/ ", stop)
+            if count > 1 or not (colon or slash) or len(text[begin:stop]) != 1:
                 continue
             kind = table.letters.get(phrase[0])
             if kind is None:
                 continue
+            if slash:
+                return _Heading(kind, first, begin, stop, stop + 1, item)
         if colon:
             tail = _CLOSE.match(text, after + 1, end)
             body = tail.end() if tail and not tail.group().strip(" \t*_#=]") else after + 1

@@ -1,7 +1,8 @@
 """Where sentences and clauses begin and end in a clinical note.
 
 Lines first, then punctuation. A line starts a new unit when a blank line stands before it, when it
-is a list item, or when it does not continue the line above; list markers belong to no sentence.
+is a list item or a row of a table, or when it does not continue the line above; list markers belong
+to no sentence.
 Within a unit a sentence ends at ``.``, ``!`` or ``?`` before white space, unless the full stop
 belongs to an abbreviation, an initial or a number. Inline enumerations ("1) polyp 2) gastritis")
 end a sentence at each number.
@@ -11,6 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+
+from engine.extraction.tables import is_header, is_row
 
 Span = tuple[int, int]
 
@@ -27,6 +30,8 @@ _CONTINUES = re.compile(
     r"|their|is|was|were|are|has|had|have|be|been|as|that|which|who|than|denies|any))[ \t\r]*$",
     re.IGNORECASE,
 )
+_ANSWER = re.compile(r"(?:[|:=?]|\t|\s\s)\s*(?:yes|no|y|n)$", re.IGNORECASE)
+"""An answer at the end of a line; its "no" does not go on."""
 _WRAPPED = 60
 """A line this long, without end punctuation, has been wrapped by its editor."""
 _SHORT = 25
@@ -64,6 +69,7 @@ _CLAUSE = re.compile(rf";|,?\s*\b(?=(?:{CLAUSE_WORDS})\b)", re.IGNORECASE)
 def _units(text: str, start: int, end: int) -> Iterator[Span]:
     """Stretches of lines that no sentence crosses, without their list markers."""
     unit_start = unit_end = -1
+    in_table = False
     for line in _LINE.finditer(text, start, end):
         begin, stop = line.start(), min(line.end(), end)
         content = text[begin:stop]
@@ -73,9 +79,13 @@ def _units(text: str, start: int, end: int) -> Iterator[Span]:
             unit_start = -1
         else:
             item = _ITEM.match(text, begin, stop)
-            if unit_start >= 0 and not (item is None and _continues(text[unit_start:unit_end], content)):
+            row = is_row(text, begin, stop)
+            if unit_start >= 0 and (
+                item or row or in_table or not _continues(text[unit_start:unit_end], content)
+            ):
                 yield unit_start, unit_end
                 unit_start = -1
+            in_table = row
             if unit_start < 0:
                 unit_start = item.end() if item else begin
                 if not text[unit_start:stop].strip():
@@ -94,7 +104,7 @@ def _continues(unit: str, line: str) -> bool:
     if above.endswith((".", "!", "?", ":")) and not here[0].islower():
         # Both lines are then whole; a terminator inside the unit is found by punctuation anyway.
         return False
-    if _BOX.match(here) or _LABEL.match(here):
+    if _BOX.match(here) or _LABEL.match(here) or _ANSWER.search(above):
         return False
     if _CONTINUES.search(above):
         return True
@@ -181,7 +191,8 @@ def lead_ins(text: str, sentences: tuple[Span, ...]) -> tuple[Span | None, ...]:
     """For each sentence the one that introduces it: "Denies:" above a list of symptoms.
 
     A sentence that ends with a colon introduces those that follow it, each beginning a line of its
-    own, up to a blank line after the first of them or a sentence that has a colon itself.
+    own, up to a blank line after the first of them or a sentence that has a colon itself. A row of a
+    table with columns of yes and no introduces the rows below it.
     """
     leads: list[Span | None] = []
     lead: Span | None = None
@@ -191,9 +202,10 @@ def lead_ins(text: str, sentences: tuple[Span, ...]) -> tuple[Span | None, ...]:
             gap = text[before[1] : start]
             if "\n" not in gap or (before != lead and _BLANK_LINE.search(gap)):
                 lead = None
-        if ":" in text[start:end]:
+        row = is_row(text, start, end)
+        if lead and (":" in text[start:end] if text[lead[1] - 1] == ":" else not row):
             lead = None
         leads.append(lead)
-        if text[end - 1] == ":":
+        if text[end - 1] == ":" or (row and is_header(text, (start, end))):
             lead = (start, end)
     return tuple(leads)

@@ -13,6 +13,7 @@ from engine.proof.checkers.written_rules import Rule, read_rule
 from kb.canonical import canonical_json, plain_json
 from kb.context.cue_table import CueTable
 from kb.context.cues import load_cues
+from kb.context.discussion import DiscussionTable, load_discussion
 from kb.context.headings import HeadingTable, load_headings
 from kb.lexicon.phrases import Lexicon
 from kb.release import ICD10CM_TABULAR, Release
@@ -58,6 +59,7 @@ class Tables:
     """The rules in force, by day and payer."""
     cues: CueTable
     headings: HeadingTable
+    discussion: DiscussionTable
 
     def keep(self, kept: dict[Any, Any], key: Any, value: Any) -> None:
         """Keeps an answer; where too many are kept, all are let go first."""
@@ -81,6 +83,7 @@ def tables_of(knowledge: Knowledge) -> Tables:
         in_force={},
         cues=load_cues(knowledge.pack("context/english.yaml")),
         headings=load_headings(knowledge.pack("sections/headings.yaml")),
+        discussion=load_discussion(knowledge.pack("coding/discussion.yaml")),
     )
 
 

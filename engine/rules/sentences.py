@@ -86,12 +86,12 @@ _EFFECTS = {
 
 def conditions(rule: Rule) -> list[str]:
     """What must hold, a sentence an entry."""
-    return [f"There is {_entry(entry)}." for entry in rule.when]
+    return [f"There is {entry_words(entry)}." for entry in rule.when]
 
 
 def excuses(rule: Rule) -> list[str]:
     """What keeps the rule silent, a sentence an entry."""
-    return [f"There is {_entry(entry)}." for entry in rule.unless]
+    return [f"There is {entry_words(entry)}." for entry in rule.unless]
 
 
 def conclusion(rule: Rule) -> str:
@@ -104,9 +104,8 @@ def conclusion(rule: Rule) -> str:
             return f"{code} takes the place of {_and(replace)}{kept}."
         case Conclusion(predicate, fields):
             given = _and([f"{name} {value}" for name, value in fields])
-            return (
-                f"It follows that there is {_a(_kind(predicate))} with {given}, for other rules to ask for."
-            )
+            kind = _a(kind_words(predicate))
+            return f"It follows that there is {kind} with {given}, for other rules to ask for."
 
 
 def force(rule: Rule) -> str:
@@ -132,7 +131,8 @@ def authority(rule: Rule) -> str:
     return f"{rule.citation['source']}{section}, {rule.citation['release']}{official}"
 
 
-def _entry(entry: Entry) -> str:
+def entry_words(entry: Entry) -> str:
+    """What an entry asks for, as the object of "there is"."""
     if isinstance(entry, Aggregate):
         what = f"a number of {_plural(entry.of)}" if entry.field is None else (
             f"a sum of the {_words(entry.field)} of {_plural(entry.of)}")  # fmt: skip
@@ -144,20 +144,21 @@ def _entry(entry: Entry) -> str:
 
 
 def _pattern(pattern: Pattern) -> str:
-    kind = _kind(pattern.predicate)
+    kind = kind_words(pattern.predicate)
     name = f" ({pattern.name})" if pattern.name != pattern.predicate else ""
-    tests = [_test(test) for test in pattern.tests]
+    tests = [test_words(test) for test in pattern.tests]
     return f"{_a(kind)}{name}" + (f": {_and(tests)}" if tests else "")
 
 
 def _plural(pattern: Pattern) -> str:
-    kind = _kind(pattern.predicate)
+    kind = kind_words(pattern.predicate)
     many = f"{kind[:-3]}ses" if kind.endswith("sis") else f"{kind}s"
-    tests = [_test(test) for test in pattern.tests]
+    tests = [test_words(test) for test in pattern.tests]
     return many + (f", each so that {_and(tests)}," if tests else "")
 
 
-def _test(test: Test) -> str:
+def test_words(test: Test) -> str:
+    """What a test says of its fact, which is "it"."""
     if test.key in _TRUTHS:
         holds = (test.accepts == ("true",)) is not test.negated
         return (_TRUTHS if holds else _DENIED)[test.key]
@@ -200,7 +201,8 @@ def _bound(bound: Bound) -> str:
     return f"{_BOUNDS[bound.how]} {value}"
 
 
-def _kind(predicate: str) -> str:
+def kind_words(predicate: str) -> str:
+    """A kind of fact in words."""
     return _KINDS.get(predicate, _words(predicate))
 
 

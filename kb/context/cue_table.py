@@ -7,7 +7,8 @@ A cue table is an authored pack (``kb/packs/context``), read once and passed in.
 - *pseudo-cues*: longer phrases that look like a cue and are none ("no increase");
 - *stops*: phrases that end the reach of cues of some axes ("but", "presents with");
 - *marks*: signs that are not words (check boxes, "fever: no"), as regular expressions;
-- *section defaults*: what holds in a kind of section where no cue reaches.
+- *section defaults*: what holds in a kind of section where no cue reaches;
+- *topics*: phrases that are spoken of as in a kind of section wherever they stand ("tobacco use").
 """
 
 from __future__ import annotations
@@ -19,10 +20,20 @@ from dataclasses import dataclass, field
 AXES: Mapping[str, tuple[str, ...]] = {
     "negation": ("affirmed", "negated"),
     "certainty": ("certain", "uncertain"),
-    "temporality": ("recent", "historical", "hypothetical"),
+    "temporality": ("recent", "historical", "background", "hypothetical"),
     "experiencer": ("patient", "other"),
 }
-"""Each axis with its values; the first one holds where nothing says otherwise."""
+"""Each axis with its values; the first one holds where nothing says otherwise.
+
+``background`` is what has been there and may be there still ("history of hypertension"), and
+``historical`` what is over; outputs that know only the latter show it for both (:func:`shown`).
+"""
+
+
+def shown(value: str) -> str:
+    """The value under the names of the ``context`` command's contract."""
+    return "historical" if value == "background" else value
+
 
 NO_LIMIT = 1000
 
@@ -76,7 +87,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class CueTable:
-    """``entries`` by the first word of their phrase, longest phrase first.
+    """``entries`` by the first word of their phrase, longest phrase first; ``topics`` by folded phrase.
 
     The same ``by_phrase``, and the lengths of the phrases by their first word, longest first.
     """
@@ -84,6 +95,7 @@ class CueTable:
     entries: Mapping[str, tuple[Entry, ...]]
     marks: tuple[Mark, ...]
     section_defaults: Mapping[str, Mapping[str, str]]
+    topics: Mapping[tuple[str, ...], str]
     by_phrase: Mapping[tuple[str, ...], Entry] = field(init=False)
     lengths: Mapping[str, tuple[int, ...]] = field(init=False)
 
@@ -95,3 +107,9 @@ class CueTable:
             for first, entries in self.entries.items()
         }
         object.__setattr__(self, "lengths", lengths)
+
+    def defaults(self, section_kind: str, target: tuple[str, ...]) -> Mapping[str, str]:
+        """What holds where no cue reaches: the section's defaults, else those of the target's topic."""
+        if section_kind in self.section_defaults or target not in self.topics:
+            return self.section_defaults.get(section_kind, {})
+        return self.section_defaults.get(self.topics[target], {})

@@ -169,6 +169,20 @@ class _Reader:
             defaults[str(kind)] = {str(axis): str(held) for axis, held in axes.items()}
         return defaults
 
+    def topics(self) -> dict[tuple[str, ...], str]:
+        value = self.pack.get("topics", {})
+        if not isinstance(value, Mapping):
+            raise self.refuse("topics", "A mapping was expected.")
+        topics: dict[tuple[str, ...], str] = {}
+        for kind, texts in value.items():
+            at = f"topics.{kind}"
+            if kind not in SECTION_KINDS:
+                raise self.refuse(at, "This is not a kind of section.")
+            for phrase in self.phrases(texts, at):
+                if topics.setdefault(phrase, str(kind)) != kind:
+                    raise self.refuse(at, f"'{' '.join(phrase)}' is already a topic of {topics[phrase]}.")
+        return topics
+
 
 def load_cues(pack: Mapping[str, object], place: str = "english.yaml") -> CueTable:
     """The table of a parsed pack whose scalars are all strings.
@@ -186,4 +200,5 @@ def load_cues(pack: Mapping[str, object], place: str = "english.yaml") -> CueTab
         },
         marks=reader.marks(),
         section_defaults=reader.section_defaults(),
+        topics=reader.topics(),
     )

@@ -39,11 +39,12 @@ SECTION_KINDS = (
     "disposition",
     "discharge_instructions",
     "follow_up",
+    "prior_note",
     "unknown",
     "body",
 )
 """Every kind a section can have. ``body`` is text under no heading, ``unknown`` text under a
-heading that the table doesn't hold."""
+heading that the table doesn't hold, ``prior_note`` text copied from an earlier note."""
 
 
 @dataclass(frozen=True, slots=True)

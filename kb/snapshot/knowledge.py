@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ LEXICON_FORMAT = 4
 """Raised when the terms or their folding change: node numbers and phrases are stored folded."""
 
 PACKS_FILE = "packs.json"
+_VALUE_SETS = "value_sets/"
 
 
 class Knowledge:
@@ -54,6 +56,17 @@ class Knowledge:
         """
         view = copy.copy(self)
         view.manifest = self.manifest.pinned(release)
+        return view
+
+    def with_value_sets(self, packs: Mapping[str, Any]) -> Knowledge:
+        """The same snapshot with these parsed packs of value sets in the place of its own, to try them.
+
+        As with ``pinned``, nothing that it decides may leave as a decision.
+        """
+        view = copy.copy(self)
+        kept = {name: value for name, value in self._all_packs().items() if not name.startswith(_VALUE_SETS)}
+        view._packs = {**kept, **packs}
+        view._value_sets = None
         return view
 
     def newest_covered_day(self) -> date:
@@ -145,7 +158,7 @@ class Knowledge:
         if self._value_sets is None:
             from kb.value_sets import ValueSets
 
-            self._value_sets = ValueSets(self.packs_below("value_sets"))
+            self._value_sets = ValueSets(self.packs_below(_VALUE_SETS.rstrip("/")))
         return self._value_sets
 
     def check_stored(self) -> None:

@@ -41,6 +41,7 @@ class Publication:
     reason: str
     of: int | None = None
     rules: tuple[str, ...] = ()
+    value_sets: tuple[str, ...] = ()
     citations: tuple[str, ...] = ()
     checks: dict[str, Any] = field(default_factory=dict)
     packs: tuple[Pack, ...] = ()
@@ -66,7 +67,8 @@ def read_publications(place: Path) -> tuple[Publication, ...]:
         try:
             stored = json.loads(line)
             stored["packs"] = tuple(Pack(**each) for each in stored["packs"])
-            stored["rules"], stored["citations"] = tuple(stored["rules"]), tuple(stored["citations"])
+            for key in ("rules", "value_sets", "citations"):
+                stored[key] = tuple(stored.get(key, ()))
             found.append(Publication(**stored))
         except (ValueError, KeyError, TypeError):
             continue

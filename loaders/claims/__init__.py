@@ -1,1 +1,1 @@
-"""Claims from the native JSON form. Start at ``native.read_claims``."""
+"""Claims from every form they come in. Start at ``read.read_claims``."""

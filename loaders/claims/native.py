@@ -8,8 +8,6 @@ absent on inpatient claims only); of a line ``number`` and ``code``, or on insti
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from kb.model.claim import (
@@ -25,16 +23,9 @@ from kb.model.claim import (
     ValueCode,
 )
 from kb.model.document import SEXES
-from loaders.documents.encoding import utf8_bytes
-from loaders.documents.json_text import (
-    JsonObject,
-    array_items,
-    is_json_lines,
-    json_lines,
-    parse_json,
-)
+from loaders.documents.json_text import parse_json
 from loaders.documents.members import Members
-from loaders.documents.records import RefusedRecord, check_size, sha256_of
+from loaders.documents.records import check_size
 from loaders.errors import InputError
 
 CLAIM_KEYS = (
@@ -52,15 +43,6 @@ MOST_UNITS = 9_999_999
 _FAMILY = "claim"
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimRecord:
-    """A claim that was read. ``record`` counts from 1 within its source."""
-
-    record: int
-    claim: Claim
-    source_sha256: str
-
-
 def parse_claim(data: bytes | str, place: str = "claim") -> Claim:
     """The one claim in ``data``. ``place`` names the source where no JSON Pointer can be given.
 
@@ -71,58 +53,6 @@ def parse_claim(data: bytes | str, place: str = "claim") -> Claim:
     """
     check_size(len(data), _FAMILY, place)
     return claim_from_json(parse_json(data, _FAMILY, place))
-
-
-def read_claims(name: str, data: bytes) -> Iterator[ClaimRecord | RefusedRecord]:
-    """Every claim of a file: one claim, a list of claims, or (``.jsonl``) one claim a line.
-
-    A record that can't be read is yielded as RefusedRecord and the others go on; only where the
-    JSON of a list itself breaks is the rest of the list lost. ``name`` may be ``-``.
-    """
-    try:
-        data = utf8_bytes(data, _FAMILY, name)
-    except InputError as error:
-        yield RefusedRecord(1, None, error, name)
-        return
-    if is_json_lines(name, data):
-        for record, line in enumerate(json_lines(data, _FAMILY, name), start=1):
-            yield _read_one(record, line, name)
-    elif data.lstrip().startswith(b"["):
-        yield from _read_array(name, data)
-    else:
-        yield _read_one(1, data, name)
-
-
-def _read_array(name: str, data: bytes) -> Iterator[ClaimRecord | RefusedRecord]:
-    record = 0
-    try:
-        for record, (value, raw) in enumerate(array_items(data, _FAMILY, name), start=1):
-            yield _made(record, value, raw, name)
-    except InputError as error:
-        yield RefusedRecord(record + 1, None, error, name)
-
-
-def _read_one(record: int, raw: bytes, name: str) -> ClaimRecord | RefusedRecord:
-    try:
-        check_size(len(raw), _FAMILY, name)
-        value = parse_json(raw, _FAMILY, name)
-    except InputError as error:
-        return RefusedRecord(record, None, error, name)
-    return _made(record, value, raw, name)
-
-
-def _made(record: int, value: object, raw: bytes, name: str) -> ClaimRecord | RefusedRecord:
-    try:
-        check_size(len(raw), _FAMILY, name)
-        return ClaimRecord(record, claim_from_json(value), sha256_of(raw))
-    except InputError as error:
-        return RefusedRecord(record, readable_id(value), error, name)
-
-
-def readable_id(value: object) -> str | None:
-    """The ``id`` of a record that was refused for something else."""
-    found = value.get("id") if isinstance(value, JsonObject) else None
-    return found if isinstance(found, str) and found.strip() and found.isprintable() else None
 
 
 def claim_from_json(value: object, place: str = "", *, in_history: bool = False) -> Claim:

@@ -1,7 +1,7 @@
-"""HL7 v2 messages (MDM, ORU, ADT, ...): one encounter a message.
+"""HL7 v2 messages (MDM, ORU, ADT, DFT, ...): one encounter a message.
 
-The notes are OBX-5 of type TX, FT or ST, text in ED, and NTE. Coded segments (DG1, PRB, PR1, RX*,
-other OBX) become the lists beside them.
+The notes are OBX-5 of type TX, FT or ST, text in ED, and NTE. Coded segments (DG1, PRB, PR1, FT1,
+RX*, other OBX) become the lists beside them.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ _LISTS = {
     "RXD": ("medications", 2, 0),
     "RXA": ("medications", 5, 20),
 }
+_NOT_CHARGED = frozenset({"CR", "PY", "AJ"})
+"""FT1-6 (table 0017): credit, payment, adjustment. No service was given."""
+
 _WITHDRAWN = frozenset({"D", "W"})
 """OBX-11 (table 0085): deleted, or posted as wrong. No part of the record."""
 
@@ -84,7 +87,7 @@ def _encounter(found: list[Segment], identifier: str, digest: str, place: str) -
     )
     lists = _lists(found)
     if not documents and not any(lists.values()):
-        _refuse_empty(unreadable, place)
+        _refuse_empty(_first(found, "MSH"), unreadable, place)
     return Encounter(
         id=identifier,
         documents=documents,
@@ -136,12 +139,14 @@ def _refuse_cancelled(message: Segment, header: Segment, place: str) -> None:
         )
 
 
-def _refuse_empty(unreadable: list[str], place: str) -> None:
+def _refuse_empty(message: Segment, unreadable: list[str], place: str) -> None:
+    event = "^".join(part for part in (message.component(9), message.component(9, 2)) if part.isalnum())
     held = f" It holds {', '.join(sorted(set(unreadable)))}, which is no text." * bool(unreadable)
     raise InputError(
         "note.no-documents",
-        f"The message has no text and no coded list.{held}",
-        place=place,
+        f"The message{f' ({event})' if event else ''} has no text in OBX-5 or NTE-3 and no code in "
+        f"DG1-3, PRB-3, PR1-3 or FT1-25.{held}",
+        place=f"{place}, OBX-5",
         next_step="Send the note as TX or FT in OBX-5.",
     )
 
@@ -160,6 +165,11 @@ def _lists(found: list[Segment]) -> dict[str, list[StructuredItem]]:
             item = _coded(segment, code, described, segment.component(status) if status else "")
             if item is not None:
                 lists[target].append(item)
+        elif segment.name == "FT1" and segment.component(6).upper() not in _NOT_CHARGED:
+            # FT1-25 is the procedure, FT1-7 what was charged: often the same, at times a price list's.
+            charged = _coded(segment, 25, "", "") or _coded(segment, 7, segment.component(8), "")
+            if charged is not None and charged.code not in {each.code for each in lists["procedures"]}:
+                lists["procedures"].append(charged)
         elif segment.name == "OBX" and not _withdrawn(segment):
             observed = _observation(segment)
             if observed is not None:

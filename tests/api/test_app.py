@@ -287,7 +287,8 @@ def test_the_log_holds_method_path_status_and_time_only(
 
 def test_the_document_describes_every_operation(client: TestClient) -> None:
     document = client.get("/openapi.json").json()
-    assert set(document["paths"]) == {"/v1/code", "/v1/validate", "/v1/kb/show/{code}", "/health"}
+    rules = {f"/v1/rules/{each}" for each in ("publish", "approve", "rollback", "history")}
+    assert set(document["paths"]) == {"/v1/code", "/v1/validate", "/v1/kb/show/{code}", "/health", *rules}
     names = document["components"]["schemas"]
     assert "HTTPValidationError" not in names
     references = [each.split('"')[0] for each in json.dumps(document).split('"$ref": "')[1:]]

@@ -212,7 +212,7 @@ def test_a_fact_that_the_page_does_not_know_is_still_shown(plan: Plan) -> None:
             fact["predicate"] = "novel"
         elif fact["predicate"] == "condition":
             del fact["args"]["code"]
-    assert "novel: doc " in decisions_page([decision])
+    assert "Novel: doc " in decisions_page([decision])
 
 
 def test_no_decision(plan: Plan) -> None:

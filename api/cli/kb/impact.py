@@ -70,7 +70,8 @@ def command(
 
 def _claims(files: tuple[str, ...], tally: Tally) -> Iterator[Claim]:
     """Every claim that can be read; the others are told on standard error."""
-    from loaders.claims.native import ClaimRecord, read_claims
+    from loaders.claims.read import read_claims
+    from loaders.claims.record import ClaimRecord
 
     for name, data in inputs(files):
         for record in read_claims(name, data):

@@ -19,6 +19,8 @@ from api.home import open_current
 def command(ctx: click.Context, packs: tuple[str, ...], payer: str | None, notes: bool, form: str) -> None:
     """Check PACK files over the packs in force; without files, the packs in force.
 
+    A file of value sets may stand beside the rules that ask for them.
+
     What can't be read is refused with file, line and column. What can be read is looked at for codes
     that are unknown or left the code set, entries that can't be met, rules that say the same as or the
     opposite of another, old citations, and rules that no example exercises.
@@ -26,11 +28,13 @@ def command(ctx: click.Context, packs: tuple[str, ...], payer: str | None, notes
     Exit codes: 0 clean, 1 errors or warnings, 2 refused.
     """
     from api.authoring.draft import draft
+    from api.authoring.fitness import refuse_value_sets
     from api.output.text_rule_check import found_lines, show_found
     from engine.rules.check import check_rules
     from engine.rules.lint.model import NOTE
 
     made = draft(open_current(progress), packs, payer)
+    refuse_value_sets(made)
     with made.locating(), progress("Checking the rules"):
         found = check_rules(made.plan, made.own)
     if form == "json":

@@ -31,7 +31,8 @@ def command(ctx: click.Context, pack: str, files: tuple[str, ...], payer: str | 
     from api.authoring.draft import draft
     from api.authoring.simulate import simulate
     from engine.plan import Plan
-    from loaders.claims.native import ClaimRecord, read_claims
+    from loaders.claims.read import read_claims
+    from loaders.claims.record import ClaimRecord
 
     knowledge = open_current(progress)
     made = draft(knowledge, [pack], payer)

@@ -48,6 +48,28 @@
     });
   }
 
+  // A drawing can take the whole window; Escape or the button gives it back.
+  function enlarge(button, on) {
+    button.parentElement.classList.toggle("whole", on);
+    button.setAttribute("aria-pressed", on);
+    button.textContent = on ? "Close" : "Enlarge";
+  }
+  for (const button of document.querySelectorAll("[data-enlarge]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => enlarge(button, button.getAttribute("aria-pressed") !== "true"));
+  }
+  document.addEventListener("keydown", (event) => {
+    const button = event.key === "Escape" && document.querySelector(".drawing.whole > [data-enlarge]");
+    if (button) {
+      enlarge(button, false);
+      button.focus();
+    }
+  });
+  // A box leads to its place in the text, which a drawing over the whole window would hide.
+  window.addEventListener("hashchange", () => {
+    for (const button of document.querySelectorAll(".drawing.whole > [data-enlarge]")) enlarge(button, false);
+  });
+
   // On paper nothing can be opened any more.
   window.addEventListener("beforeprint", () => {
     for (const each of document.querySelectorAll(".left-out")) each.open = true;

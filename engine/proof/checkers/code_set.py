@@ -11,15 +11,10 @@ from itertools import pairwise
 
 from engine.proof.checkers.reached import in_force
 from engine.proof.checkers.reading import ASSESSED
-from engine.proof.checkers.report import (
-    allowed,
-    explaining,
-    fuller,
-    is_combination,
-    is_complete,
-    record_conditions,
-)
+from engine.proof.checkers.redundant import explaining, fuller
+from engine.proof.checkers.report import allowed
 from engine.proof.checkers.rules import firings
+from engine.proof.checkers.taken_up import is_combination, is_complete, record_conditions
 from engine.proof.ledger import Fact, Ledger, require
 from kb.model.tabular import NoteKind
 from kb.tabular.graph import TabularGraph
@@ -42,8 +37,7 @@ def check_code_set(ledger: Ledger, listed: Sequence[Fact], suppressed: Sequence[
         by_code.setdefault(code, []).append(fact)
         if allowed(ledger, fact, _PLACE) == "assign":
             first.setdefault(code, fact)
-    assessed = [fact for fact in reported if ledger.behind(fact)[1]["args"]["section"] in ASSESSED]
-    named_first = dict.fromkeys(fact["args"]["code"] for fact in (*assessed, *reported))
+    named_first = _in_place(ledger, reported)
     added, replaced = _combined(ledger, first)
     rests = {code: list(facts) for code, facts in by_code.items()}
     for code, fact in added.items():
@@ -72,6 +66,19 @@ def _reported(ledger: Ledger) -> list[Fact]:
         for fact in conditions
         if is_complete(ledger, fact) and not fuller(ledger, fact) and not explaining(ledger, fact)
     ]
+
+
+def _in_place(ledger: Ledger, reported: Sequence[Fact]) -> list[str]:
+    """The codes as the assessment names them, then the others; a full name at the place of a short one."""
+    codes: tuple[dict[str, None], dict[str, None]] = {}, {}
+    for fact in record_conditions(ledger):
+        full: Fact | None = fact if is_complete(ledger, fact) else None
+        while full is not None and not any(full is each for each in reported):
+            full = fuller(ledger, full)
+        if full is not None:
+            outside = ledger.behind(fact)[1]["args"]["section"] not in ASSESSED
+            codes[outside].setdefault(full["args"]["code"])
+    return list(dict.fromkeys((*codes[0], *codes[1])))
 
 
 def _side(ledger: Ledger, condition: Fact) -> str | None:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.proof.checkers.reading import check_scope, check_section
+from engine.proof.checkers.reading import answer_of, cells_of, check_scope, check_section, ticked
 from engine.proof.ledger import Fact, Ledger, Step, require
 from engine.proof.spans import check_span
 from kb.context.cue_table import AXES, Cue, CueTable
-from kb.lexicon.words import Word, words
+from kb.lexicon.words import Word, folded, words
 
 Met = tuple[int, int, tuple[Cue, ...], frozenset[str]]
 Read = tuple[list[Met], list[Word]]
@@ -31,7 +31,11 @@ def check_says(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     check_scope(ledger, args, place)
     read = [_read(ledger, args["doc"], first, last) for first, last in args["scope"]]
     decided = judgement(text, args["scope"], (args["start"], args["end"]), read)
-    defaults = ledger.tables.cues.section_defaults.get(args["section"], {})
+    table, own = ledger.tables.cues, folded(text[args["start"] : args["end"]])
+    kind = args["section"]
+    if kind not in table.section_defaults:
+        kind = table.topics.get(own, kind)
+    defaults = table.section_defaults.get(kind, {})
     cited, absent = set(), []
     for axis, values in AXES.items():
         if axis in decided:
@@ -84,7 +88,21 @@ def judgement(
             ):
                 continue
             ranked[cue.axis].append((len(between), not before, (start, end), cue.value))
-    return {axis: (min(each)[3], min(each)[2]) for axis, each in ranked.items() if each}
+    decided = {axis: (min(each)[3], min(each)[2]) for axis, each in ranked.items() if each}
+    column = _column(text, scope) if len(scope) == 2 else None
+    return {**decided, "negation": column} if column else decided
+
+
+def _column(text: str, scope: Sequence[Sequence[int]]) -> tuple[str, tuple[int, int]] | None:
+    """For a row of a table under yes and no: what the ticked column says, and its heading."""
+    head, row = (cells_of(text, *span) for span in scope)
+    kinds = [answer_of(text[start:end]) for start, end in head]
+    if not row or not {"yes", "no"} <= set(kinds):
+        return None
+    under = {kind: span for kind, span, cell in zip(kinds, head, row, strict=False) if ticked(text, cell)}
+    if "yes" in under:
+        return None if "no" in under else ("affirmed", under["yes"])
+    return "negated", under.get("no") or head[kinds.index("yes")]
 
 
 def _read(ledger: Ledger, doc: str, start: int, end: int) -> Read:

@@ -29,7 +29,7 @@ _BREAKS = re.compile(
     r"|\n[ \t]*(?:[•▪◦‣●○■♦➢]|[-*\u2013\u2014#]+[ \t]|\(?\d{1,2}[.)][ \t])"
 )
 """What no sentence holds inside."""
-_ASIDE = re.compile(r"(?:\([^()\n]{0,60}\)|[^\w(])*")
+_ASIDE = re.compile(r"(?:\([^()\n]{0,60}\)|(?<=[ \t])\d{1,4}[/.-]\d\d?[/.-]\d{2,4}(?!\w)|[^\w(])*")
 _HEAD = re.compile(r"^[ \t]*([^\s:][^:\n]{0,80}?)[ \t]*(:|\r?$)", re.MULTILINE)
 
 
@@ -52,14 +52,39 @@ def check_scope(ledger: Ledger, says: Mapping[str, Any], place: str) -> None:
     item = _ITEM.match(text, line)
     opens = not text[item.end() if item else line : first].strip()
     listed = line > 0 and opens and ":" not in text[first:last]
-    heads = heading is not None and not text[heading[1] : len(above)].strip(" \t*_#=)]:")
+    heads = heading is not None and _ASIDE.fullmatch(text, heading[1], len(above)) is not None
     if len(scope) == 2:
         lead_start, lead_end = scope[0]
-        require(text[lead_end - 1] == ":", place, "what introduces the list has no colon")
-        require(listed, place, "it stands in no list")
+        kinds_of_cells = {answer_of(text[a:b]) for a, b in cells_of(text, lead_start, lead_end)}
+        table = {"yes", "no"} <= kinds_of_cells and bool(cells_of(text, first, last))
+        if not table:
+            require(text[lead_end - 1] == ":", place, "what introduces the list has no colon")
+            require(listed, place, "it stands in no list")
         require(lead_start >= (heading[0] if heading else 0), place, "what introduces the list is elsewhere")
     elif listed and above.endswith(":"):
         require(heads, place, "it leaves out the sentence that introduces the list")
+
+
+def cells_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The cells of a row of a table; empty for what is none."""
+    mark = next((each for each in "|\t" if text.count(each, start, end) >= 2), "")
+    found = []
+    for part in text[start:end].split(mark) if mark else ():
+        left = start + len(part) - len(part.lstrip())
+        found.append((left, max(left, start + len(part.rstrip()))))
+        start += len(part) + 1
+    return found
+
+
+def answer_of(word: str) -> str:
+    """``yes`` or ``no`` for a column's heading that means so, else nothing."""
+    meant = {"yes": "yes y present positive pos +", "no": "no n absent negative neg denies -"}
+    return next((kind for kind, words in meant.items() if word.lower() in words.split()), "")
+
+
+def ticked(text: str, cell: tuple[int, int]) -> bool:
+    """Whether a cell of a table holds a tick."""
+    return text[slice(*cell)].strip("[]()") in {*"xXyY✓✔☑☒*", "Yes", "yes"}
 
 
 def _begins(text: str, first: int, heading: Sequence[int] | None) -> bool:

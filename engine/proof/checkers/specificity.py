@@ -27,6 +27,8 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     """A mention, what is said of it, and the words that lead down to the code, hop by hop."""
     args, graph = fact["args"], ledger.graph
     (mention, says), others = ledger.resting_on(step, place, "mention", "says")
+    injuries = [each for each in others if each["predicate"] == "condition"]
+    others = [each for each in others if each["predicate"] != "condition"]
     keys = ("doc", "start", "end")
     for premise in (mention, says):
         require(
@@ -53,6 +55,10 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     require(step["evidence"] == ([edge] if node != family else []), place, "it cites another edge")
     own = _own_words(ledger.texts[args["doc"]][args["start"] : args["end"]])
     said = [_said(premise, place) for premise in others]
+    agrees = path[-1][1] == "agrees"
+    require(len(injuries) == agrees, place, "it rests on another condition")
+    for injury in injuries:
+        _check_agrees(graph, node, injury, place)
     needed, decided = _check_path(graph, path, own, said, place)
     scope = ",".join(f"{first}-{last}" for first, last in says["args"]["scope"])
     assumed = path[-1][1] == "seventh" and not decided
@@ -76,7 +82,7 @@ def _check_path(
             needed |= _check_said(graph, above, below, present, place)
         elif how == "default":
             require(
-                graph.parent(below) == above and _is_default(graph, above, below), place, "it is no default"
+                graph.parent(below) == above and is_default(graph, above, below), place, "it is no default"
             )
         elif how == "seventh":
             require(
@@ -85,6 +91,9 @@ def _check_path(
                 "it adds no 7th character",
             )
             decided |= _check_seventh(graph, below, present, place)
+        elif how == "agrees":
+            above_it = graph.parent(below)
+            require(above_it == above and below == path[-1][0], place, "it adds no 7th character")
         else:
             refuse(place, "it is no way to go down")
     return needed, decided
@@ -114,7 +123,7 @@ def _check_said(graph: TabularGraph, above: int, below: int, present: set[str], 
     return set(added)
 
 
-def _is_default(graph: TabularGraph, above: int, below: int) -> bool:
+def is_default(graph: TabularGraph, above: int, below: int) -> bool:
     """Whether the child says no more than that nothing more is known, and no sibling says it better."""
     base = title_words(graph.title(above))
 
@@ -149,6 +158,20 @@ def _check_seventh(graph: TabularGraph, node: int, present: set[str], place: str
     asked = label - {kind, "encounter", "fracture", *cues}
     require(asked <= present | _ASSUMED[kind], place, "the record does not say what the 7th character says")
     return set(cues)
+
+
+def encounter_of(graph: TabularGraph, node: int) -> str:
+    """``initial``, ``subsequent`` or ``sequela`` by the 7th character; empty where it tells no such thing."""
+    label = title_words(graph.seventh_label(node)) if graph.kind(node) == NodeKind.EXTENDED else frozenset()
+    return next((kind for kind in ("initial", "subsequent", "sequela") if kind in label), "")
+
+
+def _check_agrees(graph: TabularGraph, node: int, injury: Fact, place: str) -> None:
+    """An external cause has the 7th character of its injury's encounter (Guidelines I.C.20.a.2)."""
+    there = _node(graph, injury["args"]["code"], place)
+    kind = encounter_of(graph, node)
+    require(graph.is_external_cause(node) and graph.chapter(there) == "19", place, "it is no injury's cause")
+    require(kind != "" and kind == encounter_of(graph, there), place, "the injury's encounter is another")
 
 
 def implied(said: Iterable[str]) -> set[str]:

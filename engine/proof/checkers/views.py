@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.proof.checkers.code_set import check_code_set
 from engine.proof.checkers.report import is_indicated
+from engine.proof.checkers.routing import route_reasons
 from engine.proof.checkers.rules import findings, indeterminate
 from engine.proof.checkers.written_rules import Rule
 from engine.proof.ledger import Fact, Ledger, require, same
@@ -99,7 +100,7 @@ def _check_chart(ledger: Ledger, shown: Mapping[str, list[Fact]]) -> None:
     require(same(decision["suppressed"], suppressed), "/suppressed", "they are not what the proof concludes")
     queries = [query for code in codes if (query := _query(ledger, code))]
     require(same(decision["queries"], queries), "/queries", "they are not what the codes leave open")
-    reasons = _route_reasons(ledger, codes)
+    reasons = route_reasons(ledger, codes)
     require(decision["route_reasons"] == reasons, "/route_reasons", "other reasons hold")
     require(decision["route"] == ("review" if reasons else "auto"), "/route", "the reasons lead elsewhere")
 
@@ -187,22 +188,6 @@ def _open_sides(ledger: Ledger, code: str) -> list[str]:
     return []
 
 
-def _route_reasons(ledger: Ledger, codes: list[dict[str, Any]]) -> list[str]:
-    decision = ledger.decision
-    bar = int(ledger.knowledge.pack("confidence/mentions.yaml")["auto_at"]) / 100
-    assigned = [each for each in codes if each["status"] == "assigned"]
-    low = [each["code"] for each in assigned if each["confidence"] < bar]
-    checks = (
-        (bool(decision["indeterminate"]), "a rule could not be judged"),
-        (any("preview" not in each for each in decision["findings"]), "a rule has a finding"),
-        (bool(decision["queries"]), "a question to the clinician is open"),
-        (not assigned, "no code is assigned"),
-        (bool(low), f"confidence is below {bar:.2f} for {', '.join(low)}"),
-        (len(assigned) < len(codes), "codes are suggested that a coder has to accept or refuse"),
-    )
-    return [reason for holds, reason in checks if holds]
-
-
 REASONS = {
     "other_person": "said of someone other than the patient",
     "negated": "the record says the patient does not have it",
@@ -210,10 +195,13 @@ REASONS = {
     "historical": "past, and no longer treated (Guidelines IV.J)",
     "uncertain": "uncertain diagnoses are not coded for outpatients (Guidelines IV.H)",
     "finding": "a finding that no diagnosis is drawn from (Guidelines III.B)",
+    "discussed": "told in the discussion or plan of a problem, not named as one (Guidelines IV.G)",
     "ambiguous": "the words name several codes and nothing decides between them",
     "not_specific": "the record does not say enough for a billable code",
     "seventh": "the record does not decide the 7th character",
-    "symptom": "a sign or symptom of the condition that is assessed with it (Guidelines I.B.5)",
+    "symptom": "a sign or symptom of a condition that is reported (Guidelines I.B.5)",
+    "no_injury": "an external cause, and no injury is reported that it caused (Guidelines I.C.20.a.1)",
+    "initial_only": "place and activity are reported at the initial encounter only (Guidelines I.C.20.b, c)",
     "fuller": "the same condition is named more fully elsewhere in the record",
 }
 """The words shown for each reason; a decision may use no others."""

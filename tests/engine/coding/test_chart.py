@@ -64,6 +64,20 @@ def test_what_is_left_out_keeps_its_reason(plan: Plan, text: str, reason: str) -
     assert reason in reasons(decide(plan, text)).values()
 
 
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Patient with a history of hypertension on lisinopril.", ["I10"]),
+        ("Hypertension diagnosed in 2010.", ["I10"]),
+        ("He had pneumonia in 2010.", []),
+        ("She used to have hypertension.", []),
+        ("Asthma as a child.", []),
+    ],
+)
+def test_a_history_of_what_lasts_is_a_present_disease(plan: Plan, text: str, codes: list[str]) -> None:
+    assert assigned(decide(plan, f"ASSESSMENT\n{text}")) == codes
+
+
 def test_mentions_outside_the_assessment_are_suggested(plan: Plan) -> None:
     made = decide(plan, "PAST MEDICAL HISTORY\nHypertension.\nASSESSMENT\nGout.")
     status = {code["code"]: code["status"] for code in made["codes"]}

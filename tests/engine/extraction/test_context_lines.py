@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.extraction.context_lines import find_target, judge_target
-from kb.context.cue_table import CueTable
+from kb.context.cue_table import CueTable, shown
 from kb.context.headings import HeadingTable
 
 CORPUS = Path(__file__).resolve().parents[4] / "shared" / "eval" / "context_dev.jsonl"
@@ -40,19 +40,27 @@ def test_a_target_that_is_not_there_is_judged_as_the_whole_sentence(
 
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="the NegEx/ConText corpus is not beside the checkout")
-@pytest.mark.parametrize("half", [0, 1])
-def test_negation_is_found_at_least_as_well_as_published(
-    half: int, headings: HeadingTable, cues: CueTable
+@pytest.mark.parametrize(
+    ("axis", "value", "half", "least"),
+    [
+        ("negation", "negated", 0, 0.96),
+        ("negation", "negated", 1, 0.96),
+        ("temporality", "historical", 0, 0.80),
+        ("temporality", "historical", 1, 0.72),
+    ],
+)
+def test_the_corpus_is_read_at_least_as_well_as_published(
+    axis: str, value: str, half: int, least: float, headings: HeadingTable, cues: CueTable
 ) -> None:
-    """Published NegEx on this corpus: F1 94.7. Rules were tuned on half 0 only."""
+    """Published NegEx on this corpus: negation F1 94.7. Rules were tuned on half 0 only."""
     hits = misses = false_alarms = 0
     for line in CORPUS.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         if hashlib.sha256(row["id"].encode()).digest()[0] % 2 != half:
             continue
-        judged = judge_target(row["text"], row["target"], headings, cues).negation.value == "negated"
-        truly = row["negation"] == "negated"
+        held = getattr(judge_target(row["text"], row["target"], headings, cues), axis)
+        judged, truly = shown(held.value) == value, row[axis] == value
         hits += judged and truly
         misses += truly and not judged
         false_alarms += judged and not truly
-    assert 2 * hits / (2 * hits + misses + false_alarms) >= 0.95
+    assert 2 * hits / (2 * hits + misses + false_alarms) >= least

@@ -401,6 +401,18 @@ def test_a_confidence_changed(honest: Honest, knowledge: Knowledge) -> None:
             assert refused(put(shown, ("proof", "facts", root, "args", "confidence"), value), knowledge)
 
 
+def test_a_feature_changed(honest: Honest, knowledge: Knowledge) -> None:
+    decision = honest["combined"]
+    for root in roots(decision, "diagnosis"):
+        features = decision["proof"]["facts"][root]["args"]["features"]
+        assert set(features) >= {"status", "place", "term", "reached", "mentions", "family"}
+        for feature in features:
+            for value in ("stated", "5 or more", "problem", "E10"):
+                if value != features[feature]:
+                    altered = put(decision, ("proof", "facts", root, "args", "features", feature), value)
+                    assert refused(altered, knowledge)
+
+
 def test_a_suppressed_mention_removed(honest: Honest, knowledge: Knowledge) -> None:
     for name in ("context", "specific", "encounter"):
         decision = honest[name]

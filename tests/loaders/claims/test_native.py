@@ -24,7 +24,9 @@ from kb.model.claim import (
     ValueCode,
     canonical_claim,
 )
-from loaders.claims.native import ClaimRecord, parse_claim, read_claims
+from loaders.claims.native import parse_claim
+from loaders.claims.read import read_claims
+from loaders.claims.record import ClaimRecord
 from loaders.documents.records import RECORD_LIMIT, RefusedRecord
 from loaders.errors import InputError
 

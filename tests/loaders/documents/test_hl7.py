@@ -113,3 +113,31 @@ def test_embedded_text_is_read() -> None:
     (made,) = read_encounters("-", hl7("OBX|1|ED|N^Note||^text^html^Base64^PHA+SGk8L3A+"))
     assert isinstance(made, Encounter)
     assert made.documents[0].text == "Note\nHi"
+
+
+def test_charges_are_procedures_once() -> None:
+    def charge(kind: str, seven: str, twenty_five: str) -> str:
+        return f"FT1|1|||20240501||{kind}|{seven}" + "|" * 18 + twenty_five
+
+    (made,) = read_encounters(
+        "-",
+        hl7(
+            "PR1|1||99213^Visit^C4",
+            charge("CG", "X1^Price list^L", "20610^Injection^C4"),
+            charge("CG", "99213^Visit^C4", ""),
+            charge("CR", "71045^Film^C4", "71045^Film^C4"),
+        ),
+    )
+    assert isinstance(made, Encounter)
+    assert [(each.code, each.system) for each in made.procedures] == [("99213", "CPT"), ("20610", "CPT")]
+
+
+def test_a_message_without_content_says_what_was_looked_for() -> None:
+    (made,) = read_encounters(
+        "m.hl7", hl7("PID|1||7||Example^Pat", header=r"MSH|^~\&|A||||2024||ADT^A04|C1|P|2.5")
+    )
+    assert isinstance(made, RefusedRecord)
+    assert "ADT^A04" in made.error.message
+    assert "DG1-3" in made.error.message
+    assert made.error.place == "m.hl7:message 1, OBX-5"
+    assert "Example" not in str(made.error)

@@ -1,0 +1,81 @@
+"""Works out again which conditions another one of the record makes redundant."""
+
+from __future__ import annotations
+
+import re
+
+from engine.proof.checkers.finer import is_finer, open_top
+from engine.proof.checkers.reading import ASSESSED
+from engine.proof.checkers.symptoms import belongs, of_one_system
+from engine.proof.checkers.taken_up import is_complete, node_of, record_conditions, status_of
+from engine.proof.ledger import Fact, Ledger
+from kb.lexicon.variants import significant
+from kb.lexicon.words import folded
+
+_SYMPTOM_CHAPTER, _STATUS_CHAPTER = "18", "21"
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+
+
+def fuller(ledger: Ledger, condition: Fact) -> Fact | None:
+    """The first assigned condition that names the same more fully, as another code."""
+    graph, own, node = ledger.graph, _words(ledger, condition), node_of(ledger, condition)
+    for other, said in _assigned(ledger):
+        there = node_of(ledger, other)
+        if there == node or is_finer(graph, node, there):
+            continue
+        category = graph.code(there)[:3] == graph.code(node)[:3]
+        if (own < said and (category or open_top(graph, node) != node)) or is_finer(graph, there, node):
+            return other
+    return None
+
+
+def explaining(ledger: Ledger, condition: Fact) -> Fact | None:
+    """The first assigned condition that a symptom is part of (Guidelines I.B.4, I.B.5)."""
+    if ledger.decision["options"]["profile"] != "report":
+        return None
+    graph, symptom = ledger.graph, node_of(ledger, condition)
+    for other, _ in _assigned(ledger):
+        disease = node_of(ledger, other)
+        if disease == symptom or graph.chapter(disease) in (_SYMPTOM_CHAPTER, _STATUS_CHAPTER):
+            continue
+        sign = graph.chapter(symptom) == _SYMPTOM_CHAPTER
+        told = sign and _told_with(ledger, condition, other) and of_one_system(ledger, symptom, disease)
+        apart = sign and bool(graph.excluding_notes(symptom, disease))
+        if (told or apart or belongs(ledger, symptom, disease)) and fuller(ledger, other) is None:
+            return other
+    return None
+
+
+def _told_with(ledger: Ledger, condition: Fact, other: Fact) -> bool:
+    """In the same paragraph of an assessment, after it, and not at the head of a line of its own."""
+    here, before = condition["args"], other["args"]
+    section = ledger.behind(condition)[1]["args"]["section"]
+    text = ledger.texts[here["doc"]]
+    line = text[text.rfind("\n", 0, here["start"]) + 1 : here["start"]]
+    return (
+        section in ASSESSED
+        and before["doc"] == here["doc"]
+        and before["end"] <= here["start"]
+        and any(char.isalpha() for char in line)
+        and not _BLANK_LINE.search(text, before["end"], here["start"])
+    )
+
+
+def _assigned(ledger: Ledger) -> list[tuple[Fact, set[str]]]:
+    """The assigned conditions of the record and their words."""
+    if "assigned" not in ledger.memo:
+        ledger.memo["assigned"] = [
+            (fact, _words(ledger, fact))
+            for fact in record_conditions(ledger)
+            if is_complete(ledger, fact) and status_of(ledger, fact) == "assign"
+        ]
+    found: list[tuple[Fact, set[str]]] = ledger.memo["assigned"]
+    return found
+
+
+def _words(ledger: Ledger, condition: Fact) -> set[str]:
+    """The words that name and qualify a condition."""
+    args = condition["args"]
+    own = significant(folded(ledger.texts[args["doc"]][args["start"] : args["end"]]))
+    qualifiers = [each for each in ledger.behind(condition) if each["predicate"] == "qualifier"]
+    return {*own, *(each["args"]["word"] for each in qualifiers)}

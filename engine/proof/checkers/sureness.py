@@ -1,0 +1,83 @@
+"""Checks how sure a code is said to be: its features are read again, and their points added up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.proof.checkers.reading import ASSESSED
+from engine.proof.ledger import Fact, Ledger
+from kb.lexicon.terms import TermSource
+from kb.lexicon.titles import title_words
+
+
+def features(ledger: Ledger, code: str, status: str, conditions: Sequence[Fact]) -> dict[str, str]:
+    """The features of a code that rests on these conditions."""
+    graph = ledger.graph
+    said, phrases = _behind(ledger, conditions)
+    own = [each["args"] for each in conditions if each["args"]["code"] == code]
+    if any("by" in args for args in own):
+        reached = "combined"
+    else:
+        by_default = [any(how == "default" for _, how in args["path"]) for args in own]
+        reached = "default" if all(by_default) else "stated"
+    node = graph.node(code)
+    title = title_words(graph.title(node)) if node is not None else frozenset()
+    listed = [f for f in ledger.facts if f["predicate"] == "diagnosis" and f["args"]["status"] == "assigned"]
+    terms = [ledger.lexicon.term(phrase.split(" ")) for phrase in phrases]
+    sources = [TermSource(ledger.lexicon.source(term)) for term in terms if term is not None]
+    return {
+        "status": status,
+        "place": min((_place(ledger, each) for each in said.values()), key=_BEST.index),
+        "term": min(sources).name.lower(),
+        "reached": reached,
+        "title": "unspecified" if "unspecified" in title else "specified",
+        "mentions": _number(len(said)),
+        "words": _number(max(len(phrase.split(" ")) for phrase in phrases)),
+        "codes": _number(len(listed)),
+        "chapter": graph.chapter(node) if node is not None else "",
+        "family": code[:3],
+    }
+
+
+def confidence(ledger: Ledger, named: Mapping[str, str]) -> float:
+    """What the scorecard gives for these features: the highest step that their points reach."""
+    pack: Mapping[str, Any] = ledger.knowledge.pack("confidence/scorecard.yaml")
+    profile = pack["profiles"][ledger.decision["options"]["profile"]]
+    points = int(profile["base"])
+    for feature, value in named.items():
+        points += int(pack["points"].get(feature, {}).get(value, 0))
+    reached = [step for step in profile["steps"] if int(step["from"]) <= points]
+    step = max(reached, key=lambda each: int(each["from"])) if reached else profile["steps"][0]
+    return int(step["percent"]) / 100
+
+
+_BEST = ("problem", "assessed", "elsewhere")
+
+
+def _behind(ledger: Ledger, conditions: Sequence[Fact]) -> tuple[dict[tuple[int, int, int], Fact], list[str]]:
+    """What is said of each place that the conditions rest on, and the phrases that stand there."""
+    said: dict[tuple[int, int, int], Fact] = {}
+    phrases: list[str] = []
+    waiting = list(conditions)
+    while waiting:
+        for fact in ledger.behind(waiting.pop()):
+            if fact["predicate"] == "condition":
+                waiting.append(fact)
+            elif fact["predicate"] == "says":
+                said[ledger.place(fact)] = fact
+            elif fact["predicate"] == "mention":
+                phrases.append(fact["args"]["phrase"])
+    return said, phrases
+
+
+def _place(ledger: Ledger, says: Fact) -> str:
+    args = says["args"]
+    if args["section"] not in ASSESSED:
+        return "elsewhere"
+    line = ledger.texts[args["doc"]][: args["start"]].rpartition("\n")[2]
+    return "problem" if not any(map(str.isalpha, line)) else "assessed"
+
+
+def _number(count: int) -> str:
+    return f"{count}" if count <= 4 else "5 or more"

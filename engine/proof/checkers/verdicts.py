@@ -1,0 +1,94 @@
+"""Works out again what becomes of a mention by itself: by context, setting, profile and place."""
+
+from __future__ import annotations
+
+from engine.proof.checkers.reading import ASSESSED
+from engine.proof.checkers.specificity import common
+from engine.proof.ledger import Fact, Ledger
+from kb.lexicon.terms import TermSource
+from kb.lexicon.words import folded
+from kb.tabular.graph import EXTERNAL_CAUSE_CHAPTER
+
+_FINDINGS = {"exam", "results", "imaging", "vitals", "ros", "procedures", "medications", "allergies"}
+PAST = {"history_past_medical", "history_past_surgical", "social_history", "family_history"}
+STATUS_CHAPTER = "21"
+
+
+def verdict(ledger: Ledger, stated: Fact, family: int, source: TermSource) -> tuple[str, str]:
+    """What is to become of a mention by setting, profile and place (Guidelines III, IV.G to IV.J)."""
+    said = _by_context(ledger, stated, family, source)
+    if said is not None:
+        return said
+    section, stands = stated["args"]["section"], _stands(ledger, stated)
+    nearest = _nearest(ledger)
+    if ledger.decision["options"]["profile"] == "mentions" or nearest == stands == "named":
+        return "assign", ""
+    if (stands, nearest) == ("discussed", "named"):
+        return "suppress", "discussed"
+    if stands != "elsewhere":
+        return "assign", ""
+    if section in _FINDINGS:
+        return "suppress", "finding"
+    if nearest != "elsewhere" or section in PAST:
+        return "suggest", "not_assessed"
+    return "assign", ""
+
+
+def _by_context(ledger: Ledger, stated: Fact, family: int, source: TermSource) -> tuple[str, str] | None:
+    """What the words around the mention decide, wherever it stands."""
+    options, says = ledger.decision["options"], stated["args"]
+    no_cue = "temporality" in [each["pattern"] for each in ledger.steps[stated["step"]]["absences"]]
+    if says["experiencer"] == "other":
+        return "suppress", "other_person"
+    if says["negation"] == "negated":
+        return "suppress", "negated"
+    if says["temporality"] == "hypothetical":
+        return "suppress", "hypothetical"
+    past = says["temporality"] == "historical" and (not no_cue or says["section"] == "prior_note")
+    past = past or (says["temporality"] == "background" and not _lasts(ledger, family))
+    if past and ledger.graph.chapter(family) != STATUS_CHAPTER:
+        return "suppress", "historical"
+    if says["certainty"] == "uncertain" and options["setting"] != "inpatient":
+        return "suppress", "uncertain"
+    return ("suggest", "indicator") if source is TermSource.INDICATOR else None
+
+
+def _lasts(ledger: Ledger, node: int) -> bool:
+    """Whether the value set of conditions that last holds the node."""
+    graph, sets = ledger.graph, ledger.knowledge.value_sets
+    known = [each for each in sets if each.id == "chronic" and each.in_force(graph.release.period)]
+    return any(graph.code(node) in sets.expand(each.id, graph) for each in known)
+
+
+def _stands(ledger: Ledger, stated: Fact) -> str:
+    """``named`` as a problem, told where one is ``discussed``, or ``elsewhere`` than in an assessment."""
+    says, table = stated["args"], ledger.tables.discussion
+    if says["section"] not in ASSESSED:
+        return "elsewhere"
+    before = ledger.texts[says["doc"]][: says["start"]]
+    line = before.rsplit("\n", 1)[-1]
+    labelled = ":" in line and any(word in table.labels for word in folded(line[: line.index(":")]))
+    told = any(word in table.words for word in folded(before[says["scope"][-1][0] :]))
+    return "discussed" if labelled or told else "named"
+
+
+def _nearest(ledger: Ledger) -> str:
+    """Where the nearest to a diagnosis stands that the record affirms: in its assessment, or elsewhere."""
+    if "nearest" not in ledger.memo:
+        found = set()
+        for stated in (fact for fact in ledger.facts if fact["predicate"] == "says"):
+            (mention,) = ledger.behind(stated)
+            family = common(ledger.graph, mention["args"]["codes"], "/proof")
+            affirmed = _by_context(ledger, stated, family, source_of(ledger, mention)) is None
+            if affirmed and ledger.graph.chapter(family) != EXTERNAL_CAUSE_CHAPTER:
+                found.add(_stands(ledger, stated))
+        places = ("named", "discussed", "elsewhere")
+        ledger.memo["nearest"] = next((each for each in places if each in found), places[-1])
+    return str(ledger.memo["nearest"])
+
+
+def source_of(ledger: Ledger, mention: Fact) -> TermSource:
+    """Who says that the words of a mention name its codes."""
+    term = ledger.lexicon.term(mention["args"]["phrase"].split(" "))
+    assert term is not None, "the mention was checked"
+    return TermSource(ledger.lexicon.source(term))

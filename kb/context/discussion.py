@@ -1,0 +1,31 @@
+"""The words by which a sentence discusses or plans, instead of naming a problem.
+
+The table is an authored pack (``kb/packs/coding/discussion.yaml``). It is read once and passed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kb.lexicon.words import folded
+
+PACK = "coding/discussion.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class DiscussionTable:
+    """Folded words that stand before what is discussed, and words of the labels of such lines."""
+
+    words: frozenset[str]
+    labels: frozenset[str]
+
+
+def load_discussion(pack: Mapping[str, Any]) -> DiscussionTable:
+    """The table of the pack."""
+    return DiscussionTable(_folded(pack["words"]), _folded(pack["labels"]))
+
+
+def _folded(written: list[str]) -> frozenset[str]:
+    return frozenset(word for each in written for word in folded(each))

@@ -1,0 +1,1 @@
+"""FHIR R4 Claim and ExplanationOfBenefit. Start at ``bundle.read_fhir``."""
