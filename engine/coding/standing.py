@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from engine.extraction.mentions import Span
 from engine.extraction.read import ASSESSMENT_KINDS, Mention
 from kb.context.discussion import DiscussionTable
-from kb.lexicon.words import folded
+from kb.lexicon.words import folded, words
 
 
 class Standing(StrEnum):
@@ -21,14 +22,35 @@ class Standing(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
-def standing(text: str, mention: Mention, table: DiscussionTable) -> Standing:
-    """Judged by the words before the mention in its sentence, and the label of its line."""
-    if mention.section.kind not in ASSESSMENT_KINDS:
-        return Standing.ELSEWHERE
-    line = text[text.rfind("\n", 0, mention.start) + 1 : mention.start]
-    label, colon, _ = line.partition(":")
-    if colon and not table.labels.isdisjoint(folded(label)):
-        return Standing.DISCUSSED
-    if not table.words.isdisjoint(folded(text[mention.sentence[0] : mention.start])):
-        return Standing.DISCUSSED
-    return Standing.NAMED
+class Standings:
+    """Where the mentions of one document stand. A line and a sentence are read once for all of them."""
+
+    def __init__(self, text: str, table: DiscussionTable) -> None:
+        self._text = text
+        self._table = table
+        self._labels: dict[int, int] = {}
+        self._discussions: dict[Span, int] = {}
+
+    def of(self, mention: Mention) -> Standing:
+        """Judged by the words before the mention in its sentence, and the label of its line."""
+        if mention.section.kind not in ASSESSMENT_KINDS:
+            return Standing.ELSEWHERE
+        line = self._text.rfind("\n", 0, mention.start) + 1
+        discussed = min(self._label(line), self._discussion(mention.sentence)) < mention.start
+        return Standing.DISCUSSED if discussed else Standing.NAMED
+
+    def _label(self, line: int) -> int:
+        """Where the line's label ends, if it is one of a discussion; else the end of the text."""
+        if line not in self._labels:
+            ends = self._text.find("\n", line)
+            colon = self._text.find(":", line, ends if ends >= 0 else len(self._text))
+            labels = colon >= 0 and not self._table.labels.isdisjoint(folded(self._text, line, colon))
+            self._labels[line] = colon if labels else len(self._text)
+        return self._labels[line]
+
+    def _discussion(self, sentence: Span) -> int:
+        """Where the sentence's first word of discussion begins; else the end of the text."""
+        if sentence not in self._discussions:
+            found = (word.start for word in words(self._text, *sentence) if word.folded in self._table.words)
+            self._discussions[sentence] = next(found, len(self._text))
+        return self._discussions[sentence]

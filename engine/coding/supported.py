@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.coding.candidates import Candidate, candidates
 from engine.coding.report import COPIED, Said, verdict
-from engine.coding.standing import Standing, standing
+from engine.coding.standing import Standing, Standings
 from engine.extraction.mentions import PhraseMatcher
 from engine.extraction.read import Mention, read_document
 from engine.options import CodeOptions
@@ -71,16 +71,18 @@ def supported_mentions(
 ) -> list[Supported]:
     """Every mention in the order of documents and places; twice where both sides need a code."""
     graph, lexicon = plan.knowledge.graph(options.release), plan.knowledge.lexicon(options.release)
-    read = [
-        _Read(
-            mention,
-            candidates(graph, lexicon, mention, options.sex),
-            standing(document.text, mention, plan.discussion),
-            TermSource(lexicon.source(mention.term)),
-        )
-        for document in encounter.documents
-        for mention in read_document(document, matcher or lexicon, plan.headings, plan.cues)
-    ]
+    read = []
+    for document in encounter.documents:
+        standings = Standings(document.text, plan.discussion)
+        read += [
+            _Read(
+                mention,
+                candidates(graph, lexicon, mention, options.sex),
+                standings.of(mention),
+                TermSource(lexicon.source(mention.term)),
+            )
+            for mention in read_document(document, matcher or lexicon, plan.headings, plan.cues)
+        ]
     nearest = _nearest(plan, options, read)
     return [each for one in read for each in _weigh(plan, options, one, nearest)]
 

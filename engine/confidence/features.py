@@ -7,8 +7,9 @@ beside the confidence, so that nobody has to guess what a number came from.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
+from engine.extraction.lines import heads_line
 from engine.extraction.read import ASSESSMENT_KINDS
 from engine.proof.model import Fact, ProofBuilder
 from kb.lexicon.phrases import Lexicon
@@ -38,7 +39,7 @@ class Features:
 
     def as_json(self) -> dict[str, str]:
         """The form kept in the proof and used as keys of the scorecard."""
-        return asdict(self)
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
 def counted(number: int) -> str:
@@ -92,9 +93,8 @@ class FeatureReader:
     def _place(self, says: Fact) -> str:
         if says.args["section"] not in ASSESSMENT_KINDS:
             return "elsewhere"
-        text, start = self._texts[says.args["doc"]], says.args["start"]
-        before = text[text.rfind("\n", 0, start) + 1 : start]
-        return "assessed" if any(char.isalpha() for char in before) else "problem"
+        heads = heads_line(self._texts[says.args["doc"]], says.args["start"])
+        return "problem" if heads else "assessed"
 
     def _source(self, phrase: str) -> TermSource:
         term = self._lexicon.term(phrase.split(" "))

@@ -86,7 +86,8 @@ def _read_sentence(
 ) -> Iterator[Mention]:
     """The mentions of a sentence made of the words ``found``, in which the terms ``named`` are."""
     text = document.text
-    scope = read_scope(text, [sentence.lead, sentence.span] if sentence.lead else [sentence.span], cues)
+    spans = [sentence.lead, sentence.span] if sentence.lead else [sentence.span]
+    scope = read_scope(text, spans, cues, found)
     clauses = split_clauses(text, sentence.span)
     for at, each in enumerate(named):
         # A side word stands too near for a mention further away to stand between.
