@@ -6,7 +6,7 @@ from typing import Any
 
 from engine.coding.code_set import CodeSetWriter
 from engine.coding.external_causes import with_external_causes
-from engine.coding.redundant import without_short_names, without_symptoms
+from engine.coding.redundant import without_lesser, without_short_names, without_symptoms
 from engine.coding.supported import supported_mentions
 from engine.coding.taken_up import take_up
 from engine.decision import assemble
@@ -30,12 +30,15 @@ def code_chart(
     proof = ProofBuilder()
     graph = plan.knowledge.graph(options.release)
     read = supported_mentions(plan, encounter, options, matcher)
-    if options.profile == "report":
-        read = with_external_causes(take_up(read, graph), graph)
-    read = without_short_names(read, graph)
-    if options.profile == "report":
+    report = options.profile == "report"
+    if report:
+        read = take_up(read, graph)
+    read = with_external_causes(read, graph, circumstances_only=not report)
+    read = without_short_names(read, graph, every_mention=not report)
+    if report:
         texts = {each.id: each.text for each in encounter.documents}
-        read = without_symptoms(read, graph, plan.integral_symptoms(graph), texts)
+        integral = plan.integral_symptoms(graph)
+        read = without_symptoms(without_lesser(read, integral), graph, integral, texts)
     made = CodeSetWriter(plan, encounter, options, proof).write(read)
     view = plan.view(options.service_date)
     facts = [*chart_facts(options, proof), *made.diagnoses]

@@ -10,6 +10,8 @@ from functools import cached_property
 
 from engine.coding.integral import PACK as INTEGRAL_SYMPTOMS
 from engine.coding.integral import IntegralSymptoms
+from engine.coding.sequence import PACK as SEQUENCE
+from engine.coding.sequence import SequenceTable
 from engine.conditions.model import View
 from engine.confidence import PACK as SCORECARD
 from engine.confidence import Scorecard, read_scorecard
@@ -49,6 +51,7 @@ class Plan:
     )
     _policies: dict[tuple[date, str], RoutingPolicy] = field(default_factory=dict, compare=False)
 
+    _sequences: dict[str, SequenceTable] = field(default_factory=dict, compare=False)
     _integral: dict[str, IntegralSymptoms] = field(default_factory=dict, compare=False)
     _chronic: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict, compare=False)
     _lasting: dict[str, dict[int, bool]] = field(default_factory=dict, compare=False)
@@ -138,6 +141,13 @@ class Plan:
     def discussion(self) -> DiscussionTable:
         """The words of discussions and plans."""
         return load_discussion(self.knowledge.pack(DISCUSSION))
+
+    def sequence(self, graph: TabularGraph) -> SequenceTable:
+        """The order that the guidelines ask for, for one release."""
+        found = self._sequences.get(graph.release.id)
+        if found is None:
+            found = self._sequences[graph.release.id] = SequenceTable(self.knowledge.pack(SEQUENCE), graph)
+        return found
 
     def integral_symptoms(self, graph: TabularGraph) -> IntegralSymptoms:
         """The symptoms that belong to diseases, for one release."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import HealthCheck, settings
 
 from api.build import build_default
 from api.home import packs_folder
@@ -17,6 +18,13 @@ from kb.snapshot.home import Home
 from kb.snapshot.knowledge import Knowledge
 
 PACKS = Path(__file__).resolve().parents[1] / "kb" / "packs"
+
+
+# The same examples on every run, and none refused because the machine is busy.
+settings.register_profile(
+    "steady", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,8 @@ from api.cli.records import Day, Tally, inputs, progress
 from api.home import open_current
 from engine.plan import Plan
 from kb.model.document import SETTINGS, SEXES, Encounter
-from loaders.claims.native import ClaimRecord, read_claims
+from loaders.claims.read import read_claims
+from loaders.claims.record import ClaimRecord
 from loaders.documents.read import read_encounters
 from loaders.errors import InputError
 

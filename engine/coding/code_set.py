@@ -44,7 +44,7 @@ def _places(read: Sequence[Supported]) -> list[int]:
     for each in read:
         full = each
         for _ in read:
-            if full.reason != "fuller" or full.other is None:
+            if full.reason not in ("fuller", "lesser") or full.other is None:
                 break
             full = read[full.other]
         if full.status != "suppress":
@@ -65,7 +65,7 @@ class CodeSetWriter:
         self._facts = MentionFacts(proof, self._graph, self._lexicon, self._texts, options.sex)
         self._conditions: dict[str, list[Fact]] = {}
         self._assigned: dict[str, Fact] = {}
-        self._features = FeatureReader(proof, self._graph, self._lexicon, self._texts)
+        self._features = FeatureReader(proof, self._graph, self._lexicon, self._texts, plan.discussion)
         self._dropped: set[int] = set()
         self._made = CodeSet()
 
@@ -118,7 +118,9 @@ class CodeSetWriter:
 
     def _in_order(self, codes: Sequence[str]) -> list[str]:
         nodes = [node for code in codes if (node := self._graph.node(code)) is not None]
-        return [self._graph.code(node) for node in sequence(self._graph, nodes)]
+        return [
+            self._graph.code(node) for node in sequence(self._graph, self._plan.sequence(self._graph), nodes)
+        ]
 
     def _code(self, code: str, status: str) -> None:
         rank = len(self._made.codes) + 1

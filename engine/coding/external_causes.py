@@ -24,14 +24,20 @@ _INITIAL_ONLY = ("Y92", "Y93", "Y99")
 _PLACED = ("", "not_assessed", "discussed")
 
 
-def with_external_causes(read: Sequence[Supported], graph: TabularGraph) -> list[Supported]:
-    """The same mentions; external causes assigned where an injury is, else suppressed."""
+def with_external_causes(
+    read: Sequence[Supported], graph: TabularGraph, *, circumstances_only: bool
+) -> list[Supported]:
+    """The same mentions; external causes assigned where an injury is, else suppressed.
+
+    With ``circumstances_only`` that is so of place, activity and status alone, which are no findings.
+    """
     injury = next((each for each in read if each.status == "assign" and _is_injury(graph, each.found)), None)
     return [
         _external(graph, each, injury)
         if graph.is_external_cause(each.found.node)
         and each.reason in _PLACED
         and each.found.mention.section.kind not in PAST_KINDS
+        and (not circumstances_only or graph.code(each.found.node)[:3] in _INITIAL_ONLY)
         else each
         for each in read
     ]

@@ -31,6 +31,10 @@ class IntegralSymptoms:
             (self._spans(row["symptoms"]), self._spans(row["of"]), row.get("same_site") == "true")
             for row in pack["integral"]
         ]
+        self._lesser = [
+            (self._spans(row["lesser"]), self._spans(row["beside"]), row.get("same_site") == "true")
+            for row in pack["gives_way"]
+        ]
         self._systems = [(self._spans(row["symptoms"]), self._spans(row["of"])) for row in pack["systems"]]
         self._sites = [frozenset(words) for _, words in sorted(pack["sites"].items())]
 
@@ -51,6 +55,15 @@ class IntegralSymptoms:
             and not _holds(symptoms, disease)
             and (not same_site or self._same_site(symptom, disease))
             for symptoms, diseases, same_site in self._integral
+        )
+
+    def gives_way(self, lesser: int, severe: int) -> bool:
+        """Whether a guideline has only the more severe of the two reported."""
+        return any(
+            _holds(these, lesser)
+            and _holds(those, severe)
+            and (not same_site or self._same_site(lesser, severe))
+            for these, those, same_site in self._lesser
         )
 
     def is_of_system(self, symptom: int, disease: int) -> bool:

@@ -18,19 +18,27 @@ from kb.tabular.graph import TabularGraph
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
-def without_short_names(read: Sequence[Supported], graph: TabularGraph) -> list[Supported]:
+def without_short_names(
+    read: Sequence[Supported], graph: TabularGraph, *, every_mention: bool
+) -> list[Supported]:
     """Drops the short or open name of a condition that the encounter also names in full.
 
     "Diabetes" after "type 1 diabetes" is the same disease: its words are among the other's, and it
     is of the same category or leaves open what it is. "Asthma" beside its exacerbation is one too.
+    Where ``every_mention`` is coded, only the words count.
     """
 
     def fuller(each: Supported, other: Supported) -> bool:
         node, others = each.found.node, other.found.node
-        if others == node or refines(graph, node, others):
+        if others == node:
+            return False
+        if every_mention:
+            return each.words < other.words
+        if refines(graph, node, others):
             return False
         shorter = each.words < other.words and (
-            graph.code(node)[:3] == graph.code(others)[:3] or open_base(graph, node) != node
+            graph.code(node)[:3] == graph.code(others)[:3]
+            or (open_base(graph, node) != node and graph.chapter(node) == graph.chapter(others))
         )
         return shorter or refines(graph, others, node)
 
@@ -50,6 +58,24 @@ def without_short_names(read: Sequence[Supported], graph: TabularGraph) -> list[
         return found[key]
 
     return _without(read, "fuller", fullest)
+
+
+def without_lesser(read: Sequence[Supported], integral: IntegralSymptoms) -> list[Supported]:
+    """Drops what the guidelines do not report beside a more severe condition: abuse beside dependence."""
+
+    first: dict[int, int] = {}
+    for number, each in enumerate(read):
+        if each.status == "assign":
+            first.setdefault(each.found.node, number)
+    found: dict[int, int | None] = {}
+
+    def worse(each: Supported) -> int | None:
+        node = each.found.node
+        if node not in found:
+            found[node] = next((at for other, at in first.items() if integral.gives_way(node, other)), None)
+        return found[node]
+
+    return _without(read, "lesser", worse)
 
 
 def without_symptoms(

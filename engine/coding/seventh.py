@@ -79,7 +79,13 @@ def _chosen(graph: TabularGraph, node: int, present: frozenset[str]) -> Seventh 
     encounters = _named_kinds(graph, node)
     if not ranked or (ranked[0][0] and encounters):
         return None
-    return Seventh(ranked[0][2], said if encounters else (), kind)
+    node_label = title_words(graph.seventh_label(ranked[0][2]))
+    return Seventh(ranked[0][2], said if encounters else _named(node_label, present), kind)
+
+
+def _named(label: frozenset[str], present: frozenset[str]) -> tuple[str, ...]:
+    """The words of a definition that the record says whole; none where it leaves the matter open."""
+    return tuple(sorted(label)) if label <= present else ()
 
 
 def _named_kinds(graph: TabularGraph, node: int) -> bool:

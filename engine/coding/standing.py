@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from engine.extraction.mentions import Span
-from engine.extraction.read import ASSESSMENT_KINDS, Mention
+from engine.extraction.read import ASSESSMENT_KINDS
 from kb.context.discussion import DiscussionTable
 from kb.lexicon.words import folded, words
 
@@ -29,14 +28,17 @@ class Standings:
         self._text = text
         self._table = table
         self._labels: dict[int, int] = {}
-        self._discussions: dict[Span, int] = {}
+        self._discussions: dict[int, tuple[int, int | None]] = {}
 
-    def of(self, mention: Mention) -> Standing:
-        """Judged by the words before the mention in its sentence, and the label of its line."""
-        if mention.section.kind not in ASSESSMENT_KINDS:
+    def of(self, section_kind: str, start: int, sentence: int) -> Standing:
+        """Where the mention at ``start`` stands, in a sentence that begins at ``sentence``.
+
+        Judged by the words before it in the sentence, and by the label of its line.
+        """
+        if section_kind not in ASSESSMENT_KINDS:
             return Standing.ELSEWHERE
-        line = self._text.rfind("\n", 0, mention.start) + 1
-        discussed = min(self._label(line), self._discussion(mention.sentence)) < mention.start
+        line = self._text.rfind("\n", 0, start) + 1
+        discussed = self._label(line) < start or self._is_discussed(sentence, start)
         return Standing.DISCUSSED if discussed else Standing.NAMED
 
     def _label(self, line: int) -> int:
@@ -48,9 +50,13 @@ class Standings:
             self._labels[line] = colon if labels else len(self._text)
         return self._labels[line]
 
-    def _discussion(self, sentence: Span) -> int:
-        """Where the sentence's first word of discussion begins; else the end of the text."""
-        if sentence not in self._discussions:
-            found = (word.start for word in words(self._text, *sentence) if word.folded in self._table.words)
-            self._discussions[sentence] = next(found, len(self._text))
-        return self._discussions[sentence]
+    def _is_discussed(self, sentence: int, start: int) -> bool:
+        """Whether a word of discussion stands in the sentence before ``start``; reads on from the last."""
+        read, first = self._discussions.get(sentence, (sentence, None))
+        if first is None and start > read:
+            found = (
+                word.start for word in words(self._text, read, start) if word.folded in self._table.words
+            )
+            first = next(found, None)
+            self._discussions[sentence] = start, first
+        return first is not None and first < start

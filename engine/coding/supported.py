@@ -78,7 +78,7 @@ def supported_mentions(
             _Read(
                 mention,
                 candidates(graph, lexicon, mention, options.sex),
-                standings.of(mention),
+                standings.of(mention.section.kind, mention.start, mention.sentence[0]),
                 TermSource(lexicon.source(mention.term)),
             )
             for mention in read_document(document, matcher or lexicon, plan.headings, plan.cues)

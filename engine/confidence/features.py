@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
+from engine.coding.standing import Standing, Standings
 from engine.extraction.lines import heads_line
-from engine.extraction.read import ASSESSMENT_KINDS
 from engine.proof.model import Fact, ProofBuilder
+from kb.context.discussion import DiscussionTable
 from kb.lexicon.phrases import Lexicon
 from kb.lexicon.terms import TermSource
 from kb.lexicon.titles import UNSPECIFIED, title_words
@@ -51,12 +52,18 @@ class FeatureReader:
     """Reads features off the facts of one chart; ``texts`` are the documents by id."""
 
     def __init__(
-        self, proof: ProofBuilder, graph: TabularGraph, lexicon: Lexicon, texts: Mapping[str, str]
+        self,
+        proof: ProofBuilder,
+        graph: TabularGraph,
+        lexicon: Lexicon,
+        texts: Mapping[str, str],
+        discussion: DiscussionTable,
     ) -> None:
         self._proof = proof
         self._graph = graph
         self._lexicon = lexicon
         self._texts = texts
+        self._standings = {doc: Standings(text, discussion) for doc, text in texts.items()}
 
     def of(self, code: str, status: str, conditions: Sequence[Fact], codes: int) -> Features:
         """The features of ``code``, which rests on ``conditions``, among ``codes`` assigned ones."""
@@ -91,10 +98,10 @@ class FeatureReader:
                 yield from self._mentions(each)
 
     def _place(self, says: Fact) -> str:
-        if says.args["section"] not in ASSESSMENT_KINDS:
-            return "elsewhere"
-        heads = heads_line(self._texts[says.args["doc"]], says.args["start"])
-        return "problem" if heads else "assessed"
+        args = says.args
+        found = self._standings[args["doc"]].of(args["section"], args["start"], args["scope"][-1][0])
+        heads = heads_line(self._texts[args["doc"]], args["start"])
+        return PROBLEM if found is Standing.NAMED and heads else str(found)
 
     def _source(self, phrase: str) -> TermSource:
         term = self._lexicon.term(phrase.split(" "))
@@ -102,9 +109,11 @@ class FeatureReader:
         return TermSource(self._lexicon.source(term))
 
 
-PLACES = ("problem", "assessed", "elsewhere")
-"""Where the best of the mentions stands: at the head of a line of the assessment, as a problem does;
-elsewhere in the assessment; or elsewhere in the record."""
+PROBLEM = "problem"
+"""Named at the head of a line of the assessment."""
+
+PLACES = (PROBLEM, *Standing)
+"""Where the best of the mentions stands, the best place first."""
 
 
 def _reached(conditions: Sequence[Fact]) -> str:

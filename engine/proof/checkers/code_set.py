@@ -11,9 +11,10 @@ from itertools import pairwise
 
 from engine.proof.checkers.reached import in_force
 from engine.proof.checkers.reading import ASSESSED
-from engine.proof.checkers.redundant import explaining, fuller
+from engine.proof.checkers.redundant import explaining, fuller, outweighing
 from engine.proof.checkers.report import allowed
 from engine.proof.checkers.rules import firings
+from engine.proof.checkers.symptoms import among
 from engine.proof.checkers.taken_up import is_combination, is_complete, record_conditions
 from engine.proof.ledger import Fact, Ledger, require
 from kb.model.tabular import NoteKind
@@ -46,7 +47,7 @@ def check_code_set(ledger: Ledger, listed: Sequence[Fact], suppressed: Sequence[
         rests.setdefault(code, []).extend([fact, *(f for f in again if not any(f is p for p in parts))])
     kept = [replaced.get(code, code) for code in named_first if code in first]
     assigned = list(dict.fromkeys([*kept, *added]))
-    order = in_order(ledger.graph, assigned)
+    order = in_order(ledger, assigned)
     order += [code for code in by_code if code not in first and code not in assigned]
     require([fact["args"]["code"] for fact in listed] == order, "/codes", "other codes, or in another order")
     for fact in listed:
@@ -64,7 +65,8 @@ def _reported(ledger: Ledger) -> list[Fact]:
     return [
         fact
         for fact in conditions
-        if is_complete(ledger, fact) and not fuller(ledger, fact) and not explaining(ledger, fact)
+        if is_complete(ledger, fact)
+        and not any(gone(ledger, fact) for gone in (fuller, outweighing, explaining))
     ]
 
 
@@ -74,7 +76,7 @@ def _in_place(ledger: Ledger, reported: Sequence[Fact]) -> list[str]:
     for fact in record_conditions(ledger):
         full: Fact | None = fact if is_complete(ledger, fact) else None
         while full is not None and not any(full is each for each in reported):
-            full = fuller(ledger, full)
+            full = fuller(ledger, full) or outweighing(ledger, full)
         if full is not None:
             outside = ledger.behind(fact)[1]["args"]["section"] not in ASSESSED
             codes[outside].setdefault(full["args"]["code"])
@@ -115,12 +117,19 @@ def _are(facts: Sequence[Fact], others: Sequence[Fact]) -> bool:
     return len(facts) == len(others) and all(a is b for a, b in zip(facts, others, strict=True))
 
 
-def in_order(graph: TabularGraph, codes: Iterable[str]) -> list[str]:
+def in_order(ledger: Ledger, codes: Iterable[str]) -> list[str]:
     """Codes in the order of the record, but external causes last and what notes put first, first."""
+    graph = ledger.graph
     nodes = {code: node for code in codes if (node := graph.node(code)) is not None}
     waiting = sorted(nodes, key=lambda code: graph.is_external_cause(nodes[code]))
     before = {
-        code: {o for o in nodes if o != code and _precedes(graph, nodes[o], nodes[code])} for code in nodes
+        code: {
+            other
+            for other, node in nodes.items()
+            if other != code
+            and (_precedes(graph, node, nodes[code]) or _listed_before(ledger, node, nodes[code]))
+        }
+        for code in nodes
     }
     ordered: list[str] = []
     while waiting:
@@ -128,6 +137,16 @@ def in_order(graph: TabularGraph, codes: Iterable[str]) -> list[str]:
         ordered.append(free[0] if free else waiting[0])
         waiting.remove(ordered[-1])
     return ordered
+
+
+def _listed_before(ledger: Ledger, one: int, other: int) -> bool:
+    """Whether a row of the pack of sequence lists the one before the other."""
+    return any(
+        among(ledger, row["first"], one)
+        and not among(ledger, row["first"], other)
+        and (row["before"] == ["any"] or among(ledger, row["before"], other))
+        for row in ledger.knowledge.pack("coding/sequence.yaml")["order"]
+    )
 
 
 def _precedes(graph: TabularGraph, one: int, other: int) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from engine.proof.checkers.finer import is_finer, open_top
 from engine.proof.checkers.reading import ASSESSED
-from engine.proof.checkers.symptoms import belongs, of_one_system
+from engine.proof.checkers.symptoms import belongs, is_lesser, of_one_system
 from engine.proof.checkers.taken_up import is_complete, node_of, record_conditions, status_of
 from engine.proof.ledger import Fact, Ledger
 from kb.lexicon.variants import significant
@@ -21,10 +21,28 @@ def fuller(ledger: Ledger, condition: Fact) -> Fact | None:
     graph, own, node = ledger.graph, _words(ledger, condition), node_of(ledger, condition)
     for other, said in _assigned(ledger):
         there = node_of(ledger, other)
-        if there == node or is_finer(graph, node, there):
+        if there == node:
+            continue
+        if ledger.decision["options"]["profile"] != "report":
+            if own < said:
+                return other
+            continue
+        if is_finer(graph, node, there):
             continue
         category = graph.code(there)[:3] == graph.code(node)[:3]
-        if (own < said and (category or open_top(graph, node) != node)) or is_finer(graph, there, node):
+        leaves = open_top(graph, node) != node and graph.chapter(node) == graph.chapter(there)
+        if (own < said and (category or leaves)) or is_finer(graph, there, node):
+            return other
+    return None
+
+
+def outweighing(ledger: Ledger, condition: Fact) -> Fact | None:
+    """The first assigned condition beside which a guideline has this one not reported."""
+    if ledger.decision["options"]["profile"] != "report":
+        return None
+    node = node_of(ledger, condition)
+    for other, _ in _assigned(ledger):
+        if is_lesser(ledger, node, node_of(ledger, other)) and fuller(ledger, other) is None:
             return other
     return None
 
@@ -41,9 +59,13 @@ def explaining(ledger: Ledger, condition: Fact) -> Fact | None:
         sign = graph.chapter(symptom) == _SYMPTOM_CHAPTER
         told = sign and _told_with(ledger, condition, other) and of_one_system(ledger, symptom, disease)
         apart = sign and bool(graph.excluding_notes(symptom, disease))
-        if (told or apart or belongs(ledger, symptom, disease)) and fuller(ledger, other) is None:
+        if (told or apart or belongs(ledger, symptom, disease)) and not _given_way(ledger, other):
             return other
     return None
+
+
+def _given_way(ledger: Ledger, condition: Fact) -> bool:
+    return bool(fuller(ledger, condition) or outweighing(ledger, condition))
 
 
 def _told_with(ledger: Ledger, condition: Fact, other: Fact) -> bool:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from engine.proof.checkers.redundant import explaining, fuller
+from engine.proof.checkers.redundant import explaining, fuller, outweighing
 from engine.proof.checkers.specificity import common
 from engine.proof.checkers.sureness import confidence, features
-from engine.proof.checkers.taken_up import cause_refused, is_combination, is_complete, status_of
+from engine.proof.checkers.taken_up import (
+    CIRCUMSTANCES,
+    cause_refused,
+    is_combination,
+    is_complete,
+    status_of,
+)
 from engine.proof.checkers.verdicts import PAST, source_of, verdict
 from engine.proof.ledger import Fact, Ledger, Step, require
 from kb.lexicon.terms import TermSource
@@ -48,7 +54,7 @@ def check_suppressed(ledger: Ledger, step: Step, fact: Fact, place: str) -> None
     require(step["evidence"] == [] and step["absences"] == [], place, "it cites what it does not need")
     (mention, says), more = ledger.resting_on(step, place, "mention", "says")
     graph, reason = ledger.graph, args["reason"]
-    conditions = {"not_specific": 1, "seventh": 1, "fuller": 2, "symptom": 2}.get(reason, 0)
+    conditions = {"not_specific": 1, "seventh": 1, "fuller": 2, "lesser": 2, "symptom": 2}.get(reason, 0)
     require(
         [each["predicate"] for each in more] == ["condition"] * conditions, place, "its reason needs other"
     )
@@ -66,10 +72,10 @@ def check_suppressed(ledger: Ledger, step: Step, fact: Fact, place: str) -> None
             place,
             "it is not ambiguous",
         )
-    elif reason in ("fuller", "symptom"):
+    elif reason in ("fuller", "lesser", "symptom"):
         status = status_of(ledger, more[0])
         require(status != "suppress" and is_complete(ledger, more[0]), place, "another reason comes first")
-        makes = fuller if reason == "fuller" else explaining
+        makes = {"fuller": fuller, "lesser": outweighing, "symptom": explaining}[reason]
         require(makes(ledger, more[0]) is more[1], place, "nothing, or something else, makes it redundant")
     elif reason in ("not_specific", "seventh"):
         node = graph.node(more[0]["args"]["code"])
@@ -78,9 +84,9 @@ def check_suppressed(ledger: Ledger, step: Step, fact: Fact, place: str) -> None
         require(status != "suppress" and short and reason == wanting, place, "the code is complete")
     elif reason in ("no_injury", "initial_only"):
         tells = stated in _TELLS_CAUSE and says["args"]["section"] not in PAST
-        tells = (
-            tells and ledger.decision["options"]["profile"] == "report" and graph.is_external_cause(family)
-        )
+        every = ledger.decision["options"]["profile"] != "report"
+        tells = tells and graph.is_external_cause(family)
+        tells = tells and (not every or graph.code(family)[:3] in CIRCUMSTANCES)
         require(
             tells and cause_refused(ledger, graph.code(family)) == reason,
             place,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.proof.checkers.reading import ASSESSED
+from engine.proof.checkers.verdicts import stands
 from engine.proof.ledger import Fact, Ledger
 from kb.lexicon.terms import TermSource
 from kb.lexicon.titles import title_words
@@ -52,7 +52,7 @@ def confidence(ledger: Ledger, named: Mapping[str, str]) -> float:
     return int(step["percent"]) / 100
 
 
-_BEST = ("problem", "assessed", "elsewhere")
+_BEST = ("problem", "named", "discussed", "elsewhere")
 
 
 def _behind(ledger: Ledger, conditions: Sequence[Fact]) -> tuple[dict[tuple[int, int, int], Fact], list[str]]:
@@ -72,11 +72,9 @@ def _behind(ledger: Ledger, conditions: Sequence[Fact]) -> tuple[dict[tuple[int,
 
 
 def _place(ledger: Ledger, says: Fact) -> str:
-    args = says["args"]
-    if args["section"] not in ASSESSED:
-        return "elsewhere"
+    args, found = says["args"], stands(ledger, says)
     line = ledger.texts[args["doc"]][: args["start"]].rpartition("\n")[2]
-    return "problem" if not any(map(str.isalpha, line)) else "assessed"
+    return "problem" if found == "named" and not any(map(str.isalpha, line)) else found
 
 
 def _number(count: int) -> str:

@@ -15,17 +15,27 @@ _SIDES = {"left", "right", "bilateral"}
 def belongs(ledger: Ledger, symptom: int, disease: int) -> bool:
     """Whether a row says that the symptom is part of the disease wherever it is told."""
     for row in _pack(ledger)["integral"]:
-        if _among(ledger, row["symptoms"], symptom) and not _among(ledger, row["symptoms"], disease):
+        if among(ledger, row["symptoms"], symptom) and not among(ledger, row["symptoms"], disease):
             near = row.get("same_site") != "true" or _near(ledger, symptom, disease)
-            if near and _among(ledger, row["of"], disease):
+            if near and among(ledger, row["of"], disease):
                 return True
     return False
+
+
+def is_lesser(ledger: Ledger, lesser: int, severe: int) -> bool:
+    """Whether a row has only the more severe of the two reported."""
+    return any(
+        among(ledger, row["lesser"], lesser)
+        and among(ledger, row["beside"], severe)
+        and (row.get("same_site") != "true" or _near(ledger, lesser, severe))
+        for row in _pack(ledger)["gives_way"]
+    )
 
 
 def of_one_system(ledger: Ledger, symptom: int, disease: int) -> bool:
     """Whether a row puts both into one system."""
     return any(
-        _among(ledger, row["symptoms"], symptom) and _among(ledger, row["of"], disease)
+        among(ledger, row["symptoms"], symptom) and among(ledger, row["of"], disease)
         for row in _pack(ledger)["systems"]
     )
 
@@ -34,7 +44,7 @@ def _pack(ledger: Ledger) -> Any:
     return ledger.knowledge.pack("coding/integral_symptoms.yaml")
 
 
-def _among(ledger: Ledger, named: Iterable[str], node: int) -> bool:
+def among(ledger: Ledger, named: Iterable[str], node: int) -> bool:
     """Whether a code, range of categories or chapter of the list holds the node."""
     graph = ledger.graph
     category = graph.code(node)[:3]

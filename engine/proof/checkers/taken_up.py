@@ -16,7 +16,7 @@ from kb.model.tabular import NoteKind
 
 _OUTSIDE = {"not_assessed", "discussed", "finding"}
 _TELLS_CAUSE = {"", "not_assessed", "discussed"}
-_ONCE = {"Y92", "Y93", "Y99"}
+CIRCUMSTANCES = {"Y92", "Y93", "Y99"}
 
 
 def is_combination(condition: Fact) -> bool:
@@ -46,11 +46,13 @@ def is_complete(ledger: Ledger, condition: Fact) -> bool:
 def status_of(ledger: Ledger, condition: Fact) -> str:
     """``assign``, ``suggest`` or ``suppress`` for a condition of the record, with the others in view."""
     status, reason = _alone(ledger, condition)
-    if ledger.decision["options"]["profile"] != "report" or not is_complete(ledger, condition):
+    report = ledger.decision["options"]["profile"] == "report"
+    circumstance = condition["args"]["code"][:3] in CIRCUMSTANCES
+    if not is_complete(ledger, condition) or not (report or circumstance):
         return status
     if ledger.graph.is_external_cause(node_of(ledger, condition)):
         if reason not in _TELLS_CAUSE or _section(ledger, condition) in PAST:
-            return "assign" if _is_taken(ledger, condition) else status
+            return "assign" if report and _is_taken(ledger, condition) else status
         return "suppress" if cause_refused(ledger, condition["args"]["code"]) else "assign"
     return "assign" if _is_taken(ledger, condition) else status
 
@@ -61,7 +63,7 @@ def cause_refused(ledger: Ledger, code: str) -> str:
     if injury is None:
         return "no_injury"
     initial = encounter_of(ledger.graph, node_of(ledger, injury)) == "initial"
-    return "initial_only" if code[:3] in _ONCE and not initial else ""
+    return "initial_only" if code[:3] in CIRCUMSTANCES and not initial else ""
 
 
 def first_injury(ledger: Ledger) -> Fact | None:

@@ -19,13 +19,13 @@ def verdict(ledger: Ledger, stated: Fact, family: int, source: TermSource) -> tu
     said = _by_context(ledger, stated, family, source)
     if said is not None:
         return said
-    section, stands = stated["args"]["section"], _stands(ledger, stated)
+    section, place = stated["args"]["section"], stands(ledger, stated)
     nearest = _nearest(ledger)
-    if ledger.decision["options"]["profile"] == "mentions" or nearest == stands == "named":
+    if ledger.decision["options"]["profile"] == "mentions" or nearest == place == "named":
         return "assign", ""
-    if (stands, nearest) == ("discussed", "named"):
+    if (place, nearest) == ("discussed", "named"):
         return "suppress", "discussed"
-    if stands != "elsewhere":
+    if place != "elsewhere":
         return "assign", ""
     if section in _FINDINGS:
         return "suppress", "finding"
@@ -56,11 +56,15 @@ def _by_context(ledger: Ledger, stated: Fact, family: int, source: TermSource) -
 def _lasts(ledger: Ledger, node: int) -> bool:
     """Whether the value set of conditions that last holds the node."""
     graph, sets = ledger.graph, ledger.knowledge.value_sets
-    known = [each for each in sets if each.id == "chronic" and each.in_force(graph.release.period)]
-    return any(graph.code(node) in sets.expand(each.id, graph) for each in known)
+    asked = "lasting", graph.release.id
+    if asked not in ledger.tables.said:
+        known = [each for each in sets if each.id == "chronic" and each.in_force(graph.release.period)]
+        codes = frozenset(code for each in known for code in sets.expand(each.id, graph))
+        ledger.tables.keep(ledger.tables.said, asked, codes)
+    return graph.code(node) in ledger.tables.said[asked]
 
 
-def _stands(ledger: Ledger, stated: Fact) -> str:
+def stands(ledger: Ledger, stated: Fact) -> str:
     """``named`` as a problem, told where one is ``discussed``, or ``elsewhere`` than in an assessment."""
     says, table = stated["args"], ledger.tables.discussion
     if says["section"] not in ASSESSED:
@@ -81,7 +85,7 @@ def _nearest(ledger: Ledger) -> str:
             family = common(ledger.graph, mention["args"]["codes"], "/proof")
             affirmed = _by_context(ledger, stated, family, source_of(ledger, mention)) is None
             if affirmed and ledger.graph.chapter(family) != EXTERNAL_CAUSE_CHAPTER:
-                found.add(_stands(ledger, stated))
+                found.add(stands(ledger, stated))
         places = ("named", "discussed", "elsewhere")
         ledger.memo["nearest"] = next((each for each in places if each in found), places[-1])
     return str(ledger.memo["nearest"])

@@ -202,6 +202,7 @@ REASONS = {
     "symptom": "a sign or symptom of a condition that is reported (Guidelines I.B.5)",
     "no_injury": "an external cause, and no injury is reported that it caused (Guidelines I.C.20.a.1)",
     "initial_only": "place and activity are reported at the initial encounter only (Guidelines I.C.20.b, c)",
+    "lesser": "not reported beside a more severe condition that is reported (Guidelines I.C)",
     "fuller": "the same condition is named more fully elsewhere in the record",
 }
 """The words shown for each reason; a decision may use no others."""

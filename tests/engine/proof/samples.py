@@ -56,6 +56,19 @@ SPECIFIC = """Assessment
 6. Poisoning.
 """
 
+INJURY = """HISTORY OF PRESENT ILLNESS
+She fell down the stairs six weeks ago while playing basketball. She takes insulin.
+
+ASSESSMENT
+1. Fracture of the lower end of the left radius, healing.
+2. Type 2 diabetes mellitus.
+3. Pneumonia. Cough.
+4. Alcohol abuse. Alcohol dependence.
+
+PLAN
+We discussed the risks of surgery, including stroke.
+"""
+
 ENCOUNTER = (
     ("consult", "Impression: Chronic sinusitis. Asthma.\n"),
     ("progress", "Plan\nAcute bronchitis; hypothyroidism. No pneumonia.\n"),
@@ -75,6 +88,7 @@ CHARTS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "context, inpatient": (CONTEXT, {"setting": "inpatient"}),
     "context, mentions": (CONTEXT, {"profile": "mentions", "setting": "ed"}),
     "specific": (SPECIFIC, {"sex": "M"}),
+    "injury": (INJURY, {}),
     "encounter": (ENCOUNTER, {}),
     "conflict": (CONFLICT, {}),
     "uncovered": (COMBINED, {"service_date": date(2019, 5, 15)}),
