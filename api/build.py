@@ -14,7 +14,16 @@ from api.reread import Rereader
 from kb.errors import KnowledgeError
 from kb.model.tabular import SourceWarning, Tabular
 from kb.release import AUTHORITIES, ICD10CM_TABULAR, Release
-from kb.snapshot.build import compile_all, is_compiled, pack_listing, save_packs, save_tabular, tabular_meta
+from kb.snapshot.build import (
+    compile_all,
+    is_compiled,
+    pack_listing,
+    save_packs,
+    save_tabular,
+    save_word_list,
+    tabular_meta,
+    word_list,
+)
 from kb.snapshot.home import Home
 from kb.snapshot.manifest import Manifest, Pack
 from kb.snapshot.publications import officers_packs
@@ -62,7 +71,7 @@ def build_default(home: Home, packs: Path, progress: Progress = silent) -> str:
         release, tabular = read_release(source)
         save_tabular(home, release, tabular)
         keep_source(home, source)
-        manifest = Manifest((release,), (*save_packs(home, packs), *officers_packs(home.publications())))
+        manifest = Manifest((release,), _saved_packs(home, packs))
         compile_all(home, manifest, Rereader(home))
         digest = home.save_manifest(manifest)
         home.set_current(digest, "first run")
@@ -123,7 +132,7 @@ def renew_packs(home: Home, current: str, packs: Path | None, progress: Progress
             return current
         manifest = Manifest(
             manifest_in_force(home).releases,
-            (*save_packs(home, packs), *officers_packs(home.publications())),
+            _saved_packs(home, packs),
         )
         compile_all(home, manifest, Rereader(home))
         digest = home.save_manifest(manifest)
@@ -145,11 +154,22 @@ def bulk_change(home: Home) -> Iterator[None]:
             gc.enable()
 
 
+def _saved_packs(home: Home, packs: Path) -> tuple[Pack, ...]:
+    """The installed packs, the list of English words and what officers published, kept as sources."""
+    from loaders.english_words import english_words_pack
+
+    installed = (*save_packs(home, packs), save_word_list(home, english_words_pack()))
+    return (*installed, *officers_packs(home.publications()))
+
+
 def _is_ready(home: Home, snapshot: str, packs: Path | None) -> bool:
     manifest = home.manifest(snapshot)
     if packs is None:
         return is_compiled(home, manifest)
-    wanted: list[Pack] = sorted((*pack_listing(packs), *officers_packs(home.publications())))
+    from loaders.english_words import english_words_pack
+
+    listed = (*pack_listing(packs), word_list(english_words_pack()))
+    wanted: list[Pack] = sorted((*listed, *officers_packs(home.publications())))
     return wanted == sorted(manifest.packs) and is_compiled(home, manifest)
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.proof.model import ProofBuilder
 from engine.version import VERSION
-from kb.canonical import canonical_json, is_plain, plain_json, sha256
+from kb.canonical import Written, is_plain, sha256
 
 SCHEMA = "chartproof.decision/1"
 
@@ -32,7 +32,7 @@ def assemble(
     views: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The decision with its digest. ``views`` are the parts that only one kind of decision has."""
-    write = writer(input_value, views)
+    inside = Written(input_value, plain=_has_plain_fractions(input_value, views))
     made: dict[str, Any] = {
         "schema": SCHEMA,
         "kind": kind,
@@ -44,30 +44,23 @@ def assemble(
         "indeterminate": list(indeterminate),
         **views,
         "proof": {
-            "input": sha256(write(input_value)),
+            "input": sha256(inside.data),
             "snapshot": snapshot,
             "engine": VERSION,
             **proof.as_json(roots),
         },
     }
-    made["digest"] = sha256(write(made))
+    made["digest"] = sha256(inside.within(made, "input"))
     return made
 
 
-def writer(input_value: Mapping[str, Any], views: Mapping[str, Any]) -> Callable[[Any], bytes]:
-    """How a decision is written in canonical form: fast, if its only fractions are plain.
-
-    Units of lines and confidences of codes are all the numbers that may have a fraction.
-    """
-    numbers = [line["units"] for line in _lines(input_value) if line["units"] is not None]
+def _has_plain_fractions(input_value: Mapping[str, Any], views: Mapping[str, Any]) -> bool:
+    """Whether the decision can be written fast; units and confidences alone may have a fraction."""
+    claims = (input_value, *input_value.get("history", ()))
+    units = [line["units"] for claim in claims for line in claim.get("lines", ())]
+    numbers = [each for each in units if each is not None]
     numbers += [code["confidence"] for code in views.get("codes", ())]
-    return plain_json if all(map(is_plain, numbers)) else canonical_json
-
-
-def _lines(claim: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    yield from claim.get("lines", ())
-    for earlier in claim.get("history", ()):
-        yield from earlier["lines"]
+    return all(map(is_plain, numbers))
 
 
 _QUOTING = ("codes", "suppressed", "queries")

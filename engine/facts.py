@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from engine.options import CodeOptions
 from engine.proof.model import Fact, InputField, ProofBuilder
+from engine.rules.vocabulary import DIAGNOSES
 from kb.model.claim import INPATIENT
 from kb.model.code import dotted, undotted
 
@@ -16,31 +17,63 @@ ED_PLACE = "23"
 ED_REVENUE = "045"
 """Revenue codes 0450 to 0459: emergency room (NUBC, UB-04 FL 42)."""
 
+Asks = Callable[[str, str], str | None]
+"""Of a kind of fact and a code as written, empty if it has none: the code as the fact has it; None if no
+rule can see such a fact."""
 
-def claim_facts(claim: Mapping[str, Any], day: date, payer: str | None, proof: ProofBuilder) -> list[Fact]:
-    """All facts of a canonical claim (kb.model.claim.canonical_claim) judged as of ``day``."""
-    facts = [
-        proof.take("encounter", {"setting": setting(claim), "date": day.isoformat()}, (InputField("/type"),)),
-        proof.take("claim", _claim(claim, payer), (InputField(""),)),
-        proof.take("patient", patient(claim.get("patient") or {}, day), (InputField("/patient"),)),
-    ]
+
+def stored_code(predicate: str, written: str) -> str:
+    """A code as a fact of that kind has it: of ICD-10-CM with its dot, of other systems without."""
+    return dotted(undotted(written)) if predicate in DIAGNOSES else undotted(written)
+
+
+def claim_facts(
+    claim: Mapping[str, Any], day: date, payer: str | None, proof: ProofBuilder, asks: Asks = stored_code
+) -> list[Fact]:
+    """The facts of a canonical claim (kb.model.claim.canonical_claim) judged as of ``day``.
+
+    Those for which ``asks`` gives None are not made: no rule can see them.
+    """
+    facts: list[Fact] = []
+    take = proof.take
+    if asks("encounter", "") is not None:
+        args: dict[str, Any] = {"setting": setting(claim), "date": day.isoformat()}
+        facts.append(take("encounter", args, (InputField("/type"),)))
+    if asks("claim", "") is not None:
+        facts.append(take("claim", _claim(claim, payer), (InputField(""),)))
+    if asks("patient", "") is not None:
+        args = patient(claim.get("patient") or {}, day, claim.get("admit_date"))
+        facts.append(take("patient", args, (InputField("/patient"),)))
     for number, each in enumerate(claim["diagnoses"]):
-        args = {"position": number + 1, "code": dotted(undotted(each["code"])), "poa": each.get("poa")}
-        facts.append(proof.take("diagnosis", args, (InputField(f"/diagnoses/{number}"),)))
+        if (code := asks("diagnosis", each["code"])) is not None:
+            args = {"position": number + 1, "code": code, "poa": each.get("poa")}
+            facts.append(take("diagnosis", args, (InputField(f"/diagnoses/{number}"),)))
     admitting = claim.get("admitting_diagnosis")
-    if admitting:
-        args = {"code": dotted(undotted(admitting))}
-        facts.append(proof.take("admitting_diagnosis", args, (InputField("/admitting_diagnosis"),)))
+    if admitting and (code := asks("admitting_diagnosis", admitting)) is not None:
+        facts.append(take("admitting_diagnosis", {"code": code}, (InputField("/admitting_diagnosis"),)))
     for number, each in enumerate(claim.get("procedures") or ()):
-        args = {"position": number + 1, "code": undotted(each["code"]), "date": each.get("date")}
-        facts.append(proof.take("procedure", args, (InputField(f"/procedures/{number}"),)))
+        if (code := asks("procedure", each["code"])) is not None:
+            args = {"position": number + 1, "code": code, "date": each.get("date")}
+            facts.append(take("procedure", args, (InputField(f"/procedures/{number}"),)))
     for number, each in enumerate(claim["lines"]):
-        facts.append(proof.take("line", _line(claim, each), (InputField(f"/lines/{number}"),)))
+        if (code := asks("line", each.get("code") or "")) is not None:
+            facts.append(take("line", _line(claim, each, code), (InputField(f"/lines/{number}"),)))
     for past, earlier in enumerate(claim.get("history") or ()):
+        for number, each in enumerate(earlier["diagnoses"]):
+            if (code := asks("past_diagnosis", each["code"])) is not None:
+                args = {
+                    "claim": earlier["id"],
+                    "position": number + 1,
+                    "code": code,
+                    "poa": each.get("poa"),
+                    "date": earlier["from"],
+                }
+                field = InputField(f"/history/{past}/diagnoses/{number}")
+                facts.append(take("past_diagnosis", args, (field,)))
         for number, each in enumerate(earlier["lines"]):
-            args = {"claim": earlier["id"], **_line(earlier, each)}
-            field = InputField(f"/history/{past}/lines/{number}")
-            facts.append(proof.take("past_line", args, (field,)))
+            if (code := asks("past_line", each.get("code") or "")) is not None:
+                args = {"claim": earlier["id"], **_line(earlier, each, code)}
+                facts.append(take("past_line", args, (InputField(f"/history/{past}/lines/{number}"),)))
     return facts
 
 
@@ -50,7 +83,9 @@ def chart_facts(options: CodeOptions, proof: ProofBuilder) -> list[Fact]:
     sex = None if options.sex == "U" else options.sex
     return [
         proof.given("encounter", {"setting": options.setting, "date": day}, ()),
-        proof.given("patient", {"sex": sex, "age": options.age, "age_days": None}, ()),
+        proof.given(
+            "patient", {"sex": sex, "age": options.age, "age_at_admission": None, "age_days": None}, ()
+        ),
     ]
 
 
@@ -65,15 +100,17 @@ def setting(claim: Mapping[str, Any]) -> str:
     return "ed" if emergency else "outpatient"
 
 
-def patient(written: Mapping[str, Any], day: date) -> dict[str, Any]:
-    """Sex and age on the day of service; None for what the input does not say."""
+def patient(written: Mapping[str, Any], day: date, admitted: str | None = None) -> dict[str, Any]:
+    """Sex, and age on the day of service and of admission; None for what the input does not say."""
     sex = written.get("sex")
     born = written.get("birth_date")
     birth = date.fromisoformat(born) if born else None
     known = birth is not None and birth <= day
+    admission = date.fromisoformat(admitted) if admitted else date.min
     return {
         "sex": None if sex in (None, "U") else sex,
         "age": whole_years(birth, day) if birth and known else None,
+        "age_at_admission": whole_years(birth, admission) if birth and admission >= birth else None,
         "age_days": (day - birth).days if birth and known else None,
     }
 
@@ -100,11 +137,11 @@ def _claim(claim: Mapping[str, Any], payer: str | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line(claim: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any]:
+def _line(claim: Mapping[str, Any], line: Mapping[str, Any], code: str) -> dict[str, Any]:
     said = line.get
     return {
         "number": line["number"],
-        "code": undotted(line["code"]) if said("code") else None,
+        "code": code or None,
         "modifier": [each.upper() for each in said("modifiers", ())],
         "units": said("units"),
         "date": said("date") or claim["from"],

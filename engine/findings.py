@@ -29,14 +29,15 @@ def judge(
         return fact if len(proof.facts) > before else None
 
     matches, undecided = run(view, plan, facts, derive)
-    findings, roots = [], []
+    findings: list[dict[str, Any]] = []
+    roots: dict[int, None] = {}
     for match in sorted(matches, key=_place):
         finding = finding_of(match)
         fact = _step(proof, match, "finding", {key: finding[key] for key in _CONCLUDED})
         if fact.id not in roots:
             findings.append(finding)
-            roots.append(fact.id)
-    return findings, [_open(each) for each in undecided if not is_preview(each.rule)], roots
+            roots[fact.id] = None
+    return findings, [_open(each) for each in undecided if not is_preview(each.rule)], list(roots)
 
 
 def _step(proof: ProofBuilder, match: Match, predicate: str, args: dict[str, Any]) -> Fact:

@@ -25,12 +25,14 @@ from kb.context.cues import CueTable, load_cues
 from kb.context.discussion import PACK as DISCUSSION
 from kb.context.discussion import DiscussionTable, load_discussion
 from kb.context.headings import HeadingTable, load_headings
+from kb.context.senses import SenseTable, load_senses
 from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.knowledge import Knowledge
 from kb.tabular.graph import TabularGraph
 
 HEADINGS = "sections/headings.yaml"
 CUES = "context/english.yaml"
+SENSES = "context/senses.yaml"
 
 CHRONIC = "chronic"
 """The value set of conditions that last."""
@@ -120,6 +122,12 @@ class Plan:
     def cues(self) -> CueTable:
         """The context cues."""
         return load_cues(self.knowledge.pack(CUES), CUES)
+
+    @cached_property
+    def senses(self) -> SenseTable:
+        """The senses of short forms; empty for a snapshot older than the pack."""
+        packs = self.knowledge.packs_below("context")
+        return load_senses(packs[SENSES], SENSES) if SENSES in packs else {}
 
     @cached_property
     def scorecard(self) -> Scorecard:

@@ -36,8 +36,9 @@ def validate_claim(
     view = plan.view(day)
     proof = ProofBuilder()
     charged = payer or claim.payer
-    facts = claim_facts(canonical, day, charged, proof)
-    findings, indeterminate, roots = judge(view, plan.rule_plan(view, charged), facts, proof)
+    rules = plan.rule_plan(view, charged)
+    facts = claim_facts(canonical, day, charged, proof, rules.asks)
+    findings, indeterminate, roots = judge(view, rules, facts, proof)
     return assemble(
         "validate",
         snapshot=plan.knowledge.snapshot,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -30,9 +31,7 @@ def plain_json(value: Any) -> bytes:
     another order; a value with such a key is written anew.
     """
     data = _ENCODER.encode(value)
-    if data.isascii() or _ASTRAL_BYTES.search(data) is None or not _has_astral_key(value):
-        return data
-    return canonical_json(value)
+    return data if _is_sorted(data, value) else canonical_json(value)
 
 
 def is_plain(number: float) -> bool:
@@ -40,9 +39,32 @@ def is_plain(number: float) -> bool:
     return type(number) is int or (not number.is_integer() and 1e-4 <= abs(number) < 1e15)
 
 
+class Written:
+    """A JSON value in canonical form, which is written once where an object holds it too.
+
+    ``plain`` says that its fractions and those of that object are plain ones.
+    """
+
+    def __init__(self, value: Any, *, plain: bool) -> None:
+        self._plain = plain
+        self.data = plain_json(value) if plain else canonical_json(value)
+
+    def within(self, whole: Mapping[str, Any], key: str) -> bytes:
+        """The canonical form of ``whole``, whose member ``key`` is the value."""
+        if not self._plain:
+            return canonical_json(whole)
+        data = _ENCODER.encode({**whole, key: msgspec.Raw(self.data)})
+        return data if _is_sorted(data, whole) else canonical_json(whole)
+
+
 _ENCODER = msgspec.json.Encoder(order="sorted")
 _ASTRAL_BYTES = re.compile(rb"[\xf0-\xf4]")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+
+
+def _is_sorted(data: bytes, value: Any) -> bool:
+    """Whether msgspec sorts the keys of ``value``, written as ``data``, as RFC 8785 does."""
+    return data.isascii() or _ASTRAL_BYTES.search(data) is None or not _has_astral_key(value)
 
 
 def _has_astral_key(value: Any) -> bool:

@@ -22,6 +22,10 @@ DEEPEST = 30
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _FORMAT = "See docs/rules.md for the format."
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+)
+"""Characters that are not seen and steer a terminal or turn text round: a pack says what it shows."""
 _TAB = re.compile(r"^[ ]*\t", re.MULTILINE)
 
 Path = Sequence[str | int]
@@ -32,8 +36,8 @@ def read_pack_text(name: str, data: bytes) -> Any:
     """The content of a pack: mappings, lists and texts.
 
     Raises KnowledgeError ``pack.too-large``, ``pack.not-utf8``, ``pack.not-yaml``, ``pack.too-deep``,
-    ``pack.alias``, ``pack.tag``, ``pack.duplicate-key`` or ``pack.several-documents`` with
-    ``name:line:column`` as its place.
+    ``pack.alias``, ``pack.tag``, ``pack.unseen-character``, ``pack.duplicate-key`` or
+    ``pack.several-documents`` with ``name:line:column`` as its place.
     """
     if len(data) > LARGEST:
         _refuse("too-large", name, None, f"it holds {len(data):,} bytes, more than {LARGEST:,}",
@@ -91,6 +95,10 @@ def _check_events(name: str, written: str) -> None:
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
             _refuse("alias", name, at, f"{sign}{event.anchor} is an anchor or alias, which packs may not use",
                     "Write the value out; a text that begins with & or * needs quotes.")  # fmt: skip
+        if isinstance(event, yaml.ScalarEvent) and (unseen := _UNSEEN.search(event.value)):
+            sign = f"U+{ord(unseen[0]):04X}"
+            _refuse("unseen-character", name, at, f"the text holds {sign}, a character that can't be seen",
+                    "Take it out, or write the text again by hand.")  # fmt: skip
         if getattr(event, "tag", None):
             _refuse("tag", name, at, f"{event.tag[:60]} is a tag, which packs may not use",
                     "Leave it out; a text that begins with ! needs quotes.")  # fmt: skip

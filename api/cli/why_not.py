@@ -142,17 +142,17 @@ def _rules(plan: Plan, rule_id: str, payer: str | None, day: date) -> tuple[Rule
 
 
 def _holds_claims(name: str, data: bytes) -> bool:
-    """Whether an input holds claims and no notes: the first record of it has diagnoses and no text."""
+    """Whether an input holds claims and no notes, told by its first record."""
     from loaders.documents.json_text import JsonObject, parse_json
-    from loaders.documents.recognise import Format, recognise
 
-    if recognise(name, data) is Format.X12:
+    if isinstance(next(iter(read_claims(name, data)), None), ClaimRecord):
         return True
-    first = data.strip() if b"\n" not in data.strip() or not name.endswith("l") else data.split(b"\n")[0]
+    first = data.strip().split(b"\n")[0] if name.endswith(".jsonl") else data
     try:
         value = parse_json(first, "input", name)
     except InputError:
         return False
+    # A claim that can't be read is still no note.
     value = value[0] if isinstance(value, list) and value else value
     return isinstance(value, JsonObject) and "diagnoses" in value and not {"text", "documents"} & value.keys()
 

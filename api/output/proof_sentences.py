@@ -68,8 +68,21 @@ def _line(args: Mapping[str, Any], *_: Any) -> str:
     return f"Line {args['number']}{past} is {what}: {rest}."
 
 
+def _mention(args: Mapping[str, Any], words: str, *_: Any) -> str:
+    sense, term = args.get("sense"), f"a term for {', '.join(args['codes'])}"
+    if "read_as" in args:
+        return f"{words}, read as “{args['phrase']}”, is {term}."
+    if sense is None:
+        return f"{words} is {term}."
+    if not sense["name"]:
+        return f"{words} may mean several things."
+    by = {"near": "by the words near it", "section": "by its section", "default": "as it mostly does"}
+    how = by.get(sense["by"], "by its name elsewhere in the document")
+    return f"{words} means {sense['name']}{f', {term}' if sense['code'] else ''}, {how}."
+
+
 _SENTENCES: dict[str, Callable[[Mapping[str, Any], str, list[str], bool], str]] = {
-    "mention": lambda args, words, *_: f"{words} is a term for {', '.join(args['codes'])}.",
+    "mention": _mention,
     "says": _says,
     "qualifier": lambda args, words, *_: f"The record says {words} ({args['word']}).",
     "sex": lambda args, *_: f"The patient's sex is {args['value']}.",

@@ -80,10 +80,16 @@ def candidates(graph: TabularGraph, lexicon: Lexicon, mention: Mention, sex: str
     return made if made[0].node != made[1].node else [found]
 
 
+def named_nodes(graph: TabularGraph, lexicon: Lexicon, mention: Mention) -> tuple[int, ...]:
+    """What the mention's term names: for a short form only what its sense does."""
+    node = graph.node(mention.sense.code) if mention.sense and mention.sense.code else None
+    return lexicon.nodes(mention.term) if node is None else (node,)
+
+
 def _candidate(
     graph: TabularGraph, lexicon: Lexicon, mention: Mention, qualifiers: Sequence[Qualifier], sex: str | None
 ) -> Candidate:
-    nodes = lexicon.nodes(mention.term)
+    nodes = named_nodes(graph, lexicon, mention)
     family = nodes[0]
     for node in nodes[1:]:
         family = common_ancestor(graph, family, node)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from engine.coding.candidates import Candidate
+from engine.coding.candidates import Candidate, named_nodes
 from engine.extraction.context import ContextJudgement
 from engine.extraction.read import Mention
 from engine.procedures import CONTEXT, SPECIFICITY
@@ -42,16 +42,27 @@ class MentionFacts:
     def mention(self, mention: Mention) -> Fact:
         """``mention``: these words are that term, which names those codes."""
         phrase = self._lexicon.phrase(mention.term)
-        codes = [self._graph.code(node) for node in self._lexicon.nodes(mention.term)]
+        nodes = named_nodes(self._graph, self._lexicon, mention)
+        args: dict[str, Any] = {
+            "doc": mention.doc,
+            "start": mention.start,
+            "end": mention.end,
+            "phrase": phrase,
+            "codes": [self._graph.code(node) for node in nodes],
+        }
+        if mention.misspelt:
+            args["read_as"] = [list(each) for each in mention.misspelt]
+        if mention.sense:
+            span = mention.sense.span
+            args["sense"] = {
+                "name": mention.sense.name,
+                "code": mention.sense.code,
+                "by": mention.sense.by,
+                "span": list(span) if span else None,
+            }
         return self._proof.given(
             "mention",
-            {
-                "doc": mention.doc,
-                "start": mention.start,
-                "end": mention.end,
-                "phrase": phrase,
-                "codes": codes,
-            },
+            args,
             (
                 self.span(mention.doc, mention.start, mention.end),
                 TableRow(f"lexicon/{self._graph.release.id}", phrase),

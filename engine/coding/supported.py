@@ -46,7 +46,9 @@ class _Read:
     def verdict(self, plan: Plan, options: CodeOptions, nearest: Standing) -> tuple[str, str]:
         """What is to become of it where the diagnoses of the encounter stand at ``nearest``."""
         judgement, graph = self.mention.judgement, plan.knowledge.graph(options.release)
-        family = self.found[0].family
+        family, sense = self.found[0].family, self.mention.sense
+        if sense and not sense.code:
+            return "suppress", "other_sense" if sense.name else "open_sense"
         return verdict(
             Said(
                 judgement.negation.value,
@@ -71,6 +73,7 @@ def supported_mentions(
 ) -> list[Supported]:
     """Every mention in the order of documents and places; twice where both sides need a code."""
     graph, lexicon = plan.knowledge.graph(options.release), plan.knowledge.lexicon(options.release)
+    spelling = plan.knowledge.spelling(options.release)
     read = []
     for document in encounter.documents:
         standings = Standings(document.text, plan.discussion)
@@ -81,7 +84,9 @@ def supported_mentions(
                 standings.of(mention.section.kind, mention.start, mention.sentence[0]),
                 TermSource(lexicon.source(mention.term)),
             )
-            for mention in read_document(document, matcher or lexicon, plan.headings, plan.cues)
+            for mention in read_document(
+                document, matcher or lexicon, plan.headings, plan.cues, plan.senses, spelling
+            )
         ]
     nearest = _nearest(plan, options, read)
     return [each for one in read for each in _weigh(plan, options, one, nearest)]

@@ -11,7 +11,7 @@ from kb.model.tabular import NoteKind
 
 _DIAGNOSES = DIAGNOSES
 _LISTED = frozenset({"diagnosis"})
-_PLACED = frozenset({"diagnosis", "procedure", "line", "past_line"})
+_PLACED = frozenset({"diagnosis", "procedure", "line", "past_line", "past_diagnosis"})
 _CODED = DIAGNOSES | {"procedure", "line", "past_line"}
 _DATED = frozenset({"line", "past_line", "procedure", "encounter"})
 
@@ -52,6 +52,14 @@ CONDITIONS: Mapping[str, Condition] = {
     "same_code": Condition(Kind.PAIR, Takes.NAME, order.same_code, "the same code", _CODED, near=order.same),
     "same_category": Condition(
         Kind.PAIR, Takes.NAME, order.same_category, "the same three characters", _DIAGNOSES, near=order.same
+    ),
+    "same_subcategory": Condition(
+        Kind.PAIR,
+        Takes.NAME,
+        order.same_subcategory,
+        "the same four characters",
+        _DIAGNOSES,
+        near=order.same,
     ),
     "below": Condition(
         Kind.PAIR, Takes.NAME, notes.below, "it stands below the other's code", _DIAGNOSES, near=order.same

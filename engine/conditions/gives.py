@@ -25,3 +25,6 @@ GIVES: Mapping[str, tuple[str, ...]] = {
     "asks_also": _NOTE,
 }
 """By condition; ``row`` gives the columns of its table. A text that names anything else is refused."""
+
+GIVES_IF_TRUE = frozenset({"needs_seventh", "wrong_seventh", "in_other_release"})
+"""Conditions that have nothing to give where they are asked to be false."""

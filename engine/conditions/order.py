@@ -41,6 +41,12 @@ def same_category(view: View, code: str, other: str) -> Verdict:
     return HELD if undotted(code)[:3] == undotted(other)[:3] else None
 
 
+def same_subcategory(view: View, code: str, other: str) -> Verdict:
+    """The same four characters (Guidelines I.A.2: a subcategory has 4 or 5); a category alone has none."""
+    one, two = undotted(code), undotted(other)
+    return HELD if len(one) > 3 and one[:4] == two[:4] else None
+
+
 def pointed_by(view: View, fact: Fact, argument: str, bindings: Bindings) -> Verdict:
     """The line points to the diagnosis (837P loop 2400 SV107: at most four positions)."""
     return HELD if fact.args["position"] in bindings[argument].fact.args["pointers"] else None

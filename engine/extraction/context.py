@@ -98,8 +98,7 @@ class Scope:
 
     spans: tuple[Span, ...]
     starts: Sequence[int]
-    ends: Sequence[int]
-    folded: tuple[str, ...]
+    folded: Sequence[str]
     axes: Mapping[str, _Axis]
     commas: Sequence[int]
     alternatives: Sequence[int]
@@ -122,23 +121,22 @@ def read_scope(
     return Scope(
         spans=tuple(spans),
         starts=starts,
-        ends=[word.end for word in found],
-        folded=tuple(word.folded for word in found),
+        folded=[word.folded for word in found],
         axes={axis: _axis(met, axis) for axis in asked},
         commas=[place for start, end in spans for place in _commas(text, start, end)] if asked else (),
         alternatives=[word.start for word in found if word.folded in _ALTERNATIVES] if asked else (),
-        answer=_answer(text, spans),
+        answer=_answer(text, spans) if len(spans) > 1 else None,
     )
-
-
-_ALTERNATIVES = frozenset({"or", "nor"})
 
 
 def _answer(text: str, spans: Sequence[Span]) -> tuple[str, Span] | None:
     """What the column says, for a row that a table's header introduces."""
-    if len(spans) < 2 or not (is_row(text, *spans[1]) and is_header(text, spans[0])):
-        return None
-    return answer(text, spans[0], spans[1])
+    if is_row(text, *spans[1]) and is_header(text, spans[0]):
+        return answer(text, spans[0], spans[1])
+    return None
+
+
+_ALTERNATIVES = frozenset({"or", "nor"})
 
 
 def _marks(text: str, spans: Sequence[Span], starts: Sequence[int], table: CueTable) -> Iterator[_Met]:
@@ -250,8 +248,8 @@ def is_affirmed(scope: Scope, target: Span) -> bool:
 
 def judge_in(scope: Scope, target: Span, table: CueTable, section_kind: str = "body") -> ContextJudgement:
     """The judgement on ``target``, a span of the text that ``scope`` was read from."""
-    first, last = bisect_left(scope.starts, target[0]), bisect_right(scope.ends, target[1])
-    defaults = table.defaults(section_kind, scope.folded[first:last])
+    first, last = bisect_left(scope.starts, target[0]), bisect_left(scope.starts, target[1])
+    defaults = table.defaults(section_kind, tuple(scope.folded[first:last]))
 
     def held(name: str) -> Held:
         if name == "negation" and scope.answer:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kb.lexicon.phrases import PhraseMatch
+from kb.lexicon.spelling import SHORTEST
 from kb.lexicon.variants import SKIPPED_WORDS
 from kb.lexicon.words import Word, folded, words
 
@@ -34,6 +35,15 @@ class Named:
     end: int
     term: int
     word_at: tuple[int, ...]
+    misspelt: tuple[tuple[int, str], ...] = ()
+    """Of these words the misspelt ones, by index, with the words that they are read as."""
+
+
+class Reader(Protocol):
+    """Reads misspelt words."""
+
+    def read(self, word: str) -> str | None:
+        """The word that a folded one is a misspelling of, or None."""
 
 
 _BREAK = "\n"
@@ -41,17 +51,26 @@ _BREAK = "\n"
 
 
 def name_sentences(
-    text: str, sentences: Sequence[Span], matcher: PhraseMatcher
+    text: str, sentences: Sequence[Span], matcher: PhraseMatcher, spelling: Reader | None = None
 ) -> Iterator[tuple[int, list[Word], list[Named]]]:
     """Of each sentence that names something, in order: its index, its words and the terms it names.
 
-    Terms are the longest ones, left to right; none lies inside another.
+    Terms are the longest ones, left to right; none lies inside another. With ``spelling`` a misspelt
+    word is read as the one it must be, unless it may be a name: capitals begin a name where they
+    begin no sentence, list or line in capitals.
     """
     run: list[str] = []
     begins = []
-    for start, end in sentences:
+    corrected: dict[int, dict[int, str]] = {}
+    for number, (start, end) in enumerate(sentences):
         begins.append(len(run))
-        run += [word for word in folded(text, start, end) if word not in SKIPPED_WORDS]
+        said = folded(text, start, end)
+        if spelling is not None:
+            fixed = _misspelt(text, sentences[number], said, spelling)
+            if fixed:
+                corrected[number] = fixed
+                said = tuple(fixed.get(at, word) for at, word in enumerate(said))
+        run += [word for word in said if word not in SKIPPED_WORDS]
         run.append(_BREAK)
     by_sentence: dict[int, list[PhraseMatch]] = {}
     for match in matcher.find(run):
@@ -65,8 +84,28 @@ def name_sentences(
             if match.last > last:
                 last = match.last
                 own = tuple(kept[match.first - begin : match.last - begin])
-                named.append(Named(found[own[0]].start, found[own[-1]].end, match.term, own))
+                fixes = corrected.get(index, {})
+                misspelt = tuple((at, fixes[at]) for at in own if at in fixes)
+                named.append(Named(found[own[0]].start, found[own[-1]].end, match.term, own, misspelt))
         yield index, found, named
+
+
+def _misspelt(text: str, sentence: Span, said: Sequence[str], spelling: Reader) -> dict[int, str]:
+    """The words of a sentence that are read as others, by their index."""
+    read = {
+        at: right for at, word in enumerate(said) if len(word) >= SHORTEST and (right := spelling.read(word))
+    }
+    if not read:
+        return {}
+    found = words(text, *sentence)
+    return {
+        at: right for at, right in read.items() if not may_be_name(text[found[at].start : found[at].end], at)
+    }
+
+
+def may_be_name(written: str, place: int) -> bool:
+    """Whether a word is written as names are: a capital first, and not at the head of its sentence."""
+    return place > 0 and written[0].isupper() and not written.isupper()
 
 
 def _longest_first(match: PhraseMatch) -> tuple[int, int]:

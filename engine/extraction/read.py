@@ -10,11 +10,13 @@ from typing import NamedTuple
 
 from engine.extraction.context import ContextJudgement, Scope, is_affirmed, judge_in, read_scope
 from engine.extraction.laterality import FURTHEST, side_of, side_words
-from engine.extraction.mentions import Named, PhraseMatcher, Span, name_sentences
+from engine.extraction.mentions import Named, PhraseMatcher, Reader, Span, name_sentences
 from engine.extraction.sections import Section, split_sections
+from engine.extraction.senses import Sense, form_of, is_written, sense_of
 from engine.extraction.sentences import lead_ins, split_clauses, split_sentences
 from kb.context.cues import CueTable
 from kb.context.headings import HeadingTable
+from kb.context.senses import SenseTable
 from kb.lexicon.words import Word
 from kb.model.document import Document
 
@@ -45,16 +47,30 @@ class Mention:
     judgement: ContextJudgement
     qualifiers: tuple[Qualifier, ...]
     own_words: tuple[str, ...]
+    misspelt: tuple[tuple[int, int, str], ...] = ()
+    """Misspelt words of the term, each with its span and the word it is read as."""
+    sense: Sense | None = None
+    """For a short form that means several things: what it means here."""
 
 
 def read_document(
-    document: Document, matcher: PhraseMatcher, headings: HeadingTable, cues: CueTable
+    document: Document,
+    matcher: PhraseMatcher,
+    headings: HeadingTable,
+    cues: CueTable,
+    senses: SenseTable | None = None,
+    spelling: Reader | None = None,
 ) -> list[Mention]:
-    """The mentions of a document in order of their place."""
+    """The mentions of a document in order of their place.
+
+    Without ``senses`` none has one, and without ``spelling`` no misspelt word is read.
+    """
     placed = list(_placed_sentences(document.text, headings))
     mentions: list[Mention] = []
-    for index, found, named in name_sentences(document.text, [each.span for each in placed], matcher):
-        mentions += _read_sentence(document, placed[index], found, named, cues)
+    for index, found, named in name_sentences(
+        document.text, [each.span for each in placed], matcher, spelling
+    ):
+        mentions += _read_sentence(document, placed[index], found, named, cues, senses or {})
     return mentions
 
 
@@ -82,10 +98,19 @@ def _placed_sentences(text: str, headings: HeadingTable) -> Iterator[_Sentence]:
 
 
 def _read_sentence(
-    document: Document, sentence: _Sentence, found: Sequence[Word], named: Sequence[Named], cues: CueTable
+    document: Document,
+    sentence: _Sentence,
+    found: Sequence[Word],
+    terms: Sequence[Named],
+    cues: CueTable,
+    senses: SenseTable,
 ) -> Iterator[Mention]:
-    """The mentions of a sentence made of the words ``found``, in which the terms ``named`` are."""
+    """The mentions of a sentence made of the words ``found``, in which the ``terms`` are."""
     text = document.text
+    forms = {each: form_of(found, each.word_at, senses) for each in terms}
+    named = [each for each in terms if is_written(text, (each.start, each.end), forms[each])]
+    if not named:
+        return
     spans = [sentence.lead, sentence.span] if sentence.lead else [sentence.span]
     scope = read_scope(text, spans, cues, found)
     clauses = split_clauses(text, sentence.span)
@@ -106,7 +131,11 @@ def _read_sentence(
                 *(Qualifier(side, word.start, word.end) for side, word in sorted(sides.items())),
                 *_qualifiers(found, each, clause, scope),
             ),
-            own_words=tuple(found[index].folded for index in each.word_at),
+            own_words=tuple(dict(each.misspelt).get(index, found[index].folded) for index in each.word_at),
+            misspelt=tuple((*found[index][:2], right) for index, right in each.misspelt),
+            sense=sense_of(text, found, each.word_at, sentence.section.kind, form)
+            if (form := forms[each])
+            else None,
         )
 
 

@@ -29,7 +29,7 @@ from engine.proof.checkers.views import check_views
 from engine.proof.ledger import Fact, Ledger, Step, open_ledger, require
 from engine.proof.shape import check_form
 from engine.version import KNOWN_VERSIONS
-from kb.canonical import canonical_json, plain_json, sha256
+from kb.canonical import Written, sha256
 from kb.snapshot.knowledge import Knowledge
 
 _GIVEN: Mapping[str, Callable[[Ledger, Fact, str], None]] = {
@@ -67,17 +67,18 @@ def snapshot_of(decision: Any) -> str:
 
 def check(decision: Any, knowledge: Knowledge) -> Checked:
     """Checks a whole decision under its own snapshot; raises ProofError at the first thing amiss."""
-    write = plain_json if check_form(decision) else canonical_json
+    plain = check_form(decision)
     proof = decision["proof"]
     require(proof["snapshot"] == knowledge.snapshot, "/proof/snapshot", "it names another snapshot")
     require(proof["engine"] in KNOWN_VERSIONS, "/proof/engine", "no engine of that version is known here")
-    inside = sha256(write(decision["input"]))
-    require(proof["input"] == inside, "/proof/input", "it is not the digest of the input")
+    inside = Written(decision["input"], plain=plain)
+    require(proof["input"] == sha256(inside.data), "/proof/input", "it is not the digest of the input")
     bare = {key: value for key, value in decision.items() if key != "digest"}
-    require(decision["digest"] == sha256(write(bare)), "/digest", "it is not the digest of the decision")
+    whole = sha256(inside.within(bare, "input"))
+    require(decision["digest"] == whole, "/digest", "it is not the digest of the decision")
     require(decision["id"] == decision["input"]["id"], "/id", "it is not the input's id")
     if decision["kind"] == "validate":
-        check_claim(decision["input"])
+        check_claim(decision["input"], inside.data)
     ledger = open_ledger(decision, knowledge)
     _check_links(ledger)
     for number, fact in enumerate(ledger.facts):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -15,6 +15,7 @@ from kb.context.cue_table import CueTable
 from kb.context.cues import load_cues
 from kb.context.discussion import DiscussionTable, load_discussion
 from kb.context.headings import HeadingTable, load_headings
+from kb.context.senses import SenseTable, load_senses
 from kb.lexicon.phrases import Lexicon
 from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.knowledge import Knowledge
@@ -51,24 +52,28 @@ class Tables:
 
     rules: Mapping[tuple[str | None, str], Rule]
     """By the payer whose own they are (None: all payers') and id."""
-    said: dict[Any, Any]
-    """What tests of a code alone said, by test, code and the releases in force."""
-    reached: dict[Any, Any]
-    """The entries of rules that a code may meet, likewise."""
-    in_force: dict[Any, Any]
-    """The rules in force, by day and payer."""
+    payers: frozenset[str | None]
+    """Those that have rules of their own."""
+    turns: Sequence[str]
+    """The days on which rules begin or end."""
+    kept: Mapping[str, dict[Any, Any]]
+    """Answers that hold for all decisions, by what was asked."""
     cues: CueTable
     headings: HeadingTable
+    senses: SenseTable
     discussion: DiscussionTable
 
-    def keep(self, kept: dict[Any, Any], key: Any, value: Any) -> None:
-        """Keeps an answer; where too many are kept, all are let go first."""
-        if len(kept) >= _MOST_KEPT:
-            kept.clear()
-        kept[key] = value
+    def once(self, about: str, key: Any, find: Callable[[], Any]) -> Any:
+        """What ``find`` gives, kept under the key; where too many are kept, all are let go first."""
+        kept = self.kept[about]
+        if key not in kept:
+            if len(kept) >= _MOST_KEPT:
+                kept.clear()
+            kept[key] = find()
+        return kept[key]
 
 
-_MOST_KEPT = 500_000
+_MOST_KEPT = 200_000
 
 
 @lru_cache(maxsize=2)
@@ -78,11 +83,12 @@ def tables_of(knowledge: Knowledge) -> Tables:
     rules = [read_rule(name, rule) for name, pack in packs for rule in pack]
     return Tables(
         rules={(rule.payer, rule.id): rule for rule in rules},
-        said={},
-        reached={},
-        in_force={},
+        payers=frozenset(rule.payer for rule in rules),
+        turns=sorted({day for rule in rules for each in rule.source["effective"] for day in each.values()}),
+        kept={about: {} for about in ("said", "in force", "eras")},
         cues=load_cues(knowledge.pack("context/english.yaml")),
         headings=load_headings(knowledge.pack("sections/headings.yaml")),
+        senses=load_senses(knowledge.packs_below("context").get("context/senses.yaml", {"senses": []})),
         discussion=load_discussion(knowledge.pack("coding/discussion.yaml")),
     )
 
@@ -98,6 +104,8 @@ class Ledger:
     covered: bool
     texts: Mapping[str, str]
     tables: Tables
+    era: str
+    """Names the releases in force on the day, and that by which codes are judged."""
     memo: dict[Any, Any] = field(default_factory=dict)
     """What a checker has worked out once for the whole decision."""
 
@@ -119,16 +127,6 @@ class Ledger:
         if self.release is None:
             refuse("/options/release", "no release is in force, so nothing can rest on one")
         return self.knowledge.graph(self.release)
-
-    @property
-    def in_force(self) -> tuple[str, ...]:
-        """The releases in force on the day, and that by which codes are judged."""
-        if "in force" not in self.memo:
-            releases = self.knowledge.manifest.releases_on(self.day)
-            own = self.release.id if self.release else ""
-            self.memo["in force"] = (own, *(release.id for release in releases))
-        found: tuple[str, ...] = self.memo["in force"]
-        return found
 
     @property
     def lexicon(self) -> Lexicon:
@@ -168,4 +166,11 @@ def open_ledger(decision: Mapping[str, Any], knowledge: Knowledge) -> Ledger:
     documents = inside["documents"] if decision["kind"] == "code" else ()
     texts = {each["id"]: each["text"] for each in documents}
     require(len(texts) == len(documents), "/input/documents", "two documents have the same id")
-    return Ledger(decision, knowledge, day, release, in_force is not None, texts, tables_of(knowledge))
+    tables = tables_of(knowledge)
+    era: str = tables.once("eras", (day, named), lambda: _era(knowledge, day, release))
+    return Ledger(decision, knowledge, day, release, in_force is not None, texts, tables, era)
+
+
+def _era(knowledge: Knowledge, day: date, release: Release | None) -> str:
+    releases = [release, *knowledge.manifest.releases_on(day)]
+    return " ".join(each.id if each else "none" for each in releases)

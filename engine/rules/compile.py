@@ -7,6 +7,7 @@ day's tables: another day on which the same rules and releases are in force shar
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,9 +15,12 @@ from typing import Any
 from engine.conditions import CONDITIONS
 from engine.conditions.codes import intervals
 from engine.conditions.model import HELD, Held, Near, Unknown, View
+from engine.facts import stored_code
 from engine.proof.model import Fact
+from engine.rules.counting import could_hold
+from engine.rules.joins import Join, join_of
 from engine.rules.judge import Prepared, is_static, judge_all, names_in, prepared
-from engine.rules.model import Aggregate, Pattern, Rule, Test
+from engine.rules.model import Aggregate, Pattern, Reference, Rule, Test
 from engine.rules.strata import stratified
 from engine.rules.vocabulary import DIAGNOSES
 from kb.model.code import undotted
@@ -27,39 +31,53 @@ MOST_CODES = 200_000
 Meeting = tuple[int, Held | Unknown]
 """A pattern's number, and how a code meets its static tests."""
 
+Triggers = dict[int, list[tuple[int, "PlannedRule"]]]
+"""Rules with their place in the stratum, by the number of a pattern that they need."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedPattern:
     """A pattern with its tests told apart: ``own`` ask only of the fact, ``joining`` of earlier ones.
 
-    ``own_number`` is shared by patterns with the same tests of their own. ``near`` says for each joining
-    test by a note, and the name it asks, which categories can meet it.
+    ``own_number`` is shared by patterns with the same tests of their own, ``alone`` by those with the
+    same tests of the fact, its code among them. ``near`` says for each joining
+    test by a note, and the name it asks, which categories can meet it; ``join`` is a test of equality.
     """
 
     alpha: int
     pattern: Pattern
     own_number: int
+    alone: int
     own: tuple[Prepared, ...]
     joining: tuple[Prepared, ...]
     near: tuple[tuple[str, Near], ...]
+    join: Join | None
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedAggregate:
-    """An aggregate with the pattern it counts."""
+    """An aggregate with the pattern it counts, and whether it is known that no fact at all won't do."""
 
     aggregate: Aggregate
     of: PlannedPattern
+    zero_fails: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedRule:
-    """A rule with its patterns planned; ``needs`` are the numbers of those that a fact must meet."""
+    """A rule with its patterns planned; ``needs`` are the numbers of those that a fact must meet.
+
+    ``alone`` are those that ask more of the fact than its code, ``near`` pairs that a note must join and
+    ``joined`` pairs that an equal value must.
+    """
 
     rule: Rule
     when: tuple[PlannedPattern | PlannedAggregate, ...]
     unless: tuple[PlannedPattern, ...]
-    needs: tuple[int, ...]
+    needs: frozenset[int]
+    alone: tuple[PlannedPattern, ...]
+    near: tuple[tuple[PlannedPattern, PlannedPattern, Near], ...]
+    joined: tuple[tuple[PlannedPattern, PlannedPattern, Join], ...]
 
 
 class RulePlan:
@@ -69,18 +87,31 @@ class RulePlan:
         self._view = view
         self._patterns: list[tuple[str, tuple[Test, ...]]] = []
         self._own: dict[tuple[str, tuple[Test, ...]], int] = {}
+        self._alone: dict[tuple[int, int], int] = {}
         self._numbers: dict[tuple[str, tuple[Test, ...]], int] = {}
         self._by_node: dict[str, dict[int, list[int]]] = {}
         self._by_code: dict[str, dict[str, list[int]]] = {}
         self._anywhere: dict[str, list[int]] = {}
         self._met: dict[tuple[str, str], tuple[Meeting, ...]] = {}
+        self._asked: dict[tuple[str, str], str | None] = {}
         self._categories: dict[Any, int | None] = {}
         self._near_bits: dict[tuple[Near, int], int] = {}
         self.strata: tuple[tuple[PlannedRule, ...], ...] = tuple(
             tuple(self._planned(rule) for rule in stratum) for stratum in stratified(rules)
         )
-        self.triggered: tuple[dict[int, list[int]], ...] = tuple(map(_triggers, self.strata))
-        """For each stratum, the rules by the number of the pattern without which they stay silent."""
+        self.triggered: tuple[Triggers, ...] = tuple(map(_triggers, self.strata))
+        """For each stratum."""
+
+    def asks(self, predicate: str, code: str = "") -> str | None:
+        """The code as a fact of that kind has it, of one written so; None if it can meet no pattern."""
+        key = predicate, code
+        if key not in self._asked:
+            if len(self._asked) >= MOST_CODES:
+                self._asked.clear()
+            stored = stored_code(predicate, code)
+            met = self.meetings(Fact(-1, predicate, {"code": stored or None}))
+            self._asked[key] = stored if met else None
+        return self._asked[key]
 
     def meetings(self, fact: Fact) -> tuple[Meeting, ...]:
         """The patterns whose static tests the fact's code meets, or leaves open."""
@@ -140,11 +171,23 @@ class RulePlan:
         when: list[PlannedPattern | PlannedAggregate] = []
         for entry in rule.when:
             if isinstance(entry, Aggregate):
-                when.append(PlannedAggregate(entry, self._pattern(entry.of)))
+                when.append(PlannedAggregate(entry, self._pattern(entry.of), _zero_fails(entry)))
             else:
                 when.append(self._pattern(entry))
-        needs = tuple(each.alpha for each in when if isinstance(each, PlannedPattern))
-        return PlannedRule(rule, tuple(when), tuple(map(self._pattern, rule.unless)), needs)
+        patterns = {each.pattern.name: each for each in when if isinstance(each, PlannedPattern)}
+        return PlannedRule(
+            rule,
+            tuple(when),
+            tuple(map(self._pattern, rule.unless)),
+            frozenset(each.alpha for each in patterns.values()),
+            tuple(each for each in patterns.values() if each.own),
+            tuple((patterns[name], each, near) for each in patterns.values() for name, near in each.near),
+            tuple(
+                (patterns[join.name], each, join)
+                for each in patterns.values()
+                if (join := each.join) and join.name in patterns
+            ),
+        )
 
     def _pattern(self, pattern: Pattern) -> PlannedPattern:
         static = tuple(test for test in pattern.tests if is_static(pattern, test))
@@ -156,13 +199,16 @@ class RulePlan:
             self._anchor(self._numbers[key], pattern.predicate, static)
         own = [test for test in rest if not names_in(test)]
         joining = [test for test in rest if names_in(test)]
+        own_number = self._own.setdefault((pattern.predicate, tuple(own)), len(self._own))
         return PlannedPattern(
             self._numbers[key],
             pattern,
-            self._own.setdefault((pattern.predicate, tuple(own)), len(self._own)),
+            own_number,
+            self._alone.setdefault((self._numbers[key], own_number), len(self._alone)),
             tuple(prepared(pattern.predicate, test) for test in own),
             tuple(prepared(pattern.predicate, test) for test in joining),
             tuple(self._near(pattern, joining)),
+            join_of(pattern, joining),
         )
 
     def _near(self, pattern: Pattern, joining: Sequence[Test]) -> Iterator[tuple[str, Near]]:
@@ -196,14 +242,17 @@ class RulePlan:
         self._anywhere.setdefault(predicate, []).append(number)
 
 
-def _triggers(rules: Sequence[PlannedRule]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    wanted: dict[int, int] = {}
-    for rule in rules:
-        for alpha in rule.needs:
-            wanted[alpha] = wanted.get(alpha, 0) + 1
+def _zero_fails(aggregate: Aggregate) -> bool:
+    # Bounds that name earlier entries are known only beside these.
+    named = any(isinstance(bound.value, Reference) for bound in aggregate.bounds)
+    return not named and not could_hold(aggregate, (), (), {})
+
+
+def _triggers(rules: Sequence[PlannedRule]) -> Triggers:
+    found: Triggers = {}
+    wanted = Counter(alpha for rule in rules for alpha in rule.needs)
     for number, rule in enumerate(rules):
         # A rule of counts alone is always looked at; others when the pattern that fewest share is met.
         alpha = min(rule.needs, key=lambda each: (wanted[each], each), default=-1)
-        found.setdefault(alpha, []).append(number)
+        found.setdefault(alpha, []).append((number, rule))
     return found

@@ -42,7 +42,11 @@ def complaints(covered: Sequence[Covered]) -> Iterator[Complaint]:
         if not each.fired:
             # What only needs a release that is not loaded is no fault of the rule.
             severity = NOTE if each.skipped else WARNING
-            step = "See why: chartproof rules test; load the releases that its examples need."
+            step = (
+                "Load the releases that its examples need, or add an example for those that are loaded."
+                if each.skipped
+                else "See what each example says: chartproof rules test. Add one on which it fires."
+            )
             cause = "No example made it fire here."
             yield complain(severity, "not-exercised", each.rule, ("examples",), cause, step)
             continue

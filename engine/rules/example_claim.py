@@ -20,8 +20,7 @@ def example_claim(example: Example) -> dict[str, Any]:
     lines = [_line(number, each, day) for number, each in enumerate(written.get("lines", ()), 1)]
     claim = {"id": "example", "type": "professional", "from": day, **written}
     claim["patient"] = _patient(written.get("patient", {}), example)
-    claim["diagnoses"] = [{"code": each} if isinstance(each, str) else dict(each)
-                          for each in written.get("diagnoses", ())]  # fmt: skip
+    claim["diagnoses"] = _diagnoses(written)
     claim["lines"] = lines
     claim["history"] = [_past(number, past, day) for number, past in enumerate(written.get("history", ()), 1)]
     return claim
@@ -30,7 +29,13 @@ def example_claim(example: Example) -> dict[str, Any]:
 def _past(number: int, written: Mapping[str, Any], day: str) -> dict[str, Any]:
     start = written.get("from", day)
     lines = [_line(at, line, start) for at, line in enumerate(written.get("lines", ()), 1)]
-    return {"id": f"past{number}", "from": start, **written, "lines": lines}
+    return {
+        "id": f"past{number}", "from": start, **written, "diagnoses": _diagnoses(written), "lines": lines,
+    }  # fmt: skip
+
+
+def _diagnoses(written: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [{"code": each} if isinstance(each, str) else dict(each) for each in written.get("diagnoses", ())]
 
 
 def _line(number: int, written: Mapping[str, Any], day: str) -> dict[str, Any]:

@@ -162,7 +162,7 @@ def _judge_field(test: Test, field: Field, fact: Fact, bindings: Bindings) -> Ve
 
 def _fits(field: Field, value: Any, wanted: Any) -> bool:
     if field.kind is FieldKind.NUMBER:
-        return _number(value) == _number(wanted)
+        return number_of(value) == number_of(wanted)
     text = str(value)
     if field.kind is FieldKind.CODE:
         code, first = undotted(text), str(wanted)
@@ -193,10 +193,11 @@ def comparable(value: Any) -> Any:
     text = str(value)
     if len(text) == 10 and text[4:5] == "-":
         return text
-    return _number(text)
+    return number_of(text)
 
 
-def _number(value: Any) -> Decimal | None:
+def number_of(value: Any) -> Decimal | None:
+    """A finite number; None for anything else."""
     try:
         number = Decimal(str(value))
     except InvalidOperation:

@@ -7,15 +7,18 @@ so that neither the order of the input nor of the packs can show in the result.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import cast
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from math import prod
+from types import MappingProxyType
+from typing import NamedTuple
 
-from engine.conditions.model import HELD, Chosen, Held, Near, Unknown, View
+from engine.conditions.model import HELD, Chosen, Held, Unknown, View
 from engine.proof.model import Absence, AggregateUse, Evidence, Fact
 from engine.rules.compile import PlannedAggregate, PlannedPattern, PlannedRule, RulePlan
 from engine.rules.counting import could_hold, counted
 from engine.rules.judge import all_of, together
+from engine.rules.known import OPEN, Known
 from engine.rules.model import Conclusion, Rule
 from engine.rules.texts import fill, shown
 
@@ -52,17 +55,12 @@ class Indeterminate:
 Derive = Callable[[Match], Fact | None]
 """Keeps what a match concludes as a fact with its step; None if that fact is known already."""
 
-_OPEN = -2
-"""The id of a fact that may exist: whatever is asked of it can't be judged."""
-
-_Met = tuple[Fact, Held | Unknown]
-
 
 def run(
     view: View, plan: RulePlan, facts: Sequence[Fact], derive: Derive
 ) -> tuple[list[Match], list[Indeterminate]]:
     """Every match of every rule in the plan that finds or combines, and every rule left undecided."""
-    known = _Known(plan)
+    known = Known(view, plan)
     known.add(_ordered(facts))
     matches: list[Match] = []
     undecided: dict[tuple[str, int, str], Indeterminate] = {}
@@ -76,7 +74,7 @@ def run(
             concluded = [m for m in found if isinstance(m, Match) and isinstance(m.rule.then, Conclusion)]
             new = [fact for match in concluded if (fact := derive(match)) is not None]
             opened = [
-                known.open(each.rule.then.predicate, each)
+                known.open(each.rule.then.predicate, Unknown(each.reason, each.load))
                 for each in found
                 if isinstance(each, Indeterminate) and isinstance(each.rule.then, Conclusion)
             ]
@@ -102,117 +100,19 @@ def _sort_key(fact: Fact) -> tuple[str, int, str, str]:
     return fact.predicate, place, str(args.get("code", "")), str(args.get("claim", ""))
 
 
-class _Known:
-    """The facts so far, by the patterns whose static tests they meet."""
-
-    def __init__(self, plan: RulePlan) -> None:
-        self._plan = plan
-        self._nearness: dict[tuple[int, int, int], bool] = {}
-        self._met: dict[int, list[_Met]] = {}
-        self._opened: set[str] = set()
-        self._own: dict[tuple[int, int], Held | Unknown | None] = {}
-
-    def add(self, facts: Sequence[Fact]) -> None:
-        for fact in facts:
-            for alpha, verdict in self._plan.meetings(fact):
-                self._met.setdefault(alpha, []).append((fact, verdict))
-
-    def open(self, predicate: str, by: Indeterminate) -> bool:
-        """Notes that facts of a kind may exist that could not be concluded; False if that is known."""
-        if predicate in self._opened:
-            return False
-        self._opened.add(predicate)
-        fact = Fact(_OPEN, predicate, {})
-        for alpha in self._plan.asking_for(predicate):
-            self._met.setdefault(alpha, []).append((fact, Unknown(by.reason, by.load)))
-        return True
-
-    def meeting(self, pattern: PlannedPattern) -> Sequence[_Met]:
-        return self._met.get(pattern.alpha, ())
-
-    def own(self, view: View, entry: PlannedPattern, fact: Fact) -> Held | Unknown | None:
-        """What an entry's tests of the fact alone say; many rules ask the same of a patient or a line."""
-        if not entry.own:
-            return HELD
-        key = entry.own_number, fact.id
-        if key not in self._own:
-            self._own[key] = all_of(entry.own, view, fact, {})
-        return self._own[key]
-
-    def can_meet(self, view: View, entry: PlannedPattern) -> bool:
-        """Whether some fact meets all that is asked of it alone."""
-        if not entry.own:
-            return entry.alpha in self._met
-        return any(
-            fact.id == _OPEN or self.own(view, entry, fact) is not None for fact, _ in self.meeting(entry)
-        )
-
-    def near(self, entry: PlannedPattern, bindings: Mapping[str, Chosen]) -> int | None:
-        """A bit for each category that can meet the joining tests of an entry; None if any can."""
-        wanted: int | None = None
-        for name, near in entry.near:
-            category = self._plan.category(bindings[name].fact)
-            if category is not None:
-                bits = self._plan.near_bits(near, category)
-                wanted = bits if wanted is None else wanted & bits
-        return wanted
-
-    def is_in(self, fact: Fact, wanted: int) -> bool:
-        """Whether a fact's code is of one of these categories; true where that is not known."""
-        category = self._plan.category(fact)
-        return category is None or bool(wanted >> category & 1)
-
-    def any_near(self, first: PlannedPattern, second: PlannedPattern, near: Near) -> bool:
-        """Whether some fact of ``second`` is near another one of ``first``."""
-        key = first.alpha, second.alpha, id(near)
-        if key not in self._nearness:
-            self._nearness[key] = self._any_near(first, second, near)
-        return self._nearness[key]
-
-    def _any_near(self, first: PlannedPattern, second: PlannedPattern, near: Near) -> bool:
-        here = [self._plan.category(fact) for fact, _ in self.meeting(first)]
-        there = (
-            here if first.alpha == second.alpha else [self._plan.category(f) for f, _ in self.meeting(second)]
-        )
-        if None in here or None in there:
-            return True
-        every, twice = 0, 0
-        for category in there:
-            bit = 1 << cast(int, category)
-            twice |= every & bit
-            every |= bit
-        others = twice if first.alpha == second.alpha else every
-        for category in here:
-            bits = self._plan.near_bits(near, cast(int, category)) & every
-            own = 1 << cast(int, category)
-            # A fact is no neighbour of itself.
-            if bits & ~own or bits & own & others:
-                return True
-        return False
-
-    def triggered(self, triggers: Mapping[int, list[int]]) -> list[int]:
-        numbers = list(triggers.get(-1, ()))
-        for alpha in self._met:
-            numbers += triggers.get(alpha, ())
-        return sorted(numbers)
-
-    def meets_all(self, alphas: Sequence[int]) -> bool:
-        return all(alpha in self._met for alpha in alphas)
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(NamedTuple):
     """The facts chosen so far, with their evidence and the first test that could not be judged."""
 
     facts: tuple[Fact, ...] = ()
-    bindings: Mapping[str, Chosen] = field(default_factory=dict)
+    bindings: Mapping[str, Chosen] = MappingProxyType({})
     evidence: tuple[Evidence, ...] = ()
     aggregates: tuple[AggregateUse, ...] = ()
     undecided: Unknown | None = None
 
 
-def _matches(view: View, rule: PlannedRule, known: _Known) -> Iterator[Match | Indeterminate]:
-    if not known.meets_all(rule.needs) or not _can_meet(view, rule, known):
+def _matches(view: View, rule: PlannedRule, known: Known) -> Iterator[Match | Indeterminate]:
+    able = _able(rule, known) if rule.near or rule.joined else {}
+    if not all(able.values()):
         return
     tried = 0
     waiting = [_Choice()]
@@ -222,7 +122,7 @@ def _matches(view: View, rule: PlannedRule, known: _Known) -> Iterator[Match | I
             more = (
                 _counted(view, entry, known, choice)
                 if isinstance(entry, PlannedAggregate)
-                else _chosen(view, entry, known, choice)
+                else _chosen(view, entry, known, choice, able.get(entry.pattern.name))
             )
             for each in more:
                 tried += 1
@@ -245,10 +145,11 @@ def _matches(view: View, rule: PlannedRule, known: _Known) -> Iterator[Match | I
             yield _match(rule, choice)
 
 
-def _chosen(view: View, entry: PlannedPattern, known: _Known, choice: _Choice) -> Iterator[_Choice]:
-    wanted = known.near(entry, choice.bindings)
-    for fact, static in known.meeting(entry):
-        if fact in choice.facts or (wanted is not None and not known.is_in(fact, wanted)):
+def _chosen(
+    view: View, entry: PlannedPattern, known: Known, choice: _Choice, able: Set[int] | None
+) -> Iterator[_Choice]:
+    for fact, static in known.candidates(entry, choice.bindings):
+        if fact in choice.facts or (able is not None and fact.id not in able):
             continue
         met = _meets(view, entry, known, fact, static, choice.bindings)
         if met is not None:
@@ -263,10 +164,12 @@ def _chosen(view: View, entry: PlannedPattern, known: _Known, choice: _Choice) -
             )
 
 
-def _counted(view: View, entry: PlannedAggregate, known: _Known, choice: _Choice) -> Iterator[_Choice]:
+def _counted(view: View, entry: PlannedAggregate, known: Known, choice: _Choice) -> Iterator[_Choice]:
+    if entry.zero_fails and not known.meeting(entry.of):
+        return
     sure, unsure = [], []
     undecided: Unknown | None = None
-    for fact, static in known.meeting(entry.of):
+    for fact, static in known.candidates(entry.of, choice.bindings):
         met = _meets(view, entry.of, known, fact, static, choice.bindings)
         if isinstance(met, Unknown):
             undecided = met
@@ -287,13 +190,10 @@ def _counted(view: View, entry: PlannedAggregate, known: _Known, choice: _Choice
     )
 
 
-def _excused(view: View, rule: PlannedRule, known: _Known, choice: _Choice) -> Unknown | bool:
+def _excused(view: View, rule: PlannedRule, known: Known, choice: _Choice) -> Unknown | bool:
     undecided: Unknown | None = None
     for entry in rule.unless:
-        wanted = known.near(entry, choice.bindings)
-        for fact, static in known.meeting(entry):
-            if wanted is not None and not known.is_in(fact, wanted):
-                continue
+        for fact, static in known.candidates(entry, choice.bindings):
             met = _meets(view, entry, known, fact, static, choice.bindings)
             if isinstance(met, Held):
                 return True
@@ -304,14 +204,14 @@ def _excused(view: View, rule: PlannedRule, known: _Known, choice: _Choice) -> U
 def _meets(
     view: View,
     entry: PlannedPattern,
-    known: _Known,
+    known: Known,
     fact: Fact,
     static: Held | Unknown,
     bindings: Mapping[str, Chosen],
 ) -> Held | Unknown | None:
-    if fact.id == _OPEN or (not entry.own and not entry.joining):
+    if fact.id == OPEN or (not entry.own and not entry.joining):
         return static
-    own = known.own(view, entry, fact)
+    own = known.own(entry, fact)
     if own is None:
         return None
     joined = all_of(entry.joining, view, fact, bindings) if entry.joining else HELD
@@ -326,18 +226,20 @@ def _meets(
     return together([each for each in (static, own, joined) if each is not HELD])
 
 
-def _can_meet(view: View, rule: PlannedRule, known: _Known) -> bool:
-    """Whether each entry has a fact that may meet it, near enough for every joining test by a note."""
-    bound: dict[str, PlannedPattern] = {}
-    for entry in rule.when:
-        if isinstance(entry, PlannedPattern):
-            if not known.can_meet(view, entry):
-                return False
-            for name, near in entry.near:
-                if not known.any_near(bound[name], entry, near):
-                    return False
-            bound[entry.pattern.name] = entry
-    return True
+def _able(rule: PlannedRule, known: Known) -> dict[str, Set[int]]:
+    """By the names that joining tests ask: the facts that have one near enough, or with an equal value."""
+    # A rule that may be stopped is tried in full, so that it is stopped by what it says and no index.
+    patterns = [entry for entry in rule.when if isinstance(entry, PlannedPattern)]
+    if prod(len(known.meeting(entry)) for entry in patterns) > MOST_COMBINATIONS:
+        return {}
+    able: dict[str, Set[int]] = {}
+    for first, second, near in rule.near:
+        found = known.near_ones(first, second, near)
+        able[first.pattern.name] = able.get(first.pattern.name, found) & found
+    for first, second, join in rule.joined:
+        found = known.joined_ones(first, second, join)
+        able[first.pattern.name] = able.get(first.pattern.name, found) & found
+    return able
 
 
 def _match(planned: PlannedRule, choice: _Choice) -> Match:

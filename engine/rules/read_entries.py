@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.conditions import CONDITIONS
-from engine.conditions.gives import GIVES
+from engine.conditions.gives import GIVES, GIVES_IF_TRUE
 from engine.conditions.model import Condition, Takes
 from engine.conditions.sides import SIDES
 from engine.rules.dates import read_day
@@ -307,8 +307,11 @@ class EntryReader:
 
 
 def _given(tests: tuple[Test, ...]) -> list[str]:
+    """What the tests give where they hold: one that is denied gives nothing."""
     names: list[str] = []
     for test in tests:
+        if test.negated or (test.key in GIVES_IF_TRUE and "true" not in test.accepts):
+            continue
         names += GIVES.get(test.key, ())
         for argument in test.accepts:
             if isinstance(argument, Row):

@@ -45,6 +45,7 @@ _PAIRS = {
     "before": "it stands before {}",
     "same_code": "it has the same code as {}",
     "same_category": "it is of the same category as {}",
+    "same_subcategory": "it is of the same subcategory as {}",
     "below": "it stands below {}'s code",
     "excludes1": "an Excludes1 note of either code names the other's, of {}",
     "excludes2": "an Excludes2 note of either code names the other's, of {}",
@@ -62,6 +63,7 @@ _NOT_PAIRS = {
     "before": "it does not stand before {}",
     "same_code": "it has another code than {}",
     "same_category": "it is of another category than {}",
+    "same_subcategory": "it is of another subcategory than {}",
     "pointed_by": "{} does not point to it",
 }
 _VALUES = {
@@ -76,7 +78,11 @@ _VALUES = {
     "modifier": ("it has modifier {}", "it does not have modifier {}"),
 }
 _BOUNDS = {"at_least": "at least", "at_most": "at most", "more_than": "more than", "less_than": "less than"}
-_KINDS = {"past_line": "line of an earlier claim", "admitting_diagnosis": "admitting diagnosis"}
+_KINDS = {
+    "past_line": "line of an earlier claim",
+    "past_diagnosis": "diagnosis of an earlier claim",
+    "admitting_diagnosis": "admitting diagnosis",
+}
 _EFFECTS = {
     "raises": "It can raise what is paid.",
     "lowers": "It can lower what is paid.",

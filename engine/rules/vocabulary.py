@@ -76,6 +76,7 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
     "patient": {
         "sex": Field(FieldKind.WORD, "F, M or U", unsaid=True, values=("F", "M", "U")),
         "age": Field(FieldKind.NUMBER, "whole years on the day of service", unsaid=True),
+        "age_at_admission": Field(FieldKind.NUMBER, "whole years on the day of admission", unsaid=True),
         "age_days": Field(FieldKind.NUMBER, "days of life on the day of service", unsaid=True),
     },
     "diagnosis": {
@@ -91,10 +92,17 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
     },
     "line": _LINE,
     "past_line": {"claim": Field(FieldKind.WORD, "the earlier claim's id"), **_LINE},
+    "past_diagnosis": {
+        "claim": Field(FieldKind.WORD, "the earlier claim's id"),
+        "position": _POSITION,
+        "code": _CODE,
+        "poa": Field(FieldKind.WORD, "present on admission: Y, N, U, W, 1", values=("Y", "N", "U", "W", "1")),
+        "date": Field(FieldKind.DATE, "first day of service of the earlier claim"),
+    },
     "condition": {"code": _CODE},
 }
 """A ``condition`` is what a note supports before combination and sequence; a ``diagnosis`` stands at a
 position in a claim or in a coded chart."""
 
-DIAGNOSES = frozenset({"diagnosis", "admitting_diagnosis", "condition"})
+DIAGNOSES = frozenset({"diagnosis", "admitting_diagnosis", "past_diagnosis", "condition"})
 """The predicates whose code is one of ICD-10-CM."""

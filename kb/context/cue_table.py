@@ -84,9 +84,10 @@ _MOST_TRIED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class CueTable:
-    """``entries`` by the first word of their phrase, longest phrase first; ``topics`` by folded phrase.
+    """``entries`` by the first word of their phrase, longest phrase first.
 
-    The same ``by_phrase``, and the lengths of the phrases by their first word, longest first.
+    ``topics`` are by folded phrase. The entries again ``by_phrase``, and the lengths of the phrases
+    by their first word, longest first.
     """
 
     entries: Mapping[str, tuple[Entry, ...]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,7 +15,7 @@ from kb.pack_text import read_pack_text
 from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.arrays import open_arrays, read_json, save_arrays, write_file
 from kb.snapshot.home import Home
-from kb.snapshot.knowledge import PACKS_FILE, lexicon_key, packs_key, table_key, tabular_key
+from kb.snapshot.knowledge import ENGLISH_WORDS, PACKS_FILE, lexicon_key, packs_key, table_key, tabular_key
 from kb.snapshot.manifest import Manifest, Pack
 from kb.tables.schema import TableSchema
 from kb.tabular.compile import compile_tabular
@@ -48,6 +49,19 @@ def save_packs(home: Home, folder: Path) -> tuple[Pack, ...]:
             with (folder / pack.name).open("rb") as stream:
                 home.save_source(stream)
     return packs
+
+
+def word_list(content: bytes) -> Pack:
+    """The pack of English words that ``content`` is."""
+    return Pack(ENGLISH_WORDS, hashlib.sha256(content).hexdigest())
+
+
+def save_word_list(home: Home, content: bytes) -> Pack:
+    """Keeps the list of English words as a source and returns it as a pack."""
+    pack = word_list(content)
+    if not home.has_source(pack.sha256):
+        home.save_source(io.BytesIO(content))
+    return pack
 
 
 def tabular_meta(home: Home, release: Release) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from kb.tabular.compile import FORMAT as TABULAR_FORMAT
 from kb.tabular.graph import TabularGraph
 
 if TYPE_CHECKING:
+    from kb.lexicon.spelling import Spelling
     from kb.tables.pairs import PairIndex
     from kb.tables.table import Table
     from kb.value_sets import ValueSets
@@ -33,6 +34,8 @@ LEXICON_FORMAT = 4
 
 PACKS_FILE = "packs.json"
 _VALUE_SETS = "value_sets/"
+ENGLISH_WORDS = "spelling/english.yaml"
+"""The English words that a snapshot keeps; they come from an installed package and are not authored."""
 
 
 class Knowledge:
@@ -44,6 +47,7 @@ class Knowledge:
         self.manifest: Manifest = home.manifest(snapshot)
         self._graphs: dict[str, TabularGraph] = {}
         self._lexicons: dict[str, Lexicon] = {}
+        self._spellings: dict[str, Spelling] = {}
         self._tables: dict[str, Table] = {}
         self._pairs: dict[str, PairIndex] = {}
         self._packs: dict[str, Any] | None = None
@@ -151,6 +155,18 @@ class Knowledge:
         return {
             name: value for name, value in sorted(self._all_packs().items()) if name.startswith(f"{folder}/")
         }
+
+    def spelling(self, release: Release) -> Spelling | None:
+        """How misspelt words of one release's terms are read; None for a snapshot older than the list."""
+        pack = self._all_packs().get(ENGLISH_WORDS)
+        if pack is None:
+            return None
+        if release.id not in self._spellings:
+            from kb.lexicon.spelling import Spelling
+
+            english = frozenset(pack["words"].split("\n"))
+            self._spellings[release.id] = Spelling(self.lexicon(release), english)
+        return self._spellings[release.id]
 
     @property
     def value_sets(self) -> ValueSets:

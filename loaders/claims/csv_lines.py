@@ -78,7 +78,7 @@ def _claims(name: str, text: io.TextIOWrapper) -> Iterator[list[_Row]]:
     columns = _names(heading.rstrip("\r\n"))
     _check_columns(columns, name)
     rows: list[_Row] = []
-    for number, cells in enumerate(csv.reader(text, delimiter=delimiter, strict=True), start=2):
+    for number, cells in enumerate(csv.reader(_bounded(text), delimiter=delimiter, strict=True), start=2):
         if not any(cell.strip() for cell in cells):
             continue
         row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
@@ -91,6 +91,14 @@ def _claims(name: str, text: io.TextIOWrapper) -> Iterator[list[_Row]]:
         rows.append((number, row))
     if rows:
         yield rows
+
+
+def _bounded(text: io.TextIOWrapper) -> Iterator[str]:
+    """The lines of a text; csv.Error for one that would not end."""
+    while line := text.readline(_LONGEST_ROW):
+        if len(line) == _LONGEST_ROW:
+            raise csv.Error("line too long")
+        yield line
 
 
 def _check_columns(columns: list[str], name: str) -> None:

@@ -26,7 +26,8 @@ class Draft:
         self._places = {"": place}
 
     def put(self, pointer: str, value: object, place: str) -> None:
-        """Set a member; ``None``, an empty text or list is no member. Parts are made on the way."""
+        """Set a member; ``None``, an empty text or list is no member, but its place is remembered."""
+        self._places[pointer] = place
         if value is None or value in ("", []):
             return
         keys = pointer.split("/")[1:]
@@ -39,7 +40,6 @@ class Draft:
             part[int(last)] = value
         else:
             part[last] = value
-        self._places[pointer] = place
 
     def claim(self) -> Claim:
         """The claim. Raises InputError as ``parse_claim``, at the place in the form that was sent."""

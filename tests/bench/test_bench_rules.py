@@ -1,15 +1,18 @@
 """Claims a second under 50, 500 and 5,000 rules: the kernel, checking its proofs, and the other executors.
 
 The kernel's time is that of a whole decision: facts, matching, proof, canonical JSON and digest.
-``claims_per_second`` stands in the results beside the time; ``make bench`` prints both.
+``claims_per_second`` stands in the results beside the time; ``make bench`` prints both. Time is CPU time,
+and what stays is frozen for the garbage collector, as the service does (api/service/in_force.py).
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import shutil
 import statistics
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -34,7 +37,9 @@ from kb.release import ICD10CM_TABULAR
 from kb.snapshot.home import Home
 from kb.snapshot.knowledge import Knowledge
 from loaders.claims.native import parse_claim
-from tests.bench.rule_load import DAY, Load
+from tests.bench.dense_load import DenseLoad
+from tests.bench.rule_load import DAY, FEES, Load
+from tests.invented_tables import with_tables
 
 SIZES = (50, 500, 5000)
 CLAIMS = 1000
@@ -43,6 +48,11 @@ TARGETS = {50: 15_000, 500: 8_000, 5000: 6_000}
 MOST_BYTES = 8 * 1024
 """The median decision without its input."""
 
+SPREAD, DENSE = "spread", "dense"
+"""The load as a payer has it, and the worst case."""
+SHARES = {(SPREAD, 50): 0.2, (SPREAD, 500): 0.2, (SPREAD, 5000): 0.3}
+"""At most so many claims have findings: an ordinary claim meets a rule by chance now and then."""
+
 pytestmark = pytest.mark.bench
 
 
@@ -50,6 +60,7 @@ pytestmark = pytest.mark.bench
 class Bench:
     """Everything that is measured with one number of rules."""
 
+    load: str
     size: int
     plan: Plan
     claims: list[tuple[Claim, dict[str, Any]]]
@@ -68,14 +79,19 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return made
 
 
-@pytest.fixture(scope="module", params=SIZES)
+@pytest.fixture(
+    scope="module",
+    params=[(SPREAD, size) for size in SIZES] + [(DENSE, 500), (DENSE, 5000)],
+    ids=lambda each: f"{each[0]}-{each[1]}",
+)
 def bench(request: pytest.FixtureRequest, home: Home, tmp_path_factory: pytest.TempPathFactory) -> Bench:
     before = home.current
     assert before is not None
     opened = Knowledge(home, before)
     newest = opened.manifest.newest(ICD10CM_TABULAR)
     assert newest is not None
-    load = Load(opened.graph(newest), request.param)
+    kind, size = request.param
+    load = (Load if kind == SPREAD else DenseLoad)(opened.graph(newest), size)
     packs = tmp_path_factory.mktemp("packs") / "packs"
     shutil.copytree(packs_folder(), packs)
     shutil.rmtree(packs / "rules")
@@ -83,10 +99,13 @@ def bench(request: pytest.FixtureRequest, home: Home, tmp_path_factory: pytest.T
     for at in range(0, len(load.rules), 1000):  # a pack has at most 2 MB
         part = packs / "rules" / f"load{at}.yaml"
         part.write_text(json.dumps(load.rules[at : at + 1000]), encoding="utf-8")
-    plan = Plan(Knowledge(home, renew_packs(home, before, packs)))
+    fees = {"mpfs": [(date(2026, 1, 1), date(2027, 1, 1), FEES)]}
+    plan = Plan(with_tables(Knowledge(home, renew_packs(home, before, packs)), fees))
     read = [parse_claim(json.dumps(each)) for each in load.claims(CLAIMS)]
-    made = Bench(request.param, plan, [(claim, dict(canonical_claim(claim))) for claim in read])
-    made.decide(100)
+    made = Bench(kind, size, plan, [(claim, dict(canonical_claim(claim))) for claim in read])
+    made.decide()
+    gc.collect()
+    gc.freeze()
     return made
 
 
@@ -98,7 +117,7 @@ def measure(benchmark: BenchmarkFixture, count: int, run: Callable[[], Any], rou
     return speed
 
 
-@pytest.mark.benchmark(group="rules")
+@pytest.mark.benchmark(group="rules", timer=time.process_time)
 def test_kernel_with_proofs(benchmark: BenchmarkFixture, bench: Bench) -> None:
     measure(benchmark, CLAIMS, bench.decide)
     decisions = bench.decide()
@@ -111,18 +130,18 @@ def test_kernel_with_proofs(benchmark: BenchmarkFixture, bench: Bench) -> None:
         "median_bytes_with_findings": statistics.median(found),
         "target": TARGETS[bench.size],
     }
-    assert 0.05 <= share <= 0.2
+    assert 0.05 <= share <= SHARES.get((bench.load, bench.size), 0.2)
     assert statistics.median(found) < MOST_BYTES
 
 
-@pytest.mark.benchmark(group="rules")
+@pytest.mark.benchmark(group="rules", timer=time.process_time)
 def test_checking_the_proofs(benchmark: BenchmarkFixture, bench: Bench) -> None:
-    count = {50: 60, 500: 20, 5000: 2}[bench.size]
+    count = 200
     decisions = [json.loads(canonical_json(each)) for each in bench.decide(count)]
-    measure(benchmark, count, lambda: [check(each, bench.plan.knowledge) for each in decisions], rounds=1)
+    measure(benchmark, count, lambda: [check(each, bench.plan.knowledge) for each in decisions])
 
 
-@pytest.mark.benchmark(group="rules")
+@pytest.mark.benchmark(group="rules", timer=time.process_time)
 @pytest.mark.skipif(not available(), reason="durable_rules is not installed")
 def test_peer_durable_rules(benchmark: BenchmarkFixture, bench: Bench) -> None:
     """Matching alone: no proof, no decision, no digest."""
@@ -138,7 +157,7 @@ def test_peer_durable_rules(benchmark: BenchmarkFixture, bench: Bench) -> None:
     assert fired == sum(bool(each["findings"]) for each in bench.decide(count))
 
 
-@pytest.mark.benchmark(group="rules")
+@pytest.mark.benchmark(group="rules", timer=time.process_time)
 def test_floor_naive(benchmark: BenchmarkFixture, bench: Bench) -> None:
     """Every choice of facts for every rule."""
     count = {50: 50, 500: 10, 5000: 2}[bench.size]

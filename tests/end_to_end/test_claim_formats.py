@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
 import pytest
+import pyx12.x12file
 
 from loaders.claims.read import read_claims
 from loaders.claims.record import ClaimRecord
@@ -122,6 +124,21 @@ def test_a_code_set_as_a_financial_transaction(chartproof: Run) -> None:
     (made,) = read_encounters("-", message.encode())
     assert [(each.code, each.system) for each in made.problems] == [("E11.9", "ICD10CM"), ("I10", "ICD10CM")]  # type: ignore[union-attr]
     assert [each.code for each in made.procedures] == ["99213"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("form", "levels"), [("277ca", 6), ("837p", 3)])
+def test_pyx12_finds_nothing_wrong_with_envelopes_that_are_written(
+    chartproof: Run, form: str, levels: int
+) -> None:
+    if form == "277ca":
+        written = chartproof("validate", "-", "--format", form, stdin=BAD).stdout
+    else:
+        notes = "\n".join(json.dumps(NOTE | {"id": each}) for each in ("n1", "n2"))
+        written = chartproof("code", "-", "--format", form, stdin=notes).stdout
+    reader = pyx12.x12file.X12Reader(io.StringIO(written))
+    assert [segment.get_seg_id() for segment in reader].count("HL") == levels
+    reader.cleanup()
+    assert reader.pop_errors() == []
 
 
 def test_a_folder_of_claims_in_several_forms(chartproof: Run, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from api.cli.records import Tally, inputs, progress
+from api.cli.records import Tally, progress, streams
 from kb.model.claim import Claim
 
 
@@ -73,8 +73,8 @@ def _claims(files: tuple[str, ...], tally: Tally) -> Iterator[Claim]:
     from loaders.claims.read import read_claims
     from loaders.claims.record import ClaimRecord
 
-    for name, data in inputs(files):
-        for record in read_claims(name, data):
+    for name, stream in streams(files):
+        for record in read_claims(name, stream):
             if isinstance(record, ClaimRecord):
                 yield record.claim
             else:

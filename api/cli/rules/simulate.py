@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import click
 
-from api.cli.records import Tally, inputs, progress
+from api.cli.records import Tally, progress, streams
 from api.home import open_current
 from kb.model.claim import Claim
 
@@ -40,8 +40,8 @@ def command(ctx: click.Context, pack: str, files: tuple[str, ...], payer: str | 
     tally = Tally()
 
     def claims() -> Iterator[Claim]:
-        for name, data in inputs(files):
-            for record in read_claims(name, data):
+        for name, stream in streams(files):
+            for record in read_claims(name, stream):
                 if isinstance(record, ClaimRecord):
                     yield record.claim
                 else:

@@ -9,10 +9,15 @@ from typing import Any
 from engine.proof.ledger import require
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ESCAPED = re.compile(rb"\\u00|\\[bf]|\x7f")
+"""How JSON writes these; what has none of it holds none of them."""
 
 
-def check_claim(claim: Mapping[str, Any], place: str = "/input") -> None:
-    """What the claim's schema can't say: order of dates, pointers that point, lines told apart."""
+def check_claim(claim: Mapping[str, Any], written: bytes, place: str = "/input") -> None:
+    """What the claim's schema can't say: order of dates, pointers that point, lines told apart.
+
+    ``written`` is the whole input as JSON.
+    """
     lines = claim.get("lines") or []
     numbers = [line["number"] for line in lines]
     require(len(set(numbers)) == len(numbers), f"{place}/lines", "two lines have the same number")
@@ -28,9 +33,10 @@ def check_claim(claim: Mapping[str, Any], place: str = "/input") -> None:
     require(
         all(not (first and last) or first <= last for first, last in spans), place, "it ends before it begins"
     )
-    require(not _CONTROL.search("\0".join(_texts(claim)).replace("\0", "")), place, "it holds odd characters")
+    odd = _ESCAPED.search(written) and _CONTROL.search("\0".join(_texts(claim)).replace("\0", ""))
+    require(not odd, place, "it holds odd characters")
     for number, earlier in enumerate(claim.get("history") or ()):
-        check_claim(earlier, f"{place}/history/{number}")
+        check_claim(earlier, written, f"{place}/history/{number}")
 
 
 def _texts(value: Any) -> list[str]:

@@ -5,7 +5,7 @@ Written apart from engine.facts: a given fact must stand here, with just this ev
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -14,8 +14,12 @@ from kb.model.code import dotted, undotted
 
 CLAIM_FACTS = (
     "encounter", "claim", "patient", "diagnosis", "admitting_diagnosis", "procedure", "line", "past_line",
+    "past_diagnosis",
 )  # fmt: skip
 """The kinds of fact that the input itself gives."""
+
+Asked = Callable[[str, str | None], bool]
+"""Whether rules ask for facts of a kind with this code."""
 
 _SILENT = ("admit_date", "bill_type", "discharge_status", "frequency", "jurisdiction", "specialty")
 
@@ -34,49 +38,72 @@ def _key(fact: Fact) -> str:
     return f"{fact['predicate']} {where[0].get('field', '')}"
 
 
-def shown_facts(ledger: Ledger) -> list[Fact]:
-    """Every fact that the input gives, with its evidence."""
+def shown_facts(ledger: Ledger, asked: Asked = lambda kind, code: True) -> list[Fact]:
+    """Every fact that the input gives, with its evidence, but for those that no rule asks for."""
     if ledger.decision["kind"] == "code":
         return _of_chart(ledger)
     claim = ledger.decision["input"]
     day = ledger.day
-    lines = claim["lines"]
-    emergency = any(
-        line.get("place_of_service") == "23" or (line.get("revenue_code") or "")[:3] == "045"
-        for line in lines
-    )
-    stay = "inpatient" if claim["type"] == "inpatient" else "ed" if emergency else "outpatient"
-    last = claim.get("through") or claim["from"]
-    length = (date.fromisoformat(last) - date.fromisoformat(claim["from"])).days + 1
-    whole = {"type": claim["type"], "payer": ledger.decision["options"]["payer"], "from": claim["from"],
-             "through": last, "days": length, **{key: claim.get(key) for key in _SILENT}}  # fmt: skip
-    facts = [
-        _shown("encounter", {"setting": stay, "date": day.isoformat()}, "/type"),
-        _shown("claim", whole, ""),
-        _shown("patient", _patient(claim.get("patient") or {}, day), "/patient"),
-    ]
+    facts = []
+    if asked("encounter", None):
+        facts.append(_shown("encounter", {"setting": _stay(claim), "date": day.isoformat()}, "/type"))
+    if asked("claim", None):
+        facts.append(_shown("claim", _whole(ledger, claim), ""))
+    if asked("patient", None):
+        facts.append(
+            _shown("patient", _patient(claim.get("patient") or {}, day, claim.get("admit_date")), "/patient")
+        )
     for at, each in enumerate(claim["diagnoses"]):
-        args = {"position": at + 1, "code": dotted(undotted(each["code"])), "poa": each.get("poa")}
-        facts.append(_shown("diagnosis", args, f"/diagnoses/{at}"))
+        code = dotted(undotted(each["code"]))
+        if asked("diagnosis", code):
+            args = {"position": at + 1, "code": code, "poa": each.get("poa")}
+            facts.append(_shown("diagnosis", args, f"/diagnoses/{at}"))
     if claim.get("admitting_diagnosis"):
         code = dotted(undotted(claim["admitting_diagnosis"]))
-        facts.append(_shown("admitting_diagnosis", {"code": code}, "/admitting_diagnosis"))
+        if asked("admitting_diagnosis", code):
+            facts.append(_shown("admitting_diagnosis", {"code": code}, "/admitting_diagnosis"))
     for at, each in enumerate(claim.get("procedures") or ()):
-        args = {"position": at + 1, "code": undotted(each["code"]), "date": each.get("date")}
-        facts.append(_shown("procedure", args, f"/procedures/{at}"))
-    facts += [_shown("line", _line(claim, each), f"/lines/{at}") for at, each in enumerate(lines)]
+        code = undotted(each["code"])
+        if asked("procedure", code):
+            args = {"position": at + 1, "code": code, "date": each.get("date")}
+            facts.append(_shown("procedure", args, f"/procedures/{at}"))
+    for at, each in enumerate(claim["lines"]):
+        if asked("line", _line_code(each)):
+            facts.append(_shown("line", _line(claim, each), f"/lines/{at}"))
     for number, past in enumerate(claim.get("history") or ()):
+        for at, each in enumerate(past["diagnoses"]):
+            code = dotted(undotted(each["code"]))
+            if asked("past_diagnosis", code):
+                args = {"claim": past["id"], "position": at + 1, "code": code,
+                        "poa": each.get("poa"), "date": past["from"]}  # fmt: skip
+                facts.append(_shown("past_diagnosis", args, f"/history/{number}/diagnoses/{at}"))
         for at, each in enumerate(past["lines"]):
-            args = {"claim": past["id"], **_line(past, each)}
-            facts.append(_shown("past_line", args, f"/history/{number}/lines/{at}"))
+            if asked("past_line", _line_code(each)):
+                args = {"claim": past["id"], **_line(past, each)}
+                facts.append(_shown("past_line", args, f"/history/{number}/lines/{at}"))
     return facts
+
+
+def _stay(claim: Mapping[str, Any]) -> str:
+    emergency = any(
+        line.get("place_of_service") == "23" or (line.get("revenue_code") or "")[:3] == "045"
+        for line in claim["lines"]
+    )
+    return "inpatient" if claim["type"] == "inpatient" else "ed" if emergency else "outpatient"
+
+
+def _whole(ledger: Ledger, claim: Mapping[str, Any]) -> dict[str, Any]:
+    last = claim.get("through") or claim["from"]
+    length = (date.fromisoformat(last) - date.fromisoformat(claim["from"])).days + 1
+    return {"type": claim["type"], "payer": ledger.decision["options"]["payer"], "from": claim["from"],
+            "through": last, "days": length, **{key: claim.get(key) for key in _SILENT}}  # fmt: skip
 
 
 def _of_chart(ledger: Ledger) -> list[Fact]:
     options = ledger.decision["options"]
     sex = options["sex"] if options["sex"] != "U" else None
     where = {"setting": options["setting"], "date": options["service_date"]}
-    who = {"sex": sex, "age": options["age"], "age_days": None}
+    who = {"sex": sex, "age": options["age"], "age_at_admission": None, "age_days": None}
     return [
         {"predicate": "encounter", "args": where, "evidence": []},
         {"predicate": "patient", "args": who, "evidence": []},
@@ -87,22 +114,32 @@ def _shown(predicate: str, args: Mapping[str, Any], field: str) -> Fact:
     return {"predicate": predicate, "args": args, "evidence": [{"field": field}]}
 
 
-def _patient(written: Mapping[str, Any], day: date) -> dict[str, Any]:
+def _patient(written: Mapping[str, Any], day: date, admitted: str | None) -> dict[str, Any]:
     sex = written.get("sex")
-    years = days = None
+    years = days = then = None
     if written.get("birth_date"):
         born = date.fromisoformat(written["birth_date"])
         if born <= day:
             days = (day - born).days
-            years = day.year - born.year - (1 if (day.month, day.day) < (born.month, born.day) else 0)
-    return {"sex": sex if sex in ("F", "M") else None, "age": years, "age_days": days}
+            years = _years(born, day)
+        if admitted and written["birth_date"] <= admitted:
+            then = _years(born, date.fromisoformat(admitted))
+    known = sex if sex in ("F", "M") else None
+    return {"sex": known, "age": years, "age_at_admission": then, "age_days": days}
+
+
+def _years(born: date, day: date) -> int:
+    return day.year - born.year - (1 if (day.month, day.day) < (born.month, born.day) else 0)
+
+
+def _line_code(line: Mapping[str, Any]) -> str | None:
+    return undotted(line["code"]) if line.get("code") else None
 
 
 def _line(claim: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any]:
-    code = line.get("code")
     return {
         "number": line["number"],
-        "code": undotted(code) if code else None,
+        "code": _line_code(line),
         "modifier": [each.upper() for each in line.get("modifiers", [])],
         "units": line.get("units"),
         "date": line.get("date", claim["from"]),

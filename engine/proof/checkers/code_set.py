@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from engine.proof.checkers.reached import in_force
+from engine.proof.checkers.reached import in_force, seen_of
 from engine.proof.checkers.reading import ASSESSED
 from engine.proof.checkers.redundant import explaining, fuller, outweighing
 from engine.proof.checkers.report import allowed
@@ -91,12 +91,12 @@ def _side(ledger: Ledger, condition: Fact) -> str | None:
 def _combined(ledger: Ledger, first: dict[str, Fact]) -> tuple[dict[str, Fact], dict[str, str]]:
     """The combinations there must be, each found in the proof, and what each code gives way to."""
     made = {f["args"]["code"]: f for f in ledger.facts if f["predicate"] == "condition" and is_combination(f)}
-    facts = {"condition": [first[code] for code in sorted(first)]}
+    seen = seen_of(ledger, [first[code] for code in sorted(first)])
     added: dict[str, Fact] = {}
     replaced: dict[str, str] = {}
     for rule in in_force(ledger).combining:
         combine = rule.then["combine"]
-        for choice in firings(ledger, rule, facts)[0]:
+        for choice in firings(ledger, rule, seen)[0]:
             into = combine["into"]
             fact = made.get(into)
             require(fact is not None, _PLACE, "a combination is left out")

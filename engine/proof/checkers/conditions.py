@@ -298,6 +298,11 @@ def _same_code(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
     return Answer() if undotted(_code(fact)) == undotted(_code(bound[argument][0])) else None
 
 
+def _same_subcategory(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+    here, there = (undotted(_code(each)) for each in (fact, bound[argument][0]))
+    return Answer() if len(here) > 3 and here.startswith(there[:4]) and len(there) > 3 else None
+
+
 def _same_category(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
     return Answer() if undotted(_code(fact))[:3] == undotted(_code(bound[argument][0]))[:3] else None
 
@@ -393,6 +398,34 @@ def _by_note(ledger: Ledger, source: str, target: str, kind: NoteKind) -> Answer
     return None
 
 
+_BOTH = {"excludes1": NoteKind.EXCLUDES1, "excludes2": NoteKind.EXCLUDES2}
+_NAMED_BY_OTHER = {
+    "code_first": NoteKind.CODE_FIRST,
+    "use_additional": NoteKind.USE_ADDITIONAL,
+    "code_also": NoteKind.CODE_ALSO,
+}
+_NAMING_OTHER = {
+    "puts_first": NoteKind.CODE_FIRST,
+    "asks_for": NoteKind.USE_ADDITIONAL,
+    "asks_also": NoteKind.CODE_ALSO,
+}
+
+
+NOTES = frozenset({*_BOTH, *_NAMED_BY_OTHER, *_NAMING_OTHER})
+"""Conditions by notes between two codes."""
+
+
+def near(ledger: Ledger, key: str, code: str) -> int:
+    """A bit for each category whose codes one of NOTES may relate to ``code``."""
+    graph, node = ledger.graph, ledger.graph.node(code)
+    if node is None:
+        return 0
+    kind = _BOTH.get(key) or _NAMED_BY_OTHER.get(key) or _NAMING_OTHER[key]
+    at = graph.category_number(node)
+    named_there = graph.touching(kind, at, named=False) if key not in _NAMING_OTHER else 0
+    return named_there | (graph.touching(kind, at, named=True) if key not in _NAMED_BY_OTHER else 0)
+
+
 def _names(note: Note, node: int) -> bool:
     return any(start <= node < end for start, end in note.targets)
 
@@ -417,6 +450,7 @@ CHECKERS: dict[str, Checker] = {
     "before": _before,
     "same_code": _same_code,
     "same_category": _same_category,
+    "same_subcategory": _same_subcategory,
     "below": _below,
     "pointed_by": _pointed_by,
     "within_days": _within_days,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.proof.checkers.reading import answer_of, cells_of, check_scope, check_section, ticked
+from engine.proof.checkers.senses import check_sense
 from engine.proof.ledger import Fact, Ledger, Step, require
 from engine.proof.spans import check_span
 from kb.context.cue_table import AXES, Cue, CueTable
@@ -29,6 +30,7 @@ def check_says(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     text = ledger.texts[args["doc"]]
     check_section(ledger, args["doc"], args["section"], args["heading"], args["start"], place)
     check_scope(ledger, args, place)
+    check_sense(ledger, mention["args"], args, place)
     read = [_read(ledger, args["doc"], first, last) for first, last in args["scope"]]
     decided = judgement(text, args["scope"], (args["start"], args["end"]), read)
     table, own = ledger.tables.cues, folded(text[args["start"] : args["end"]])

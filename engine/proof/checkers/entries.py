@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from engine.proof.checkers.conditions import Answer, Bound, Open, Said, ask, other_side
+from engine.proof.checkers.seen import MAYBE, NUMBERS, Seen
 from engine.proof.checkers.written_rules import Asked, Entry, reference
 from engine.proof.ledger import Fact, Ledger
 from kb.model.code import undotted
 
 _CODES = frozenset({"code"})
-_NUMBERS = frozenset({"position", "number", "units", "days", "age", "age_days", "charge"})
 _UNSAID = frozenset({
-    ("patient", "sex"), ("patient", "age"), ("patient", "age_days"), ("claim", "payer"),
+    ("patient", "sex"), ("patient", "age"), ("patient", "age_days"),
+    ("patient", "age_at_admission"), ("claim", "payer"),
     *((kind, key) for kind in ("line", "past_line") for key in ("date", "place_of_service", "provider")),
 })  # fmt: skip
 _MOST_SUMS = 10_000
-MAYBE = "maybe"
-"""The key in a fact's args under which it may exist: a rule that concludes it could not be judged."""
-
-Facts = Mapping[str, Sequence[Fact]]
-"""All facts by their kind."""
+_MOST_CHOICES = 100_000
+"""Ways of choosing facts, those for the first entries alone included, beyond which a rule is stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +35,26 @@ class Choice:
     open: Open | None = None
 
 
-def choices(ledger: Ledger, when: Sequence[Entry], facts: Facts) -> Iterator[Choice]:
-    """Every way of choosing different facts for all entries."""
-    made = [Choice()]
+def choices(ledger: Ledger, when: Sequence[Entry], seen: Seen) -> list[Choice] | None:
+    """Every way of choosing different facts for all entries; None where there are too many."""
+    made, tried = [Choice()], 0
     for entry in when:
-        made = [grown for choice in made for grown in _grown(ledger, entry, choice, facts)]
-    yield from made
+        grown: list[Choice] = []
+        for choice in made:
+            before = len(grown)
+            grown += _grown(ledger, entry, choice, seen)
+            tried += len(grown) - before
+            if tried > _MOST_CHOICES:
+                return None
+        made = grown
+    return made
 
 
-def excused(ledger: Ledger, unless: Sequence[Entry], choice: Choice, facts: Facts) -> bool | Open:
+def excused(ledger: Ledger, unless: Sequence[Entry], choice: Choice, seen: Seen) -> bool | Open:
     """Whether a fact meets an entry of ``unless``."""
     undecided: Open | None = None
     for entry in unless:
-        for fact in facts.get(entry.kind, ()):
+        for fact in seen.candidates(ledger, entry, choice.bound):
             said = meets(ledger, entry, fact, choice.bound)
             if isinstance(said, Answer):
                 return True
@@ -57,11 +62,11 @@ def excused(ledger: Ledger, unless: Sequence[Entry], choice: Choice, facts: Fact
     return undecided or False
 
 
-def _grown(ledger: Ledger, entry: Entry, choice: Choice, facts: Facts) -> Iterator[Choice]:
+def _grown(ledger: Ledger, entry: Entry, choice: Choice, seen: Seen) -> Iterator[Choice]:
     if entry.of is not None:
-        yield from _counted(ledger, entry, choice, facts)
+        yield from _counted(ledger, entry, choice, seen)
         return
-    for fact in facts.get(entry.kind, ()):
+    for fact in seen.candidates(ledger, entry, choice.bound):
         if any(fact is each for each in choice.facts):
             continue
         said = meets(ledger, entry, fact, choice.bound)
@@ -76,10 +81,11 @@ def _grown(ledger: Ledger, entry: Entry, choice: Choice, facts: Facts) -> Iterat
             )
 
 
-def _counted(ledger: Ledger, entry: Entry, choice: Choice, facts: Facts) -> Iterator[Choice]:
+def _counted(ledger: Ledger, entry: Entry, choice: Choice, seen: Seen) -> Iterator[Choice]:
     assert entry.of is not None
     assert entry.number is not None
-    said = [(fact, meets(ledger, entry.of, fact, choice.bound)) for fact in facts.get(entry.of.kind, ())]
+    candidates = seen.candidates(ledger, entry.of, choice.bound)
+    said = [(fact, meets(ledger, entry.of, fact, choice.bound)) for fact in candidates]
     sure = [fact for fact, answer in said if isinstance(answer, Answer)]
     unsure = [fact for fact, answer in said if isinstance(answer, Open)]
     least = _sum(entry, sure)
@@ -127,13 +133,50 @@ def meets(ledger: Ledger, entry: Entry, fact: Fact, bound: Bound) -> Said:
     What is asked of the fact alone comes first, then what is asked of earlier entries: their
     evidence stands in that order.
     """
+    said = alone(ledger, entry, fact)
+    others = [asked for asked in entry.tests if asked.turn == 2]
+    if said is None or not others or MAYBE in fact["args"]:
+        return said
+    return _all(said, (_said(ledger, asked, fact, bound) for asked in others))
+
+
+def alone(ledger: Ledger, entry: Entry, fact: Fact) -> Said:
+    """What the tests of the fact alone say, worked out once a decision for all entries that ask this."""
     if MAYBE in fact["args"]:
         return Open(*fact["args"][MAYBE])
-    evidence: list[dict[str, Any]] = []
-    values: dict[str, str] = {}
-    undecided: Open | None = None
-    for asked in entry.tests:
-        said = _kept(ledger, asked, fact) if asked.turn == 0 else _said(ledger, asked, fact, bound)
+    own = [asked for asked in entry.tests if asked.turn == 1]
+    if not own:
+        return by_code(ledger, entry, fact)
+    key = entry.alone, id(fact)
+    if key not in ledger.memo:
+        said = by_code(ledger, entry, fact)
+        # The fact is kept beside the answer, so that no other can have its id.
+        ledger.memo[key] = said and _all(said, (_said(ledger, asked, fact, {}) for asked in own)), fact
+    found: Said = ledger.memo[key][0]
+    return found
+
+
+def by_code(ledger: Ledger, entry: Entry, fact: Fact) -> Said:
+    """What the tests of the code alone say, kept for all decisions under the same tables."""
+    key = entry.by_code, fact["args"].get("code"), ledger.era
+    kept = ledger.tables.kept["said"]
+    if key not in kept and key not in ledger.memo:
+        tests = [asked for asked in entry.tests if asked.turn == 0]
+        said = _all(Answer(), (_said(ledger, asked, fact, {}) for asked in tests))
+        if isinstance(said, Open):  # it names the day, which other decisions do not share
+            ledger.memo[key] = said
+        else:
+            ledger.tables.once("said", key, lambda: said)
+    found: Said = ledger.memo[key] if key in ledger.memo else kept[key]
+    return found
+
+
+def _all(first: Said, more: Iterator[Said]) -> Said:
+    """All answers together: none if any is none, else the first that is open, else all evidence."""
+    evidence = list(first.evidence) if isinstance(first, Answer) else []
+    values = dict(first.values) if isinstance(first, Answer) else {}
+    undecided = first if isinstance(first, Open) else None
+    for said in more:
         if said is None:
             return None
         if isinstance(said, Open):
@@ -142,26 +185,6 @@ def meets(ledger: Ledger, entry: Entry, fact: Fact, bound: Bound) -> Said:
             evidence += [each for each in said.evidence if each not in evidence]
             values |= said.values
     return undecided or Answer(evidence, values)
-
-
-def _kept(ledger: Ledger, asked: Asked, fact: Fact) -> Said:
-    """What a test of the code alone says, kept for all decisions under the same tables."""
-    key = id(asked), fact["args"]["code"], ledger.in_force
-    kept = ledger.tables.said
-    if key not in kept:
-        said = _said(ledger, asked, fact, {})
-        if isinstance(said, Open):  # it names the day, which other decisions do not share
-            return said
-        ledger.tables.keep(kept, key, said)
-    found: Said = kept[key]
-    return found
-
-
-def may_meet(ledger: Ledger, entry: Entry, fact: Fact) -> bool:
-    """Whether what is asked of the fact's code alone does not rule the fact out."""
-    if MAYBE in fact["args"]:
-        return True
-    return all(_kept(ledger, asked, fact) is not None for asked in entry.tests if asked.turn == 0)
 
 
 def _said(ledger: Ledger, asked: Asked, fact: Fact, bound: Bound) -> Said:
@@ -207,7 +230,7 @@ def _field(asked: Asked, fact: Fact, bound: Bound) -> Said:
 
 
 def _fits(key: str, value: Any, wanted: Any) -> bool:
-    if key in _NUMBERS:
+    if key in NUMBERS:
         return _number(value) == _number(wanted)
     if key in _CODES:
         code, ends = undotted(str(value)), [undotted(part) for part in str(wanted).split("-", 1)]

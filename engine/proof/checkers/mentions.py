@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 
 from engine.proof.checkers.reading import plain_headings
+from engine.proof.checkers.senses import is_short_form
+from engine.proof.checkers.spelling import read_words
 from engine.proof.ledger import Fact, Ledger, refuse, require, same
 from engine.proof.spans import check_span, require_whole_words
 from kb.lexicon.variants import SKIPPED_WORDS, significant
@@ -21,6 +23,7 @@ def check_mention(ledger: Ledger, fact: Fact, place: str) -> None:
     row = fact["evidence"][1]
     said = _words_at(ledger, fact, place)
     require("release" in row, place, "it cites no row")
+    said = read_words(ledger, args, place)
     phrase = significant(said)
     require(" ".join(phrase) == args["phrase"], place, "the words are not the phrase")
     ends = folded(ledger.texts[args["doc"]][args["start"] : args["end"]])
@@ -33,6 +36,9 @@ def check_mention(ledger: Ledger, fact: Fact, place: str) -> None:
     if term is None:
         refuse(place, "the lexicon has no such phrase")
     named = [ledger.graph.code(node) for node in ledger.lexicon.nodes(term)]
+    meant = args.get("sense", {}).get("code")
+    if meant and ledger.graph.node(meant) is not None:
+        named = [meant]
     require(named == args["codes"], place, "the phrase names other codes")
 
 
@@ -69,8 +75,19 @@ def check_all_named(ledger: Ledger) -> None:
     Terms across a mark that may end a sentence, and those in headings, are left to ``replay``.
     """
     scopes = {_span(f): f["args"]["scope"][-1] for f in ledger.facts if f["predicate"] == "says"}
+    misspelt = [
+        (f["args"]["doc"], *each)
+        for f in ledger.facts
+        if f["predicate"] == "mention"
+        for each in f["args"].get("read_as", ())
+    ]
+    read = {(doc, start): word for doc, start, _, word in misspelt}
     for doc, text in ledger.texts.items():
-        kept = [word for word in words(text) if word.folded not in SKIPPED_WORDS]
+        kept = [
+            word._replace(folded=read.get((doc, word.start), word.folded))
+            for word in words(text)
+            if word.folded not in SKIPPED_WORDS
+        ]
         found = [
             (kept[each.first].start, kept[each.last - 1].end)
             for each in ledger.lexicon.find([word.folded for word in kept])
@@ -81,7 +98,10 @@ def check_all_named(ledger: Ledger) -> None:
                 longest.append((start, end))
                 furthest = end
         for start, end in longest:
-            if (doc, start, end) not in scopes and not _in_heading(ledger, doc, start, end):
+            if (doc, start, end) in scopes or _in_heading(ledger, doc, start, end):
+                continue
+            form = ledger.tables.senses.get(folded(text[start:end]))
+            if form is None or is_short_form(text, start, end, form):
                 require(bool(_CROSSES.search(text, start, end)), "/proof/facts", "a mention is left out")
         for (at, start, end), (first, last) in scopes.items():
             inside = (s >= first and e <= last and s <= start and end <= e for s, e in found)

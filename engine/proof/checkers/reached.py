@@ -2,15 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from engine.proof.checkers.entries import MAYBE, Facts, may_meet
-from engine.proof.checkers.written_rules import Rule
+from engine.proof.checkers.entries import alone, by_code
+from engine.proof.checkers.seen import MAYBE, Seen
+from engine.proof.checkers.written_rules import Entry, Rule
 from engine.proof.ledger import Fact, Ledger
+from kb.model.code import undotted
 
-Able = Mapping[int, set[int]]
-"""For each rule the entries that some fact may meet, by the code alone."""
+_MOST_CODES = 100_000
+"""Codes that are kept with what they may meet; then all are let go."""
+
+
+@dataclass(slots=True)
+class Filed:
+    """What entries ask of one kind of fact: one entry a wording, by the code or category it names."""
+
+    code: dict[str, list[Entry]] = field(default_factory=dict)
+    category: dict[str, list[Entry]] = field(default_factory=dict)
+    any: list[Entry] = field(default_factory=list)
+
+    def file(self, entry: Entry) -> None:
+        """Files an entry under what it names."""
+        for asked in entry.tests:
+            names = [str(each) for each in asked.any_of]
+            if asked.turn > 0 or asked.denied or any("-" in each or " " in each for each in names):
+                continue
+            if asked.key in ("code", "is_a"):
+                place = self.code if asked.key == "code" else self.category
+                for name in names:
+                    key = undotted(name) if asked.key == "code" else undotted(name)[:3]
+                    place.setdefault("" if name == "none" else key, []).append(entry)
+                return
+        self.any.append(entry)
+
+    def about(self, code: str) -> Iterable[Entry]:
+        """The entries that a code may meet; empty for a fact without one."""
+        bare = undotted(code)
+        once = {each.by_code: each for each in (*self.any, *self.code.get(bare, ()))}
+        return (once | {each.by_code: each for each in self.category.get(bare[:3], ())}).values()
+
+    def all(self) -> Iterable[Entry]:
+        """Every one of them."""
+        filed = [*self.code.values(), *self.category.values(), self.any]
+        return {each.by_code: each for entries in filed for each in entries}.values()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,67 +59,107 @@ class InForce:
     combining: tuple[Rule, ...]
     finding: tuple[Rule, ...]
     levels: tuple[tuple[Rule, ...], ...]
+    filed: Mapping[str, Filed]
+    by_need: Mapping[str, Sequence[tuple[int, Rule]]]
+    """The rules that find or conclude, in their order, by one thing that they need ("" for none)."""
+    reached: dict[tuple[str, str | None], Sequence[str]]
+    """What codes may meet, by kind of fact and code, under the tables of the day."""
 
 
 def in_force(ledger: Ledger) -> InForce:
     """The rules for the decision's day; the payer's own in the place of those with the same id."""
-    key = ledger.day.isoformat(), ledger.decision["options"].get("payer")
-    if key not in ledger.tables.in_force:
-        chosen: dict[str, Rule] = {}
-        for (whose, name), rule in sorted(ledger.tables.rules.items(), key=lambda each: each[0][0] or ""):
-            if whose in (None, key[1]) and rule.in_force(key[0]):
-                chosen[name] = rule
-        rules = [chosen[name] for name in sorted(chosen)]
-        made = InForce(
-            chosen,
-            tuple(rule for rule in rules if "combine" in rule.then and not rule.preview),
-            tuple(rule for rule in rules if "disposition" in rule.then),
-            _levels([rule for rule in rules if "conclude" in rule.then]),
-        )
-        ledger.tables.keep(ledger.tables.in_force, key, made)
-    found: InForce = ledger.tables.in_force[key]
+    if "in force" not in ledger.memo:
+        payer = ledger.decision["options"].get("payer")
+        own = payer if payer in ledger.tables.payers else None
+        key = bisect_right(ledger.tables.turns, ledger.day.isoformat()), own, ledger.era
+        ledger.memo["in force"] = ledger.tables.once("in force", key, lambda: _in_force(ledger, own))
+    found: InForce = ledger.memo["in force"]
     return found
 
 
-def possible(ledger: Ledger, facts: Facts) -> list[Rule]:
-    """The rules that find or conclude for each of whose entries there is a fact whose code may meet it."""
+def _in_force(ledger: Ledger, payer: str | None) -> InForce:
+    chosen: dict[str, Rule] = {}
+    for (whose, name), rule in sorted(ledger.tables.rules.items(), key=lambda each: each[0][0] or ""):
+        if whose in (None, payer) and rule.in_force(ledger.day.isoformat()):
+            chosen[name] = rule
+    rules = [chosen[name] for name in sorted(chosen)]
+    filed: dict[str, dict[str, Entry]] = {}
+    for rule in rules:
+        for entry in (*rule.when, *rule.unless):
+            asked = entry.of or entry
+            filed.setdefault(asked.kind, {})[asked.by_code] = asked
+    by_kind = {kind: Filed() for kind in filed}
+    for kind, entries in filed.items():
+        for asked in entries.values():
+            by_kind[kind].file(asked)
+    finding = tuple(rule for rule in rules if "disposition" in rule.then)
+    levels = _levels([rule for rule in rules if "conclude" in rule.then])
+    asking = [*finding, *(rule for level in levels for rule in level)]
+    shared = Counter(need for rule in asking for need in rule.needs)
+    by_need: dict[str, list[tuple[int, Rule]]] = {}
+    for number, rule in enumerate(asking):
+        rarest = min(rule.needs, key=lambda need: (shared[need], need), default="")
+        by_need.setdefault(rarest, []).append((number, rule))
+    combining = tuple(rule for rule in rules if "combine" in rule.then and not rule.preview)
+    return InForce(chosen, combining, finding, levels, by_kind, by_need, {})
+
+
+def possible(ledger: Ledger, seen: Seen) -> list[Rule]:
+    """The rules that find or conclude for each of whose entries a fact meets what is asked of it alone."""
     if "possible" not in ledger.memo:
-        able, rules_of_day = reached(ledger, facts), in_force(ledger)
-        asked = [*rules_of_day.finding, *(rule for level in rules_of_day.levels for rule in level)]
-        ledger.memo["possible"] = [rule for rule in asked if could_fire(rule, able)]
+        by_need = in_force(ledger).by_need
+        found = [
+            each
+            for need in (seen.meeting.keys() & by_need.keys()) | {""}
+            for each in by_need.get(need, ())
+            if could_fire(ledger, each[1], seen)
+        ]
+        found.sort(key=lambda each: each[0])
+        ledger.memo["possible"] = [rule for _, rule in found]
     rules: list[Rule] = ledger.memo["possible"]
     return rules
 
 
-def could_fire(rule: Rule, able: Able) -> bool:
-    """Whether every entry that asks for a fact has one that may meet it."""
-    return rule.asked == 0 or len(able.get(id(rule), ())) == rule.asked
+def could_fire(ledger: Ledger, rule: Rule, seen: Seen) -> bool:
+    """Whether every entry that asks for a fact has one that meets what is asked of it alone."""
+    if not seen.meeting.keys() >= rule.needs:
+        return False
+    for entry in rule.alone:
+        if entry.alone not in seen.able:
+            facts = seen.meeting[entry.by_code]
+            seen.able[entry.alone] = any(alone(ledger, entry, fact) is not None for fact in facts)
+        if not seen.able[entry.alone]:
+            return False
+    return True
 
 
-def reached(ledger: Ledger, facts: Facts) -> Able:
-    """The entries of all rules that these facts may meet."""
-    met: dict[int, set[int]] = {}
-    for those in facts.values():
-        for fact in those:
-            for rule, entry in _reached(ledger, fact):
-                met.setdefault(rule, set()).add(entry)
-    return met
+def seen_of(ledger: Ledger, facts: Iterable[Fact]) -> Seen:
+    """These facts, as rules see them."""
+    seen = Seen()
+    for fact in facts:
+        seen.add(fact, reached(ledger, fact))
+    return seen
 
 
-def _reached(ledger: Ledger, fact: Fact) -> Sequence[tuple[int, int]]:
-    """What one fact's code may meet, kept for all decisions under the same tables."""
-    kind, code = fact["predicate"], fact["args"].get("code")
-    key = kind, code, MAYBE in fact["args"], ledger.in_force
-    if key not in ledger.tables.reached:
-        found = tuple(
-            (id(rule), number)
-            for rule in ledger.tables.rules.values()
-            for number, entry in enumerate(rule.when)
-            if entry.of is None and entry.kind == kind and may_meet(ledger, entry, fact)
-        )
-        ledger.tables.keep(ledger.tables.reached, key, found)
-    kept: Sequence[tuple[int, int]] = ledger.tables.reached[key]
-    return kept
+def reached(ledger: Ledger, fact: Fact) -> Sequence[str]:
+    """The wordings of entries that one fact may meet by its code."""
+    rules, kind = in_force(ledger), fact["predicate"]
+    if MAYBE in fact["args"]:
+        return [entry.by_code for entry in rules.filed[kind].all()] if kind in rules.filed else ()
+    return of_code(ledger, kind, fact["args"].get("code"))
+
+
+def of_code(ledger: Ledger, kind: str, code: str | None) -> Sequence[str]:
+    """The wordings that a fact of that kind with this code, or without one, may meet."""
+    rules = in_force(ledger)
+    key = kind, code
+    if key not in rules.reached:
+        if len(rules.reached) >= _MOST_CODES:
+            rules.reached.clear()
+        about = rules.filed[kind].about(code or "") if kind in rules.filed else ()
+        fact = {"predicate": kind, "args": {"code": code}}
+        rules.reached[key] = [each.by_code for each in about if by_code(ledger, each, fact) is not None]
+    return rules.reached[key]
 
 
 def _levels(rules: Sequence[Rule]) -> tuple[tuple[Rule, ...], ...]:

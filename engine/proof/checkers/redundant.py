@@ -9,8 +9,6 @@ from engine.proof.checkers.reading import ASSESSED
 from engine.proof.checkers.symptoms import belongs, is_lesser, of_one_system
 from engine.proof.checkers.taken_up import is_complete, node_of, record_conditions, status_of
 from engine.proof.ledger import Fact, Ledger
-from kb.lexicon.variants import significant
-from kb.lexicon.words import folded
 
 _SYMPTOM_CHAPTER, _STATUS_CHAPTER = "18", "21"
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
@@ -97,7 +95,6 @@ def _assigned(ledger: Ledger) -> list[tuple[Fact, set[str]]]:
 
 def _words(ledger: Ledger, condition: Fact) -> set[str]:
     """The words that name and qualify a condition."""
-    args = condition["args"]
-    own = significant(folded(ledger.texts[args["doc"]][args["start"] : args["end"]]))
+    own = ledger.behind(condition)[0]["args"]["phrase"].split(" ")
     qualifiers = [each for each in ledger.behind(condition) if each["predicate"] == "qualifier"]
     return {*own, *(each["args"]["word"] for each in qualifiers)}

@@ -12,10 +12,12 @@ from typing import Any
 
 from engine.proof.checkers.claim_facts import shown_facts
 from engine.proof.checkers.conditions import Open
-from engine.proof.checkers.entries import MAYBE, Choice, Facts, choices, excused
-from engine.proof.checkers.reached import could_fire, in_force, possible, reached
+from engine.proof.checkers.entries import Choice, choices, excused
+from engine.proof.checkers.reached import could_fire, in_force, of_code, possible, reached, seen_of
+from engine.proof.checkers.seen import MAYBE, Seen
 from engine.proof.checkers.written_rules import Rule
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require, same
+from kb.canonical import plain_json
 
 _SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\}")
 
@@ -31,8 +33,8 @@ def check_rule_step(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     combining = "combine" in rule.then
     if combining:
         require(all(each["predicate"] == "condition" for each in premises), place, "it rests on other things")
-    facts = {"condition": premises} if combining else universe(ledger)
-    fired = next((each for each in firings(ledger, rule, facts)[0] if _rests(each, premises)), None)
+    seen = seen_of(ledger, premises) if combining else universe(ledger)
+    fired = _resting(ledger, rule, seen, premises)
     if fired is None:
         refuse(place, "the premises do not meet the rule, or something excuses them")
     predicate, args = conclusion(rule, fired)
@@ -53,15 +55,18 @@ def check_rule_step(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     require(said == counted, place, "it counts something else")
 
 
-def firings(ledger: Ledger, rule: Rule, facts: Facts) -> tuple[list[Choice], list[Open]]:
+def firings(ledger: Ledger, rule: Rule, seen: Seen) -> tuple[list[Choice], list[Open]]:
     """Every choice of facts for which the rule fires, and what can't be judged."""
-    finished = ledger.memo.get("finished") is facts
+    finished = ledger.memo.get("finished") is seen
     if finished and ("firings", rule.id) in ledger.memo:
         kept: tuple[list[Choice], list[Open]] = ledger.memo["firings", rule.id]
         return kept
     fired, undecided = [], []
-    for choice in choices(ledger, rule.when, facts):
-        excuse = excused(ledger, rule.unless, choice, facts)
+    made = choices(ledger, rule.when, seen) if could_fire(ledger, rule, seen) else []
+    if made is None:
+        undecided.append(Open("The rule tried more than 100,000 combinations and was stopped."))
+    for choice in made or ():
+        excuse = excused(ledger, rule.unless, choice, seen)
         if excuse is True:
             continue
         doubt = choice.open or (excuse if isinstance(excuse, Open) else None)
@@ -75,18 +80,31 @@ def firings(ledger: Ledger, rule: Rule, facts: Facts) -> tuple[list[Choice], lis
     return fired, undecided
 
 
+def _resting(ledger: Ledger, rule: Rule, seen: Seen, premises: Sequence[Fact]) -> Choice | None:
+    """The first choice that is just these premises."""
+    key = "resting", rule.id
+    if key not in ledger.memo or ledger.memo.get("finished") is not seen:
+        by_facts: dict[Any, Choice] = {}
+        for choice in firings(ledger, rule, seen)[0]:
+            by_facts.setdefault(tuple(map(_identity, choice.facts)), choice)
+        ledger.memo[key] = by_facts
+    found: Choice | None = ledger.memo[key].get(tuple(map(_identity, premises)))
+    return found
+
+
 def findings(ledger: Ledger) -> Iterator[tuple[Rule, dict[str, Any], Choice]]:
     """Every finding there must be, in order, each with the facts it is first concluded from."""
     for rule in possible(ledger, universe(ledger)):
         if "disposition" not in rule.then:
             continue
-        seen: list[dict[str, Any]] = []
+        seen: set[bytes] = set()
         for choice in sorted(
             firings(ledger, rule, universe(ledger))[0], key=lambda each: [_place(f) for f in each.facts]
         ):
             _, args = conclusion(rule, choice)
-            if args not in seen:
-                seen.append(args)
+            key = plain_json(args)
+            if key not in seen:
+                seen.add(key)
                 yield rule, args, choice
 
 
@@ -131,49 +149,43 @@ def conclusion(rule: Rule, choice: Choice) -> tuple[str, dict[str, Any]]:
     return "finding", made
 
 
-def universe(ledger: Ledger) -> Facts:
-    """All facts that rules see, by kind: those of the input, a chart's codes, and what rules conclude."""
+def universe(ledger: Ledger) -> Seen:
+    """All facts that rules may see: those of the input, a chart's codes, and what rules conclude."""
     if "finished" not in ledger.memo:
-        given = shown_facts(ledger)
+        given = shown_facts(ledger, lambda kind, code: bool(of_code(ledger, kind, code)))
         if ledger.decision["kind"] == "code":
             given += [
                 each
                 for each in ledger.facts
                 if each["predicate"] == "diagnosis" and each["args"]["status"] == "assigned"
             ]
-        facts: dict[str, list[Fact]] = {}
-        for fact in sorted(given, key=_order):
-            facts.setdefault(fact["predicate"], []).append(fact)
-        _conclude(ledger, facts)
-        ledger.memo["finished"] = facts
-    known: Facts = ledger.memo["finished"]
+        seen = seen_of(ledger, sorted(given, key=_order))
+        _conclude(ledger, seen)
+        ledger.memo["finished"] = seen
+    known: Seen = ledger.memo["finished"]
     return known
 
 
-def _conclude(ledger: Ledger, facts: dict[str, list[Fact]]) -> None:
+def _conclude(ledger: Ledger, seen: Seen) -> None:
     """Adds what rules conclude, a level at a time: what is denied or counted is finished before."""
+    there: set[tuple[str, bytes]] = set()
     for level in in_force(ledger).levels:
         grown = True
         while grown:
             grown = False
-            able = reached(ledger, facts)
-            made = [(rule, *firings(ledger, rule, facts)) for rule in level if could_fire(rule, able)]
+            made = [(rule, *firings(ledger, rule, seen)) for rule in level if could_fire(ledger, rule, seen)]
             for rule, fired, undecided in made:
                 new = [conclusion(rule, choice) for choice in fired]
                 (kind,) = rule.then["conclude"]
                 if undecided:
                     new.append((kind, {MAYBE: (undecided[0].reason, undecided[0].load)}))
                 for predicate, args in new:
-                    known = facts.setdefault(predicate, [])
-                    if not any(
-                        args == each["args"] or (MAYBE in args and MAYBE in each["args"]) for each in known
-                    ):
-                        known.append({"predicate": predicate, "args": args})
+                    key = predicate, b"" if MAYBE in args else plain_json(args)
+                    if key not in there:
+                        there.add(key)
+                        fact = {"predicate": predicate, "args": args}
+                        seen.add(fact, reached(ledger, fact))
                         grown = True
-
-
-def _rests(choice: Choice, premises: Sequence[Fact]) -> bool:
-    return [_identity(each) for each in choice.facts] == [_identity(each) for each in premises]
 
 
 def _identity(fact: Fact) -> tuple[str, str]:

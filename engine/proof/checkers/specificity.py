@@ -12,8 +12,6 @@ from itertools import pairwise
 
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require
 from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, leaves_open, same_word, title_words
-from kb.lexicon.variants import significant
-from kb.lexicon.words import folded
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
 
@@ -40,6 +38,7 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
             where = other["args"]
             inside = first <= where["start"] and where["end"] <= last
             require(where["doc"] == args["doc"] and inside, place, "a qualifier stands in another sentence")
+    require(bool(mention["args"].get("sense", {"code": "-"})["code"]), place, "its sense is no diagnosis")
     path = [(_node(graph, code, place), how) for code, how in args["path"]]
     family, node = path[0][0], path[-1][0]
     require(
@@ -53,7 +52,7 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
         "release": graph.release.id,
     }
     require(step["evidence"] == ([edge] if node != family else []), place, "it cites another edge")
-    own = _own_words(ledger.texts[args["doc"]][args["start"] : args["end"]])
+    own = implied(mention["args"]["phrase"].split(" "))
     said = [_said(premise, place) for premise in others]
     agrees = path[-1][1] == "agrees"
     require(len(injuries) == agrees, place, "it rests on another condition")
@@ -191,10 +190,6 @@ def common(graph: TabularGraph, codes: list[str], place: str) -> int:
     line = [nodes[0], *graph.ancestors(nodes[0])]
     top = next((at for at in line if all(graph.contains(at, node) for node in nodes)), nodes[0])
     return top if graph.kind(top) >= NodeKind.CODE else nodes[0]
-
-
-def _own_words(words: str) -> set[str]:
-    return implied(significant(folded(words)))
 
 
 def _said(premise: Fact, place: str) -> str:

@@ -38,6 +38,9 @@ def _by_context(ledger: Ledger, stated: Fact, family: int, source: TermSource) -
     """What the words around the mention decide, wherever it stands."""
     options, says = ledger.decision["options"], stated["args"]
     no_cue = "temporality" in [each["pattern"] for each in ledger.steps[stated["step"]]["absences"]]
+    sense = ledger.behind(stated)[0]["args"].get("sense", {"name": "", "code": "its own"})
+    if not sense["code"]:
+        return "suppress", "other_sense" if sense["name"] else "open_sense"
     if says["experiencer"] == "other":
         return "suppress", "other_person"
     if says["negation"] == "negated":
@@ -56,12 +59,12 @@ def _by_context(ledger: Ledger, stated: Fact, family: int, source: TermSource) -
 def _lasts(ledger: Ledger, node: int) -> bool:
     """Whether the value set of conditions that last holds the node."""
     graph, sets = ledger.graph, ledger.knowledge.value_sets
-    asked = "lasting", graph.release.id
-    if asked not in ledger.tables.said:
+    asked, kept = ("lasting", graph.release.id), ledger.tables.kept["said"]
+    if asked not in kept:
         known = [each for each in sets if each.id == "chronic" and each.in_force(graph.release.period)]
         codes = frozenset(code for each in known for code in sets.expand(each.id, graph))
-        ledger.tables.keep(ledger.tables.said, asked, codes)
-    return graph.code(node) in ledger.tables.said[asked]
+        kept[asked] = codes
+    return graph.code(node) in kept[asked]
 
 
 def stands(ledger: Ledger, stated: Fact) -> str:

@@ -197,6 +197,8 @@ REASONS = {
     "finding": "a finding that no diagnosis is drawn from (Guidelines III.B)",
     "discussed": "told in the discussion or plan of a problem, not named as one (Guidelines IV.G)",
     "ambiguous": "the words name several codes and nothing decides between them",
+    "other_sense": "a short form or word that means something else here",
+    "open_sense": "a short form that means several things, and the record does not say which",
     "not_specific": "the record does not say enough for a billable code",
     "seventh": "the record does not decide the 7th character",
     "symptom": "a sign or symptom of a condition that is reported (Guidelines I.B.5)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,17 +25,21 @@ _FIELDS: Mapping[str, set[str]] = {
         "type", "payer", "from", "through", "days", "admit_date", "bill_type", "discharge_status",
         "frequency", "jurisdiction", "specialty",
     },
-    "patient": {"sex", "age", "age_days"},
+    "patient": {"sex", "age", "age_days", "age_at_admission"},
     "diagnosis": {"position", "code", "poa"},
     "admitting_diagnosis": {"code"},
     "procedure": {"position", "code", "date"},
     "line": _LINE,
     "past_line": _LINE | {"claim"},
+    "past_diagnosis": {"claim", "position", "code", "poa", "date"},
     "condition": {"code"},
 }  # fmt: skip
+_SHARED = ("date", "through", "provider", "place_of_service")
+"""Fields in which many lines have the same value."""
 BY_NAME = frozenset({
-    "after", "before", "same_code", "same_category", "below", "excludes1", "excludes2", "code_first",
-    "use_additional", "code_also", "pointed_by", "puts_first", "asks_for", "asks_also", "other_side",
+    "after", "before", "same_code", "same_category", "same_subcategory", "below", "excludes1", "excludes2",
+    "code_first", "use_additional", "code_also", "pointed_by", "puts_first", "asks_for", "asks_also",
+    "other_side",
 })  # fmt: skip
 """Conditions whose argument is the name of an earlier entry."""
 
@@ -56,11 +61,19 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry of ``when`` or ``unless``; for a count or sum ``of`` is what is counted."""
+    """An entry of ``when`` or ``unless``; for a count or sum ``of`` is what is counted.
+
+    Entries that ask the same of a code have the same ``by_code``, those that ask the same of a fact
+    without others the same ``alone``.
+    """
 
     kind: str
     tests: tuple[Asked, ...]
     name: str
+    by_code: str
+    alone: str
+    joins: tuple[Asked, ...] = ()
+    """Tests of one earlier entry that can pick facts out before they are judged, the telling ones first."""
     of: Entry | None = None
     field: str | None = None
     number: Asked | None = None
@@ -75,8 +88,10 @@ class Rule:
     when: tuple[Entry, ...]
     unless: tuple[Entry, ...]
     digest: str
-    asked: int
-    """How many entries of ``when`` ask for a fact."""
+    needs: frozenset[str]
+    """What its entries of ``when`` ask of codes: it can't fire unless facts meet them all."""
+    alone: tuple[Entry, ...]
+    """Entries of ``when`` that ask more of a fact itself than its code."""
     preview: bool
     """Whether it may only advise."""
 
@@ -111,8 +126,9 @@ def read_rule(pack: str, source: Mapping[str, Any]) -> Rule:
     payer = parts[2] if parts[1] == "payers" else None
     unless = _entries(source["unless"]) if "unless" in source else ()
     when = _entries(source["when"])
-    asked = sum(entry.of is None for entry in when)
-    return Rule(source, payer, when, unless, _digest(source), asked, preview)
+    needs = frozenset(entry.by_code for entry in when if entry.of is None)
+    alone = tuple(entry for entry in when if entry.alone != entry.by_code)
+    return Rule(source, payer, when, unless, _digest(source), needs, alone, preview)
 
 
 def _entries(written: Any) -> tuple[Entry, ...]:
@@ -133,9 +149,20 @@ def _entry(kind: str, body: Mapping[str, Any]) -> Entry:
     if kind in ("count", "sum"):
         ((inner, tests),) = body["of"].items()
         number = _asked("", "value", body["is"])
-        return Entry(kind, (), body["as"], _entry(inner, tests), body.get("field"), number)
-    tests = [_asked(kind, key, value) for key, value in body.items() if key != "as"]
-    return Entry(kind, tuple(sorted(tests, key=lambda each: each.turn)), body.get("as", kind))
+        return Entry(kind, (), body["as"], "", "", (), _entry(inner, tests), body.get("field"), number)
+    asked = [_asked(kind, key, value) for key, value in body.items() if key != "as"]
+    ordered = tuple(sorted(asked, key=lambda each: each.turn))
+    by_code, alone = (_wording(kind, body, ordered, turn) for turn in (0, 1))
+    joins = [each for each in ordered if each.turn == 2 and not each.denied and not each.bounds]
+    joins = [each for each in joins if len(each.any_of) == 1]
+    joins.sort(key=lambda each: each.key in _SHARED)
+    return Entry(kind, ordered, body.get("as", kind), by_code, alone, tuple(joins))
+
+
+def _wording(kind: str, body: Mapping[str, Any], tests: Sequence[Asked], turn: int) -> str:
+    """What an entry asks up to a turn, as one text for all entries that ask it."""
+    asked = [[each.key, body[each.key]] for each in tests if each.turn <= turn]
+    return sys.intern(plain_json([kind, asked]).decode())
 
 
 def _asked(kind: str, key: str, written: Any) -> Asked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
@@ -25,6 +26,7 @@ from kb.tables.schemas import icd10cm
 from kb.tabular.graph import TabularGraph
 
 _KEYS = ("is_a", "code")
+_CATEGORY = re.compile(r"[A-Z][0-9A-Z]{2}")
 
 
 def unknown_codes(lint: Lint) -> Iterator[Complaint]:
@@ -54,11 +56,12 @@ def _of_diagnosis(lint: Lint, rule: Rule, code: str, path: Path) -> Iterator[Com
     if not releases:
         return
     newest = knowledge.graph(releases[-1])
-    if is_known(newest, code):
+    by_place = "code" not in path
+    if is_known(newest, code, by_place=by_place):
         return
     newer = lint.plan.knowledge.manifest.newest(ICD10CM_TABULAR)
     following = replacing(lint, code)
-    held = [each for each in releases[:-1] if is_known(knowledge.graph(each), code)]
+    held = [each for each in releases[:-1] if is_known(knowledge.graph(each), code, by_place=by_place)]
     until = max((own.until for own in rule.effective if own.until), default=None)
     if held or following:
         last = held[-1].id if held else "an edition before those loaded"
@@ -74,12 +77,13 @@ def _of_diagnosis(lint: Lint, rule: Rule, code: str, path: Path) -> Iterator[Com
     )
 
 
-def is_known(graph: TabularGraph, code: str) -> bool:
-    """Whether a release has the code, category, range or chapter."""
+def is_known(graph: TabularGraph, code: str, *, by_place: bool = True) -> bool:
+    """Whether a release has the code, category, chapter or range; one of codes if not ``by_place``."""
     if intervals(graph, code):
         return True
-    low, dash, high = code.partition("-")
-    return bool(dash) and graph.node(low) is not None and graph.node(high) is not None
+    low, _, high = undotted(code).partition("-")
+    # A test of the code itself compares its characters; is_a knows only ranges of categories.
+    return not by_place and low < high and graph.node(low) is not None and graph.node(high) is not None
 
 
 def replacing(lint: Lint, code: str) -> list[str]:
@@ -103,8 +107,14 @@ def nearest(graph: TabularGraph, code: str) -> str:
         return "Chapters are 1 to 22, as chapter 15."
     low, dash, high = code.partition("-")
     if dash:
-        missing = next((end for end in (low, high) if graph.node(end) is None), high)
-        return f"{missing} is no category of it: a range goes from one category to a later one, as E08-E13."
+        rule = "a range goes from one category to a later one, as E08-E13"
+        for end in (low, high):
+            if graph.node(end) is None:
+                return f"{end} is no category of it: {rule}."
+            if not _CATEGORY.fullmatch(end):
+                meant = f"write {end.upper()}" if len(end) == 3 else "list the codes, as [E11.0, E11.1]"
+                return f"{end} is not written as a category: {rule}; {meant}."
+        return f"{high} stands before {low}: {rule}."
     bare = undotted(code)
     for length in range(len(bare) - 1, 2, -1):
         above = graph.node(bare[:length])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from loaders.documents.ages import day_of
 from loaders.documents.code_systems import code_system
 from loaders.documents.fhir_resources import objects, text_at
 from loaders.documents.json_text import JsonObject
@@ -49,3 +50,9 @@ def npi_in(body: JsonObject) -> str:
         if text_at(identifier, "system") == _NPI or "npi" in kinds:
             return text_at(identifier, "value")
     return ""
+
+
+def iso_day(given: str) -> str:
+    """The day of a FHIR date, YYYY-MM-DD; what is no whole date stays, to be refused."""
+    day = day_of(given)
+    return day.isoformat() if day is not None else given

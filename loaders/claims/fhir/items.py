@@ -24,6 +24,7 @@ def put_items(
     care_team: dict[int, tuple[set[str], str]],
 ) -> tuple[str, str] | None:
     """Puts the lines into the draft; returns the first and last day that any of them gives."""
+    draft.put("/lines", None, f"{place}/item")
     days: list[str] = []
     for index, item in enumerate(objects(body.get("item"))):
         where, line = f"{place}/item/{index}", f"/lines/{index}"

@@ -52,19 +52,26 @@ class _Reading:
         yield from self._at_the_end()
 
     def _batch(self, batch: list[Segment]) -> Iterator[ClaimRecord | RefusedRecord]:
-        loop = self._loop
-        for number, segment in enumerate(batch, start=self._reader.number + 1):
-            name = segment[0] if segment else ""
+        loop, first = self._loop, self._reader.number + 1
+        index, count = 0, len(batch)
+        while index < count:
             if loop is not None:
-                if name not in _AFTER_CLAIM:
-                    if len(loop.segments) == _MOST_SEGMENTS:
-                        yield self._too_long(loop)
-                        loop = None
-                    else:
-                        loop.segments.append(segment)
+                # Nearly all segments are a claim's: they are taken by the run.
+                begin = index
+                while index < count and (not batch[index] or batch[index][0] not in _AFTER_CLAIM):
+                    index += 1
+                loop.segments += batch[begin:index]
+                if len(loop.segments) > _MOST_SEGMENTS:
+                    yield self._too_long(loop)
+                    loop = None
                     continue
+                if index == count:
+                    return
                 yield self._finished(loop)
                 loop = None
+            number, segment = first + index, batch[index]
+            index += 1
+            name = segment[0] if segment else ""
             if name == "CLM" and self._kind is not None:
                 loop = self._begin(number, segment)
             elif name in ("ISA", "GS", "ST", "SE", "GE", "IEA"):

@@ -1,7 +1,7 @@
 """The segments of X12 interchanges, from a stream, in memory that does not grow with the file.
 
 Split here and not by a library: the kept ones lose data or are too slow, see
-docs/decisions/0013-x12-is-split-here.md for the figures.
+docs/decisions/0016-x12-is-split-here.md for the figures.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ _LAYOUTS = {
 }
 _PADDING = [""] * 10
 KINDS = {"SV1": PROFESSIONAL, "SV2": INSTITUTIONAL}
-_SERVICE_DATE = "472"
+_SERVICE_DATE = ["472"]
 _NATIONAL_DRUG_CODE = "N4"
 _RENDERING = "82"
 _NPI = "XX"
@@ -72,7 +72,7 @@ def read_lines(loop: ClaimLoop, begin: int, default_place: str | None, diagnoses
                 loop.refuse("x12-mixed", "The claim has both SV1 and SV2 lines.", index)
             made.kind = KINDS[name]
         elif name == "DTP":
-            if trace.date < 0 and loop.element(index, 1) == _SERVICE_DATE:
+            if trace.date < 0 and segment[1:2] == _SERVICE_DATE:
                 trace.date = index
         elif name == "LIN":
             if trace.drug < 0 and loop.element(index, 2) == _NATIONAL_DRUG_CODE:
@@ -113,7 +113,8 @@ def _add(
 
 
 def _number(loop: ClaimLoop, index: int) -> int:
-    number = _whole(loop.element(index, 1))
+    segment = loop.segments[index]
+    number = _whole(segment[1].strip()) if len(segment) > 1 else None
     if not number:
         loop.refuse("wrong-type", "A line number from 1 to 999999 is needed.", index, 1)
     return number
@@ -138,13 +139,13 @@ def _line(loop: ClaimLoop, trace: LineTrace, number: int, default_place: str | N
         number=number,
         code=code,
         modifiers=modifiers,
-        units=_units(loop, given[units], at, units),
+        units=_units(given[units]) or _checked_units(loop, given[units], at, units),
         date=day,
         through=through if through != day else None,
         diagnosis_pointers=_pointers(loop, given[pointers], at, pointers, diagnoses) if pointers else (),
         place_of_service=(loop.code(given[place], at, place) or default_place) if place else None,
         revenue_code=revenue_code,
-        charge=loop.amount(given[charge], at, charge),
+        charge=loop.amount(given[charge], at, charge) if given[charge] else None,
         provider=npi_of(loop, trace.provider) if trace.provider >= 0 else None,
         ndc=loop.code(loop.element(trace.drug, 3), trace.drug, 3) if trace.drug >= 0 else None,
         ndc_quantity=(
@@ -177,7 +178,13 @@ def _bad_procedure(loop: ClaimLoop, index: int, element: int) -> NoReturn:
     )
 
 
-def _units(loop: ClaimLoop, value: str, index: int, element: int) -> int | Decimal:
+@lru_cache(maxsize=8192)
+def _units(value: str) -> int | None:
+    """A small whole number of units, as nearly all are; None for any other, and for zero."""
+    return int(value) if len(value) <= 6 and value.isascii() and value.isdigit() else None
+
+
+def _checked_units(loop: ClaimLoop, value: str, index: int, element: int) -> int | Decimal:
     units = loop.amount(value.strip(), index, element)
     if units is None:
         loop.refuse("missing-key", "The line has no number of units.", index, element)

@@ -22,7 +22,8 @@ from engine.plan import Plan
 from engine.validate_claim import validate_claim
 from kb.model.claim import canonical_claim
 from kb.model.document import Document, Encounter
-from loaders.claims.native import ClaimRecord, read_claims
+from loaders.claims.read import read_claims
+from loaders.claims.record import ClaimRecord
 
 NOTE = "ASSESSMENT\n1. Type 2 diabetes mellitus. <b>*x*</b>\n2. Chronic kidney disease stage 3b.\n"
 

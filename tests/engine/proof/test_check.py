@@ -240,7 +240,7 @@ def test_the_order_of_combination_rules_never_shows(plan: Plan, knowledge: Knowl
 
 
 def test_the_form_is_that_of_the_published_schema(honest: dict[str, dict[str, Any]]) -> None:
-    """The checker's own reading of the schema agrees with a JSON Schema library's."""
+    """The library by which the checker reads the schema agrees with another."""
     jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is a test-only dependency")
     referencing = pytest.importorskip("referencing")
     from engine.proof.shape import check_form

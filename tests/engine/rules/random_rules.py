@@ -33,7 +33,8 @@ NODES = [
     "I12",
 ]
 BETWEEN_CODES = [
-    "same_category", "below", "excludes1", "excludes2", "code_first", "use_additional", "code_also"
+    "same_category", "same_subcategory", "below", "excludes1", "excludes2", "code_first", "use_additional",
+    "code_also",
 ]  # fmt: skip
 LINE_CODES = ["99213", "99214", "20610", "J1885", "G0402", "73560"]
 MODIFIERS = ["RT", "LT", "50", "25", "59"]
@@ -91,7 +92,10 @@ class RuleWriter:
     def _pattern(self, name: str, *, bind: bool = True, kinds: Sequence[str] | None = None) -> dict[str, Any]:
         own = self._kinds if kinds is None else list(kinds)
         kind = self._pick(
-            ["diagnosis"] * 3 + ["line"] * 2 + ["past_line", "patient", "encounter", "claim"] + own * 2
+            ["diagnosis"] * 3
+            + ["line"] * 2
+            + ["past_line", "past_diagnosis", "patient", "encounter", "claim"]
+            + own * 2
         )
         body: dict[str, Any] = {}
         for _ in range(self._pick((0, 1, 1, 2, 3))):
@@ -123,7 +127,16 @@ class RuleWriter:
     def _test(self, kind: str) -> tuple[str, Any]:
         pick = self._pick
         tests: list[tuple[str, Any]] = []
-        if kind == "diagnosis":
+        if kind == "past_diagnosis":
+            tests = [
+                ("is_a", [pick(NODES), pick(NODES)]),
+                ("code", {"not": pick(CODES)}),
+                ("poa", pick(("Y", "none"))),
+                ("date", pick((DAY, {"less_than": DAY}))),
+                ("position", {"at_most": "2"}),
+                ("laterality", pick(("right", "left"))),
+            ]
+        elif kind == "diagnosis":
             tests = [
                 ("is_a", [pick(NODES), pick(NODES)]),
                 ("is_a", {"not": pick(NODES)}),
@@ -169,6 +182,7 @@ class RuleWriter:
                     ),
                 ),
                 ("age_days", {"at_most": "28"}),
+                ("age_at_admission", pick(({"at_least": "40"}, {"less_than": "18"}))),
             ]
         elif kind == "encounter":
             tests = [
@@ -266,6 +280,8 @@ def random_claim(pick: Pick, name: str = "c1") -> dict[str, Any]:
         "diagnoses": [{"code": code, "poa": pick((None, "Y", "N"))} for code in codes],
         "lines": [_line(pick, number, len(codes), kind) for number in range(1, 1 + pick((1, 1, 2, 3, 4)))],
     }
+    if kind == "inpatient" and pick((True, True, False)):
+        claim["admit_date"] = pick(("2026-05-13", DAY))
     if kind != "inpatient":
         claim["diagnoses"] = [{"code": code} for code in codes]
     if pick((True, False)):
@@ -273,6 +289,8 @@ def random_claim(pick: Pick, name: str = "c1") -> dict[str, Any]:
     if pick((True, False, False)):
         past = {**claim, "id": "past1", "from": "2026-05-13", "through": "2026-05-14"}
         past["lines"] = [_line(pick, number, len(codes), kind) for number in range(1, 1 + pick((1, 2)))]
+        past.pop("admit_date", None)
+        past["diagnoses"] = [{"code": pick(CODES)} for _ in past["diagnoses"]]
         claim["history"] = [past]
     return claim
 

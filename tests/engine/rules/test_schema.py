@@ -22,7 +22,8 @@ UNSEEN = {
     # What no schema can say: names, references, dates and numbers that do not fit each other.
     "bad_date", "until_before_from", "later_entry", "unknown_entry", "two_entries_of_one_name",
     "reference_to_no_field", "reference_unfinished", "reference_where_none_fits", "opposite_of_a_number",
-    "slot_of_no_entry", "slot_of_no_field", "concludes_other_fields", "combines_no_code",
+    "slot_of_no_entry", "text_names_what_a_denied_test_gives", "unseen_character",
+    "slot_of_no_field", "concludes_other_fields", "combines_no_code",
     "combines_unknown_entry", "depends_on_its_absence", "id_twice", "rests_on_a_preview",
     "no_silent_example", "no_firing_example", "example_points_nowhere", "example_units_are_words",
     "range_of_unequal_ends", "unknown_column", "number_needed", "never_ends",

@@ -37,6 +37,10 @@ def test_a_sound_rule_has_nothing(plan: Plan) -> None:
         ({"is_a": ["E11", "E11.99"]}, (0, "when", 0, "diagnosis", "is_a", 1)),
         ({"is_a": {"not": ["Q99.Z"]}}, (0, "when", 0, "diagnosis", "is_a", "not", 0)),
         ({"is_a": "E08-E99"}, (0, "when", 0, "diagnosis", "is_a")),
+        ({"is_a": "E13-E08"}, (0, "when", 0, "diagnosis", "is_a")),
+        ({"is_a": ["E11.0-E11.9"]}, (0, "when", 0, "diagnosis", "is_a", 0)),
+        ({"is_a": "E08-e13"}, (0, "when", 0, "diagnosis", "is_a")),
+        ({"code": "Z3A.36-Z3A.01"}, (0, "when", 0, "diagnosis", "code")),
         ({"is_a": "chapter 99"}, (0, "when", 0, "diagnosis", "is_a")),
         ({"code": "I10.5"}, (0, "when", 0, "diagnosis", "code")),
     ],
@@ -48,6 +52,7 @@ def test_unknown_codes(plan: Plan, tests: dict[str, Any], path: tuple[Any, ...])
 
 def test_known_codes_blocks_and_chapters(plan: Plan) -> None:
     assert found(plan, dx(is_a=["E11", "E08-E13", "chapter 15", "S52.501A"])) == []
+    assert [each for each in found(plan, dx(code="Z3A.01-Z3A.36")) if each[0] == "code-unknown"] == []
 
 
 def test_a_code_that_left_names_what_replaced_it(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -171,7 +171,7 @@ def test_an_institutional_benefit() -> None:
         (lambda c: c["item"][1].update(sequence=1), "duplicate-line", "/item/1"),
         (lambda c: c["item"][0].update(productOrService=concept("http://snomed.info/sct", "1")),
          "fhir-code-system", "/item/0/productOrService"),
-        (lambda c: c["item"].clear(), "no-lines", ""),
+        (lambda c: c["item"].clear(), "no-lines", "/item"),
         (lambda c: c["diagnosis"][0].update(diagnosisCodeableConcept=concept("http://snomed.info/sct", "1")),
          "fhir-code-system", "/diagnosis/0/diagnosisCodeableConcept"),
         (lambda c: (c["diagnosis"][0].pop("diagnosisCodeableConcept"),

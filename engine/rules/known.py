@@ -1,0 +1,197 @@
+"""The facts that the kernel knows so far, by the patterns whose tests of the code alone they meet."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence, Set
+
+from engine.conditions.model import HELD, Bindings, Chosen, Held, Near, Unknown, View
+from engine.proof.model import Fact
+from engine.rules.compile import PlannedPattern, RulePlan, Triggers
+from engine.rules.joins import Join, Keys
+from engine.rules.judge import all_of
+
+OPEN = -2
+"""The id of a fact that may exist: whatever is asked of it can't be judged."""
+
+Met = tuple[Fact, Held | Unknown]
+"""A fact that meets a pattern by its code, and how."""
+
+_FEW = 8
+"""So many facts are looked through faster than they are filed."""
+
+
+class Known:
+    """Facts of one input. Everything asked of a fact alone is answered once for all rules."""
+
+    def __init__(self, view: View, plan: RulePlan) -> None:
+        self._view = view
+        self._plan = plan
+        self._met: dict[int, list[Met]] = {}
+        self._opened: set[str] = set()
+        self._own: dict[tuple[int, int], Held | Unknown | None] = {}
+        self._able: dict[int, bool] = {}
+        self._nearness: dict[tuple[int, int, int], Set[int]] = {}
+        self._filed: dict[tuple[int, int], _Filed] = {}
+
+    def add(self, facts: Sequence[Fact]) -> None:
+        """Takes facts up, in their order."""
+        met = self._met
+        for fact in facts:
+            for alpha, verdict in self._plan.meetings(fact):
+                if alpha in met:
+                    met[alpha].append((fact, verdict))
+                else:
+                    met[alpha] = [(fact, verdict)]
+        self._forget()
+
+    def open(self, predicate: str, why: Unknown) -> bool:
+        """Notes that facts of a kind may exist that could not be concluded; False if that is known."""
+        if predicate in self._opened:
+            return False
+        self._opened.add(predicate)
+        fact = Fact(OPEN, predicate, {})
+        for alpha in self._plan.asking_for(predicate):
+            self._met.setdefault(alpha, []).append((fact, why))
+        self._forget()
+        return True
+
+    def _forget(self) -> None:
+        """What was worked out over fewer facts."""
+        for kept in (self._able, self._nearness, self._filed):
+            kept.clear()
+
+    def triggered(self, triggers: Triggers) -> list[int]:
+        """The rules of a stratum for each of whose patterns a fact meets all that is asked of it alone."""
+        met, able = self._met.keys(), self._able
+        found = [number for number, _ in triggers.get(-1, ())]
+        for alpha in met & triggers.keys():
+            for number, rule in triggers[alpha]:
+                if met >= rule.needs:
+                    for entry in rule.alone:
+                        holds = able.get(entry.alone)
+                        if not (self.can_meet(entry) if holds is None else holds):
+                            break
+                    else:
+                        found.append(number)
+        found.sort()
+        return found
+
+    def meeting(self, entry: PlannedPattern) -> Sequence[Met]:
+        """The facts whose codes meet an entry."""
+        return self._met.get(entry.alpha, ())
+
+    def candidates(self, entry: PlannedPattern, bindings: Bindings) -> Sequence[Met]:
+        """Those of them that may meet its tests of what is bound already, in the same order."""
+        met: Sequence[Met] = self._met.get(entry.alpha, ())
+        if entry.join is not None and len(met) > _FEW:
+            wanted = entry.join.wants(bindings)
+            if wanted is not None:
+                met = self._filed_by(entry, entry.join).under(wanted)
+        if entry.near:
+            near = self._near(entry, bindings)
+            if near is not None:
+                return [each for each in met if self._is_in(each[0], near)]
+        return met
+
+    def own(self, entry: PlannedPattern, fact: Fact) -> Held | Unknown | None:
+        """What an entry's tests of the fact alone say; many rules ask the same of a patient or a line."""
+        if not entry.own:
+            return HELD
+        key = entry.own_number, fact.id
+        if key not in self._own:
+            self._own[key] = all_of(entry.own, self._view, fact, {})
+        return self._own[key]
+
+    def can_meet(self, entry: PlannedPattern) -> bool:
+        """Whether some fact meets all that is asked of it alone."""
+        key = entry.alone
+        if key not in self._able:
+            self._able[key] = any(
+                fact.id == OPEN or self.own(entry, fact) is not None for fact, _ in self.meeting(entry)
+            )
+        return self._able[key]
+
+    def near_ones(self, first: PlannedPattern, second: PlannedPattern, near: Near) -> Set[int]:
+        """The facts of ``first`` that have another one of ``second`` near, by id."""
+        key = first.alpha, second.alpha, id(near)
+        if key not in self._nearness:
+            self._nearness[key] = self._near_ones(first, second, near)
+        return self._nearness[key]
+
+    def joined_ones(self, first: PlannedPattern, second: PlannedPattern, join: Join) -> Set[int]:
+        """The facts of ``first`` that demand a value which another one of ``second`` has, by id."""
+        filed = self._filed_by(second, join)
+        return {
+            fact.id
+            for fact, _ in self.meeting(first)
+            if fact.id == OPEN or filed.has_other(fact, join.wants({join.name: Chosen(fact, {})}))
+        }
+
+    def _filed_by(self, entry: PlannedPattern, join: Join) -> _Filed:
+        key = entry.alpha, id(join)
+        if key not in self._filed:
+            self._filed[key] = _Filed(self.meeting(entry), join)
+        return self._filed[key]
+
+    def _near(self, entry: PlannedPattern, bindings: Mapping[str, Chosen]) -> int | None:
+        """A bit for each category that can meet the joining tests of an entry; None if any can."""
+        wanted: int | None = None
+        for name, near in entry.near:
+            category = self._plan.category(bindings[name].fact)
+            if category is not None:
+                bits = self._plan.near_bits(near, category)
+                wanted = bits if wanted is None else wanted & bits
+        return wanted
+
+    def _is_in(self, fact: Fact, wanted: int) -> bool:
+        """Whether a fact's code is of one of these categories; true where that is not known."""
+        category = self._plan.category(fact)
+        return category is None or bool(wanted >> category & 1)
+
+    def _near_ones(self, first: PlannedPattern, second: PlannedPattern, near: Near) -> Set[int]:
+        category, near_bits = self._plan.category, self._plan.near_bits
+        every, twice = 0, 0
+        for fact, _ in self.meeting(second):
+            at = category(fact)
+            if at is None:
+                return {each.id for each, _ in self.meeting(first)}
+            bit = 1 << at
+            twice |= every & bit
+            every |= bit
+        # A fact is no neighbour of itself.
+        others = twice if first.alpha == second.alpha else every
+        found = set()
+        for fact, _ in self.meeting(first):
+            at = category(fact)
+            if at is not None:
+                bits, own = near_bits(near, at) & every, 1 << at
+            if at is None or bits & ~own or bits & own & others:
+                found.add(fact.id)
+        return found
+
+
+class _Filed:
+    """Facts by the values of a join, each list in the order of the facts."""
+
+    def __init__(self, met: Sequence[Met], join: Join) -> None:
+        self._met = met
+        self._anyhow: list[int] = []
+        self._by_value: dict[Hashable, list[int]] = {}
+        for at, (fact, _) in enumerate(met):
+            offered = None if fact.id == OPEN else join.offers(fact)
+            if offered is None:
+                self._anyhow.append(at)
+            else:
+                for value in offered:
+                    self._by_value.setdefault(value, []).append(at)
+
+    def has_other(self, fact: Fact, wanted: Keys | None) -> bool:
+        if wanted is None or self._anyhow:
+            return True
+        met, by_value = self._met, self._by_value
+        return any(met[at][0] is not fact for value in wanted for at in by_value.get(value, ()))
+
+    def under(self, wanted: Keys) -> Sequence[Met]:
+        lists = [self._by_value[value] for value in wanted if value in self._by_value]
+        places = sorted({at for each in (*lists, self._anyhow) for at in each})
+        return [self._met[at] for at in places]
