@@ -85,7 +85,7 @@ def tables_of(knowledge: Knowledge) -> Tables:
         rules={(rule.payer, rule.id): rule for rule in rules},
         payers=frozenset(rule.payer for rule in rules),
         turns=sorted({day for rule in rules for each in rule.source["effective"] for day in each.values()}),
-        kept={about: {} for about in ("said", "in force", "eras")},
+        kept={about: {} for about in ("said", "in force", "eras", "value sets")},
         cues=load_cues(knowledge.pack("context/english.yaml")),
         headings=load_headings(knowledge.pack("sections/headings.yaml")),
         senses=load_senses(knowledge.packs_below("context").get("context/senses.yaml", {"senses": []})),
@@ -133,6 +133,18 @@ class Ledger:
         """The terms of that release."""
         assert self.release is not None
         return self.knowledge.lexicon(self.release)
+
+    def value_set(self, name: str) -> frozenset[str]:
+        """The codes of a value set in that release; none where it is not in force or not defined."""
+        found: frozenset[str] = self.tables.once(
+            "value sets", (name, self.graph.release.id), lambda: self._expanded(name)
+        )
+        return found
+
+    def _expanded(self, name: str) -> frozenset[str]:
+        sets, graph = self.knowledge.value_sets, self.graph
+        known = any(each.id == name and each.in_force(graph.release.period) for each in sets)
+        return sets.expand(name, graph) if known else frozenset()
 
     def premises(self, step: Step) -> list[Fact]:
         """The facts that a step rests on."""

@@ -349,11 +349,9 @@ def _naming(kind: NoteKind) -> Checker:
 
 
 def _in_set(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
-    graph, node = ledger.graph, ledger.graph.node(_code(fact))
-    sets = ledger.knowledge.value_sets
-    if node is None or not sets.get(argument).in_force(graph.release.period):
-        return None
-    return _row(ledger, _code(fact)) if graph.code(node) in sets.expand(argument, graph) else None
+    node = ledger.graph.node(_code(fact))
+    held = node is not None and ledger.graph.code(node) in ledger.value_set(argument)
+    return _row(ledger, _code(fact)) if held else None
 
 
 def _other_side(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:

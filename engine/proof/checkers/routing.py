@@ -27,7 +27,7 @@ def route_reasons(ledger: Ledger, codes: Sequence[Mapping[str, Any]]) -> list[st
         checks.append((bool(low), f"confidence is too low for {', '.join(low)}"))
     for code in assigned:
         for entry in policy["people"]:
-            if _held(ledger, entry["value_set"], code["code"]):
+            if code["code"] in ledger.value_set(entry["value_set"]):
                 checks.append((True, f"policy has a person look at {code['code']}: {entry['why']}"))
                 break
     offered = [each for each in codes if each["status"] == "suggested"]
@@ -55,18 +55,8 @@ def _too_low(
     for code in assigned:
         bar = asked
         for entry in policy["families"]:
-            if float(entry["auto_at"]) > bar and _held(ledger, entry["value_set"], code["code"]):
+            if float(entry["auto_at"]) > bar and code["code"] in ledger.value_set(entry["value_set"]):
                 bar = float(entry["auto_at"])
         if code["confidence"] < bar:
             low.append(f"{code['code']} ({code['confidence']:.2f}, asked {bar:.2f})")
     return low
-
-
-def _held(ledger: Ledger, name: str, code: str) -> bool:
-    sets, graph = ledger.knowledge.value_sets, ledger.graph
-    if not sets.get(name).in_force(graph.release.period):
-        return False
-    key = "routing", name
-    if key not in ledger.memo:
-        ledger.memo[key] = sets.expand(name, graph)
-    return code in ledger.memo[key]

@@ -118,5 +118,5 @@ def _plain(key: str, value: Any) -> str:
     return "number" if key in NUMBERS else text
 
 
-NUMBERS = frozenset({"position", "number", "units", "days", "age", "age_days", "charge"})
+NUMBERS = frozenset({"position", "number", "units", "days", "age", "age_days", "age_at_admission", "charge"})
 """Fields that are compared as numbers."""

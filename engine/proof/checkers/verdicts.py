@@ -58,13 +58,7 @@ def _by_context(ledger: Ledger, stated: Fact, family: int, source: TermSource) -
 
 def _lasts(ledger: Ledger, node: int) -> bool:
     """Whether the value set of conditions that last holds the node."""
-    graph, sets = ledger.graph, ledger.knowledge.value_sets
-    asked, kept = ("lasting", graph.release.id), ledger.tables.kept["said"]
-    if asked not in kept:
-        known = [each for each in sets if each.id == "chronic" and each.in_force(graph.release.period)]
-        codes = frozenset(code for each in known for code in sets.expand(each.id, graph))
-        kept[asked] = codes
-    return graph.code(node) in kept[asked]
+    return ledger.graph.code(node) in ledger.value_set("chronic")
 
 
 def stands(ledger: Ledger, stated: Fact) -> str:
