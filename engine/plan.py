@@ -57,6 +57,7 @@ class Plan:
     _sequences: dict[str, SequenceTable] = field(default_factory=dict, compare=False)
     _integral: dict[str, IntegralSymptoms] = field(default_factory=dict, compare=False)
     _chronic: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict, compare=False)
+    _lasting: dict[str, dict[int, bool]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -174,9 +175,12 @@ class Plan:
     def is_chronic(self, graph: TabularGraph, node: int) -> bool:
         """Whether a condition lasts, so that a history of it is a present disease."""
         release = graph.release.id
-        if release not in self._chronic:
-            self._chronic[release] = chronic(self.knowledge, graph)
-        return any(start <= node < end for start, end in self._chronic[release])
+        known = self._lasting.setdefault(release, {})
+        if node not in known:
+            if release not in self._chronic:
+                self._chronic[release] = chronic(self.knowledge, graph)
+            known[node] = any(start <= node < end for start, end in self._chronic[release])
+        return known[node]
 
 
 def chronic(knowledge: Knowledge, graph: TabularGraph) -> tuple[tuple[int, int], ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.coding.candidates import Candidate, candidates
 from engine.coding.report import COPIED, Said, verdict
-from engine.coding.standing import Standing, standing
+from engine.coding.standing import Standing, Standings
 from engine.coding.structured import belonging
 from engine.extraction.mentions import PhraseMatcher, Span
 from engine.extraction.read import Mention, read_document
@@ -82,15 +82,14 @@ def supported_mentions(
         mentions = read_document(
             document, matcher or lexicon, plan.headings, plan.cues, plan.senses, spelling
         )
+        standings = Standings(document.text, plan.discussion)
         beside: dict[Span, list[Span]] = {}
         for mention in mentions:
             beside.setdefault(mention.sentence, []).append((mention.start, mention.end))
         for mention in mentions:
             near = belonging(document.text, mention, beside[mention.sentence])
             found = candidates(graph, lexicon, mention, near, document.text, options.sex)
-            stands = standing(
-                document.text, mention.section.kind, mention.start, mention.sentence[0], plan.discussion
-            )
+            stands = standings.of(mention.section.kind, mention.start, mention.sentence[0])
             read.append(_Read(mention, found, stands, TermSource(lexicon.source(mention.term))))
     nearest = _nearest(plan, options, read)
     return [each for one in read for each in _weigh(plan, options, one, nearest)]
