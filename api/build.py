@@ -71,11 +71,34 @@ def build_default(home: Home, packs: Path, progress: Progress = silent) -> str:
         release, tabular = read_release(source)
         save_tabular(home, release, tabular)
         keep_source(home, source)
-        manifest = Manifest((release,), _saved_packs(home, packs))
+        manifest = Manifest((release, *_starter(home)), _saved_packs(home, packs))
         compile_all(home, manifest, Rereader(home))
         digest = home.save_manifest(manifest)
         home.set_current(digest, "first run")
     return digest
+
+
+def _starter(home: Home) -> list[Release]:
+    """The sample tables of the package, compiled, as releases that say that they are samples."""
+    from kb.tables.store import save_table
+    from loaders.tables.starter import starter_tables
+
+    made = []
+    for source, table, period in starter_tables():
+        release = Release(
+            table=table.schema.name,
+            authority=table.schema.authority,
+            period=period,
+            version="sample",
+            source_name=source.name,
+            sha256=source.sha256,
+            rows=table.rows_read - len(table.refused),
+            sample=True,
+        )
+        save_table(home, release, table.schema, table.columns)
+        keep_source(home, source)
+        made.append(release)
+    return made
 
 
 def load_tabular(

@@ -77,6 +77,15 @@ def claim_facts(
     return facts
 
 
+def coded_lines(claim: Mapping[str, Any], path: str = "/lines") -> list[Fact]:
+    """The lines of a claim that have a HCPCS or CPT code, as facts that no proof holds yet."""
+    return [
+        Fact(-1, "line", _line(claim, each, undotted(each["code"])), (InputField(f"{path}/{number}"),))
+        for number, each in enumerate(claim["lines"])
+        if each.get("code")
+    ]
+
+
 def chart_facts(options: CodeOptions, proof: ProofBuilder) -> list[Fact]:
     """What is known of the encounter and the patient of a note, as its options have it."""
     day = options.service_date.isoformat()

@@ -11,6 +11,8 @@ from engine.rules.compile import RulePlan
 from engine.rules.kernel import Indeterminate, Match, run
 from engine.rules.model import Conclusion, Finding
 from engine.rules.preview import disposition, is_preview, marked
+from engine.rules.vocabulary import line_of
+from kb.model.claim import PROFESSIONAL
 
 _CONCLUDED = ("rule", "disposition", "line", "codes", "message", "remedy")
 
@@ -29,10 +31,11 @@ def judge(
         return fact if len(proof.facts) > before else None
 
     matches, undecided = run(view, plan, facts, derive)
+    institutional = any(each.predicate == "claim" and each.args["type"] != PROFESSIONAL for each in facts)
     findings: list[dict[str, Any]] = []
     roots: dict[int, None] = {}
     for match in sorted(matches, key=_place):
-        finding = finding_of(match)
+        finding = finding_of(match, institutional=institutional)
         fact = _step(proof, match, "finding", {key: finding[key] for key in _CONCLUDED})
         if fact.id not in roots:
             findings.append(finding)
@@ -57,18 +60,18 @@ def _place(match: Match) -> tuple[str, list[int]]:
     return match.rule.id, [fact.args.get("position") or fact.args.get("number") or 0 for fact in match.facts]
 
 
-def finding_of(match: Match) -> dict[str, Any]:
+def finding_of(match: Match, *, institutional: bool = False) -> dict[str, Any]:
     """What a person reads of a match."""
     then = match.rule.then
     assert isinstance(then, Finding)
     finding = {
         "rule": match.rule.id,
-        "disposition": disposition(match.rule, then),
-        "line": next((fact.args["number"] for fact in match.facts if fact.predicate == "line"), None),
-        "codes": [str(fact.args["code"]) for fact in match.facts if fact.args.get("code")],
+        "disposition": disposition(match.rule, then, institutional=institutional),
+        "line": line_of(match.facts),
+        "codes": [code for fact in match.facts for code in _codes(fact)],
         "message": match.fill(then.message),
         "remedy": match.fill(then.remedy),
-        "citation": dict(match.rule.citation),
+        "citation": {key: match.fill(text) for key, text in match.rule.citation.items()},
     }
     official = match.rule.source.get("official")
     if official:
@@ -76,6 +79,13 @@ def finding_of(match: Match) -> dict[str, Any]:
     if match.rule.replaces:
         finding["replaces"] = match.rule.replaces
     return marked(match.rule, finding)
+
+
+def _codes(fact: Fact) -> Sequence[str]:
+    if "codes" in fact.args:
+        codes: Sequence[str] = fact.args["codes"]
+        return codes
+    return [str(fact.args["code"])] if fact.args.get("code") else []
 
 
 def _open(undecided: Indeterminate) -> dict[str, Any]:

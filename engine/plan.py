@@ -15,6 +15,7 @@ from engine.coding.sequence import SequenceTable
 from engine.conditions.model import View
 from engine.confidence import PACK as SCORECARD
 from engine.confidence import Scorecard, read_scorecard
+from engine.edits import EditTables
 from engine.routing import PACK as ROUTING
 from engine.routing import RoutingPolicy, routing_policy
 from engine.rules.compile import RulePlan
@@ -61,6 +62,7 @@ class Plan:
     _sequences: dict[str, SequenceTable] = field(default_factory=dict, compare=False)
     _integral: dict[str, IntegralSymptoms] = field(default_factory=dict, compare=False)
     _named: dict[tuple[str, str], tuple[tuple[int, int], ...]] = field(default_factory=dict, compare=False)
+    _among: dict[tuple[str, str], dict[int, bool]] = field(default_factory=dict, compare=False)
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -116,6 +118,11 @@ class Plan:
         periods = [period for rule in self.rules for period in rule.effective]
         periods += [release.period for release in self.knowledge.manifest.releases]
         return sorted({day for period in periods for day in (period.start, period.until) if day})
+
+    @cached_property
+    def edit_tables(self) -> EditTables:
+        """The tables of official edits, opened when a claim first asks them."""
+        return EditTables(self.knowledge)
 
     @cached_property
     def headings(self) -> HeadingTable:
@@ -185,9 +192,12 @@ class Plan:
 
     def _is_in(self, name: str, graph: TabularGraph, node: int) -> bool:
         key = name, graph.release.id
-        if key not in self._named:
-            self._named[key] = nodes_of(self.knowledge, graph, name)
-        return any(start <= node < end for start, end in self._named[key])
+        known = self._among.setdefault(key, {})
+        if node not in known:
+            if key not in self._named:
+                self._named[key] = nodes_of(self.knowledge, graph, name)
+            known[node] = any(start <= node < end for start, end in self._named[key])
+        return known[node]
 
 
 def nodes_of(knowledge: Knowledge, graph: TabularGraph, name: str) -> tuple[tuple[int, int], ...]:

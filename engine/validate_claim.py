@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from engine.decision import assemble
+from engine.edits import edit_facts
 from engine.facts import claim_facts
 from engine.findings import judge
 from engine.plan import Plan
@@ -38,6 +39,7 @@ def validate_claim(
     charged = payer or claim.payer
     rules = plan.rule_plan(view, charged)
     facts = claim_facts(canonical, day, charged, proof, rules.asks)
+    facts += edit_facts(plan.edit_tables, canonical, charged, proof)
     findings, indeterminate, roots = judge(view, rules, facts, proof)
     return assemble(
         "validate",

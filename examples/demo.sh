@@ -1,4 +1,4 @@
-# What `make demo` runs: a note to a proven code set, then three claims. Needs no network.
+# What `make demo` runs: a note to a proven code set, then four claims. Needs no network.
 set -u
 cd "$(dirname "$0")/.." || exit 3
 
@@ -14,6 +14,8 @@ say "chartproof verify decision.json"
 chartproof verify "$decision" || exit 3
 run chartproof validate examples/claims/pass.json || exit 3
 run chartproof validate examples/claims/fail.json
+[ $? -eq 1 ] || exit 3
+run chartproof validate examples/claims/edits.json
 [ $? -eq 1 ] || exit 3
 run chartproof validate examples/claims/indeterminate.json
 [ $? -eq 1 ] || exit 3

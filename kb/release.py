@@ -9,6 +9,8 @@ from typing import Any
 from kb.model.period import Period
 
 ICD10CM_TABULAR = "icd10cm"
+ICD10CM_INDEXES = ("icd10cm-index", "icd10cm-neoplasm", "icd10cm-drug")
+"""The alphabetic index and the tables that belong to it, by which the tabular list is entered."""
 
 AUTHORITIES = {ICD10CM_TABULAR: "CDC/NCHS, ICD-10-CM Tabular List of Diseases and Injuries"}
 
@@ -39,11 +41,18 @@ class Release:
     rows: int
     parts: tuple[Part, ...] = ()
     missing: tuple[int, ...] = ()
+    sample: bool = False
+    """Whether it is an extract made to begin with: what it does not hold is unknown, not absent."""
     id: str = field(init=False, compare=False)
     """``table@from``, as in ``icd10cm@2026-04-01``; the form that outputs and citations use."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "id", f"{self.table}@{self.period.start}")
+
+    @property
+    def whole(self) -> bool:
+        """Whether what the release does not hold is not in the table."""
+        return not self.missing and not self.sample
 
     @property
     def sources(self) -> tuple[tuple[str, str], ...]:
@@ -64,6 +73,7 @@ class Release:
             "source": self.source_name,
             "sha256": self.sha256,
             "rows": self.rows,
+            **({"sample": True} if self.sample else {}),
         } | (self._parts_as_json() if self.parts else {})
 
     def _parts_as_json(self) -> dict[str, Any]:
@@ -91,4 +101,5 @@ class Release:
                 Part(each["number"], each["source"], each["sha256"]) for each in stored.get("parts", ())
             ),
             missing=tuple(stored.get("missing_parts", ())),
+            sample=stored.get("sample", False),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain, islice
 from typing import Any
 
 import click
@@ -79,9 +80,10 @@ def _coded(
     """Each encounter's decision as soon as it is made; what is refused is said on the way."""
     dos = asked["service_date"]
     for name, data in inputs(paths):
-        records = list(read_encounters(name, data))
-        matcher = _automaton(plan, dos) if len(records) >= _MANY else None
-        for record in records:
+        records = read_encounters(name, data)
+        first = list(islice(records, _MANY))
+        matcher = _automaton(plan, dos) if len(first) == _MANY else None
+        for record in chain(first, records):
             if not isinstance(record, Encounter):
                 tally.refuse(name, record.record, record.id, record.error, machine)
                 continue

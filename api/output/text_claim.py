@@ -11,10 +11,6 @@ from api.output.claim_status.evidence import pointers
 from api.output.console import OUTCOME_STYLE, console, print_indented
 from loaders.claims.record import Origin
 
-_LINES_NOT_CHECKED = (
-    "Diagnosis codes were checked. Procedure edits (NCCI, MUE, coverage) are not in this version."
-)
-
 
 def show_claim(decision: Mapping[str, Any], origin: Origin | None = None) -> None:
     """Prints one decision of ``chartproof validate``, with the segments that ``origin`` knows."""
@@ -34,8 +30,6 @@ def show_claim(decision: Mapping[str, Any], origin: Origin | None = None) -> Non
             f"Nothing found on {diagnoses} {'diagnosis' if diagnoses == 1 else 'diagnoses'} "
             f"and {lines} {'line' if lines == 1 else 'lines'}."
         )
-    if decision["input"].get("lines"):
-        out.print(Text(_LINES_NOT_CHECKED, style="faint"))
     out.print(Text(f"proof: {decision['digest']}", style="faint"))
 
 
@@ -64,7 +58,8 @@ def show_findings(out: Any, decision: Mapping[str, Any], origin: Origin | None =
         open_questions.setdefault((each["reason"], each["load"]), []).append(each["rule"])
     for (reason, load), rules in open_questions.items():
         out.print(Text.assemble(("indeterminate: ", "open"), reason))
-        print_indented(out, Text(f"Load {load}"), 4)
+        if load:
+            print_indented(out, Text(f"Load {load}"), 4)
         print_indented(out, Text(f"not judged: {', '.join(rules)}", style="faint"), 4)
 
 

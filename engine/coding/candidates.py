@@ -10,14 +10,17 @@ from engine.coding.seventh import Seventh, choose_seventh
 from engine.coding.specificity import (
     DEFAULT,
     NAMED,
+    NEARBY,
     PRESUMED,
     SEVENTH,
+    STRUCTURED,
     Hop,
     available_words,
     common_ancestor,
     open_sides,
     walk,
 )
+from engine.coding.structured import Structured, meet
 from engine.extraction.read import Mention, Qualifier
 from kb.lexicon.phrases import Lexicon
 from kb.lexicon.terms import TermSource
@@ -32,8 +35,8 @@ _ONE_SIDE = ("right", "left")
 class Candidate:
     """The code that a mention supports, and the hops that lead to it.
 
-    ``used`` are the qualifiers needed. Where ``reason`` is set no billable code was reached, and the
-    last hop is as far as the record goes.
+    ``used`` are the qualifiers needed, ``met`` the term that they make with the mention's own words.
+    Where ``reason`` is set no billable code was reached, and the last hop is as far as the record goes.
     """
 
     mention: Mention
@@ -42,6 +45,7 @@ class Candidate:
     sex_used: bool
     seventh: Seventh | None
     reason: str = ""
+    met: Structured | None = None
     agrees_with: Candidate | None = None
     """The injury whose 7th character this external cause has."""
 
@@ -49,6 +53,11 @@ class Candidate:
     def family(self) -> int:
         """The node that the mention's term names."""
         return self.hops[0].node
+
+    @property
+    def root(self) -> int:
+        """The node from which the hops lead down: the family, or what the words around make of it."""
+        return self.hops[1 if self.met else 0].node
 
     @property
     def node(self) -> int:
@@ -61,33 +70,54 @@ class Candidate:
         return any(hop.how == DEFAULT for hop in self.hops)
 
 
-def candidates(graph: TabularGraph, lexicon: Lexicon, mention: Mention, sex: str | None) -> list[Candidate]:
+def candidates(
+    graph: TabularGraph,
+    lexicon: Lexicon,
+    mention: Mention,
+    near: Sequence[Qualifier],
+    text: str,
+    sex: str | None,
+) -> list[Candidate]:
     """What one mention supports: one code, or one a side where the tabular has no bilateral code.
 
-    Guidelines I.B.13: if a condition is bilateral and no bilateral code is provided, codes for both
-    the left and the right side are assigned. A phrase that stands for several codes together supports
-    all of them, or the one that is not complete.
+    ``near`` are the qualifiers that belong to the mention alone, ``text`` its document's.
+    Guidelines I.B.13: if a condition is bilateral and no bilateral code is provided, codes for both the
+    left and the right side are assigned. A phrase that stands for several codes together supports all of
+    them, or the one that is not complete.
     """
     nodes = named_nodes(graph, lexicon, mention)
-    if lexicon.source(mention.term) != TermSource.TOGETHER:
-        return _both_sides(graph, nodes, mention, sex)
-    made = [each for node in nodes for each in _both_sides(graph, (node,), mention, sex)]
-    return [each for each in made if each.reason][:1] or made
+    source = lexicon.source(mention.term)
+    if source == TermSource.TOGETHER:
+        made = [each for node in nodes for each in _both_sides(graph, lexicon, (node,), mention, sex, None)]
+        return [each for each in made if each.reason][:1] or made
+    met = None
+    if source != TermSource.TREATMENT:
+        met = meet(graph, lexicon, text, mention, near, _named(graph, nodes) is not None)
+    return _both_sides(graph, lexicon, nodes, mention, sex, met)
 
 
 def _both_sides(
-    graph: TabularGraph, nodes: Sequence[int], mention: Mention, sex: str | None
+    graph: TabularGraph,
+    lexicon: Lexicon,
+    nodes: Sequence[int],
+    mention: Mention,
+    sex: str | None,
+    met: Structured | None,
 ) -> list[Candidate]:
-    found = _candidate(graph, nodes, mention, mention.qualifiers, sex)
-    sides = {each.word: each for each in mention.qualifiers if each.word in (*_ONE_SIDE, "bilateral")}
+    around = list(mention.qualifiers)
+    if met is not None:
+        around += [each for each in met.used if each not in mention.qualifiers]
+    found = _candidate(graph, lexicon, nodes, mention, around, sex, met)
+    sides = {each.word: each for each in around if each.word in (*_ONE_SIDE, "bilateral")}
     both = "bilateral" in sides or all(side in sides for side in _ONE_SIDE)
     if not both or found.reason or not open_sides(graph, found.node):
         return [found]
-    rest = [each for each in mention.qualifiers if each.word not in sides]
+    rest = [each for each in around if each.word not in sides]
     made = []
     for side in _ONE_SIDE:
         shown = sides.get(side) or sides["bilateral"]
-        made.append(_candidate(graph, nodes, mention, [Qualifier(side, shown.start, shown.end), *rest], sex))
+        qualifiers = [Qualifier(side, shown.start, shown.end), *rest]
+        made.append(_candidate(graph, lexicon, nodes, mention, qualifiers, sex, met))
     # Where the words do not reach the codes for the sides, the mention still counts once.
     return made if made[0].node != made[1].node else [found]
 
@@ -100,26 +130,32 @@ def named_nodes(graph: TabularGraph, lexicon: Lexicon, mention: Mention) -> tupl
 
 def _candidate(
     graph: TabularGraph,
+    lexicon: Lexicon,
     nodes: Sequence[int],
     mention: Mention,
     qualifiers: Sequence[Qualifier],
     sex: str | None,
+    met: Structured | None,
 ) -> Candidate:
-    family = nodes[0]
-    for node in nodes[1:]:
-        family = common_ancestor(graph, family, node)
-    if graph.kind(family) < NodeKind.CODE:
-        return Candidate(mention, (Hop(nodes[0], NAMED),), (), False, None, "ambiguous")
-    words = [each.word for each in qualifiers]
+    family = _named(graph, nodes)
+    named = [Hop(nodes[0] if family is None else family, NAMED)]
+    if met is not None:
+        named.append(Hop(met.node, STRUCTURED if met.close else NEARBY))
+    elif family is None:
+        return Candidate(mention, tuple(named), (), False, None, "ambiguous")
+    forms = lexicon.patterns.relations.forms
+    words = [form for each in qualifiers for form in forms(each.word)]
+    own = [form for word in mention.own_words for form in forms(word)]
     sex_word = SEX_WORDS.get(sex or "")
-    hops = walk(graph, family, available_words(mention.own_words, [*words, sex_word] if sex_word else words))
-    presumed = presumed_dominance(graph, hops[-1].node, available_words(mention.own_words, words))
+    said = available_words(own, [*words, sex_word] if sex_word else words)
+    hops = [*named, *walk(graph, named[-1].node, said)[1:]]
+    presumed = presumed_dominance(graph, hops[-1].node, available_words(own, words))
     if presumed and hops[-1].how == DEFAULT:
         hops[-1] = Hop(presumed[0], PRESUMED, frozenset({presumed[1]}))
     needed = {word for hop in hops for word in hop.words}
     node, seventh, reason = hops[-1].node, None, ""
     if graph.needs_seventh(node):
-        seventh = choose_seventh(graph, node, available_words(mention.own_words, words))
+        seventh = choose_seventh(graph, node, available_words(own, words))
         if seventh is None:
             reason = "seventh"
         else:
@@ -127,8 +163,21 @@ def _candidate(
             needed |= set(seventh.words)
     elif not graph.is_billable(node):
         reason = "not_specific"
-    needed -= available_words(mention.own_words, ())
+    needed -= available_words(own, ())
     if needed & {"unilateral", "bilateral"}:
         needed |= set(_ONE_SIDE)
-    used = tuple(each for each in qualifiers if needed and available_words((each.word,), ()) & needed)
-    return Candidate(mention, tuple(hops), used, bool(sex_word and sex_word in needed), seventh, reason)
+    used = tuple(
+        each
+        for each in qualifiers
+        if available_words(forms(each.word), ()) & needed or (met is not None and each in met.used)
+    )
+    return Candidate(mention, tuple(hops), used, bool(sex_word and sex_word in needed), seventh, reason, met)
+
+
+def _named(graph: TabularGraph, nodes: Sequence[int]) -> int | None:
+    """The node that the words of a mention name, or that above all they name; None if there is none."""
+    family = nodes[0]
+    for node in nodes[1:]:
+        family = common_ancestor(graph, family, node)
+    known = graph.kind(family) >= NodeKind.CODE and all(graph.contains(family, node) for node in nodes)
+    return family if known else None

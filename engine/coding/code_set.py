@@ -66,6 +66,7 @@ class CodeSetWriter:
         self._conditions: dict[str, list[Fact]] = {}
         self._assigned: dict[str, Fact] = {}
         self._features = FeatureReader(proof, self._graph, self._lexicon, self._texts, plan.discussion)
+        self._dropped: set[int] = set()
         self._made = CodeSet()
 
     def write(self, read: Sequence[Supported]) -> CodeSet:
@@ -191,8 +192,9 @@ class CodeSetWriter:
             rule_digest=SUPPRESS.digest,
             premises=tuple(premises),
         )
-        if fact.id in self._made.roots:
+        if fact.id in self._dropped:
             return
+        self._dropped.add(fact.id)
         self._made.roots.append(fact.id)
         self._made.suppressed.append(
             {

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.coding.candidates import Candidate, named_nodes
+from engine.coding.structured import Structured
 from engine.extraction.context import ContextJudgement
 from engine.extraction.read import Mention
 from engine.procedures import CONTEXT, SPECIFICITY
@@ -123,8 +124,10 @@ class MentionFacts:
             says_injury = self.says(found.agrees_with.mention, injury)
             premises.append(self.condition(found.agrees_with, injury, says_injury))
         evidence: list[Evidence] = []
-        if found.node != found.family:
-            evidence.append(self._is_a(found.node, found.family))
+        if found.met is not None:
+            evidence.append(self._met(found.met))
+        if found.node != found.root:
+            evidence.append(self._is_a(found.node, found.root))
         absences = []
         if found.seventh and not found.seventh.words and not found.agrees_with:
             absences.append(Absence("subsequent encounter or sequela", _scope(place.judgement)))
@@ -143,6 +146,13 @@ class MentionFacts:
             evidence=tuple(evidence),
             absences=tuple(absences),
         )
+
+    def _met(self, met: Structured) -> TableRow:
+        """The term whose words are met: a phrase of the lexicon, or a row of an index by its number."""
+        pattern = met.pattern
+        if pattern.table:
+            return TableRow(self._lexicon.patterns.tables[pattern.table], str(pattern.row))
+        return TableRow(f"lexicon/{self._graph.release.id}", pattern.phrase)
 
     def _is_a(self, node: int, above: int) -> Edge:
         return Edge(self._graph.code(node), "is_a", self._graph.code(above), self._graph.release.id)

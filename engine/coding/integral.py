@@ -18,6 +18,7 @@ PACK = "coding/integral_symptoms.yaml"
 
 Interval = tuple[int, int]
 _SIDES = frozenset(SIDES)
+_MOST_KNOWN = 500_000
 
 
 class IntegralSymptoms:
@@ -25,6 +26,7 @@ class IntegralSymptoms:
 
     def __init__(self, pack: Mapping[str, Any], graph: TabularGraph) -> None:
         self._graph = graph
+        self._known: dict[tuple[int, int], bool] = {}
         self._integral = [
             (self._spans(row["symptoms"]), self._spans(row["of"]), row.get("same_site") == "true")
             for row in pack["integral"]
@@ -38,6 +40,15 @@ class IntegralSymptoms:
 
     def is_integral(self, symptom: int, disease: int) -> bool:
         """Whether the symptom is routinely part of the disease."""
+        asked = symptom, disease
+        known = self._known.get(asked)
+        if known is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            known = self._known[asked] = self._is_integral(symptom, disease)
+        return known
+
+    def _is_integral(self, symptom: int, disease: int) -> bool:
         return any(
             _holds(symptoms, symptom)
             and _holds(diseases, disease)

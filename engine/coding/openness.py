@@ -10,11 +10,13 @@ from engine.coding.specificity import SIDES, default_child
 from kb.lexicon.titles import UNSPECIFIED, leaves_open, title_words
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
+from kb.tabular.kept import kept
 
 _SIDES = frozenset(SIDES)
 _ANY_SITE = "unspecified site"
 
 
+@kept(100_000)
 def open_base(graph: TabularGraph, node: int) -> int:
     """The highest node above a code from which it was reached by saying nothing, or only the side.
 
@@ -29,6 +31,7 @@ def open_base(graph: TabularGraph, node: int) -> int:
     return above if any_site and above is not None and graph.kind(above) == NodeKind.BLOCK else at
 
 
+@kept(500_000)
 def refines(graph: TabularGraph, node: int, other: int) -> bool:
     """Whether ``node`` names the condition of ``other`` more fully, and for the same side and encounter."""
     own, bare = _without_seventh(graph, node), _without_seventh(graph, other)

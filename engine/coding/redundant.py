@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -10,12 +11,11 @@ from engine.coding.integral import IntegralSymptoms
 from engine.coding.openness import open_base, refines
 from engine.coding.report import STATUS_CHAPTER, SYMPTOM_CHAPTER
 from engine.coding.supported import Supported
-from engine.extraction.read import ASSESSMENT_KINDS
+from engine.extraction.lines import heads_line
+from engine.extraction.read import ASSESSMENT_KINDS, Mention
 from kb.tabular.graph import TabularGraph
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
-
-Makes = Callable[[Supported, Supported], bool]
 
 
 def without_short_names(
@@ -42,14 +42,38 @@ def without_short_names(
         )
         return shorter or refines(graph, others, node)
 
-    return _without(read, "fuller", fuller)
+    first: dict[tuple[int, frozenset[str]], Supported] = {}
+    found: dict[tuple[int, frozenset[str]], int | None] = {}
+    index: dict[tuple[int, frozenset[str]], int] = {}
+    for number, each in enumerate(read):
+        if each.status == "assign":
+            key = each.found.node, each.words
+            first.setdefault(key, each)
+            index.setdefault(key, number)
+
+    def fullest(each: Supported) -> int | None:
+        key = each.found.node, each.words
+        if key not in found:
+            found[key] = next((index[other] for other, one in first.items() if fuller(each, one)), None)
+        return found[key]
+
+    return _without(read, "fuller", fullest)
 
 
 def without_lesser(read: Sequence[Supported], integral: IntegralSymptoms) -> list[Supported]:
     """Drops what the guidelines do not report beside a more severe condition: abuse beside dependence."""
 
-    def worse(each: Supported, other: Supported) -> bool:
-        return integral.gives_way(each.found.node, other.found.node)
+    first: dict[int, int] = {}
+    for number, each in enumerate(read):
+        if each.status == "assign":
+            first.setdefault(each.found.node, number)
+    found: dict[int, int | None] = {}
+
+    def worse(each: Supported) -> int | None:
+        node = each.found.node
+        if node not in found:
+            found[node] = next((at for other, at in first.items() if integral.gives_way(node, other)), None)
+        return found[node]
 
     return _without(read, "lesser", worse)
 
@@ -64,50 +88,78 @@ def without_symptoms(
     own would be. An Excludes1 note of either code decides likewise (Guidelines I.A.12.a).
     """
 
-    def explains(each: Supported, other: Supported) -> bool:
-        symptom, disease = each.found.node, other.found.node
-        if symptom == disease or graph.chapter(disease) in (SYMPTOM_CHAPTER, STATUS_CHAPTER):
-            return False
-        if integral.is_integral(symptom, disease):
-            return True
-        if graph.chapter(symptom) != SYMPTOM_CHAPTER:
-            return False
-        return bool(graph.excluding_notes(symptom, disease)) or (
-            _told_with(each, other, texts) and integral.is_of_system(symptom, disease)
-        )
-
-    return _without(read, "symptom", explains)
+    explained = _Explained(read, graph, integral, texts)
+    return _without(read, "symptom", explained.by)
 
 
-def _told_with(each: Supported, other: Supported, texts: Mapping[str, str]) -> bool:
-    """Whether a mention stands in the assessment of another, and heads no line."""
-    place, before = each.found.mention, other.found.mention
-    if before.doc != place.doc or before.end > place.start or place.section.kind not in ASSESSMENT_KINDS:
-        return False
-    text = texts[place.doc]
-    return not _BLANK_LINE.search(text, before.end, place.start) and any(
-        char.isalpha() for char in text[text.rfind("\n", 0, place.start) + 1 : place.start]
-    )
+class _Explained:
+    """The assigned conditions by node, and of each node the first one in every paragraph."""
+
+    def __init__(
+        self,
+        read: Sequence[Supported],
+        graph: TabularGraph,
+        integral: IntegralSymptoms,
+        texts: Mapping[str, str],
+    ) -> None:
+        self._graph = graph
+        self._integral = integral
+        self._texts = texts
+        self._blanks = {
+            doc: [found.start() for found in _BLANK_LINE.finditer(text)] for doc, text in texts.items()
+        }
+        self._first: dict[int, int] = {}
+        self._told: dict[int, dict[tuple[str, int], tuple[int, int]]] = {}
+        self._found: dict[int, tuple[int | None, list[int]]] = {}
+        for number, each in enumerate(read):
+            node, place = each.found.node, each.found.mention
+            if each.status == "assign" and graph.chapter(node) not in (SYMPTOM_CHAPTER, STATUS_CHAPTER):
+                self._first.setdefault(node, number)
+                told = self._told.setdefault(node, {})
+                told.setdefault((place.doc, self._paragraph(place)), (number, place.end))
+
+    def by(self, each: Supported) -> int | None:
+        """The first condition that explains a symptom, or None."""
+        node, place = each.found.node, each.found.mention
+        if node not in self._found:
+            self._found[node] = self._by_codes(node)
+        first, system = self._found[node]
+        numbers = [] if first is None else [first]
+        if (
+            system
+            and place.section.kind in ASSESSMENT_KINDS
+            and not heads_line(self._texts[place.doc], place.start)
+        ):
+            key = place.doc, self._paragraph(place)
+            told = [self._told[disease][key] for disease in system if key in self._told[disease]]
+            numbers += [number for number, end in told if end <= place.start]
+        return min(numbers, default=None)
+
+    def _by_codes(self, symptom: int) -> tuple[int | None, list[int]]:
+        """The first condition of which it is a symptom anyway, and the conditions of the same system."""
+        integral, graph = self._integral, self._graph
+        is_symptom = graph.chapter(symptom) == SYMPTOM_CHAPTER
+        others = [disease for disease in self._first if disease != symptom]
+        always = [
+            self._first[disease]
+            for disease in others
+            if integral.is_integral(symptom, disease)
+            or (is_symptom and graph.excluding_notes(symptom, disease))
+        ]
+        system = [disease for disease in others if is_symptom and integral.is_of_system(symptom, disease)]
+        return min(always, default=None), system
+
+    def _paragraph(self, place: Mention) -> int:
+        """The number of its paragraph: how many blank lines stand before."""
+        return bisect_left(self._blanks[place.doc], place.start)
 
 
-def _without(read: Sequence[Supported], reason: str, redundant: Makes) -> list[Supported]:
-    """Suppresses each assigned or suggested mention that an assigned one makes redundant.
-
-    Codes of one mention are all meant, so that none of them makes another redundant.
-    """
+def _without(
+    read: Sequence[Supported], reason: str, redundant: Callable[[Supported], int | None]
+) -> list[Supported]:
+    """Suppresses each assigned or suggested mention that an assigned one makes redundant."""
     kept = []
     for each in read:
-        other = None
-        if each.status != "suppress":
-            other = next(
-                (
-                    n
-                    for n, one in enumerate(read)
-                    if one.status == "assign"
-                    and one.found.mention is not each.found.mention
-                    and redundant(each, one)
-                ),
-                None,
-            )
+        other = None if each.status == "suppress" else redundant(each)
         kept.append(each if other is None else replace(each, status="suppress", reason=reason, other=other))
     return kept

@@ -33,6 +33,8 @@ REASONS = {
     "open_sense": "a short form that means several things, and the record does not say which",
     "not_specific": "the record does not say enough for a billable code",
     "seventh": "the record does not decide the 7th character",
+    "nearby": "only words further off, or the index alone, make a condition of these general words",
+    "general": "the words name only a kind of condition, and nothing near says which",
     "indicator": "a sign; the clinician has to name the condition that it reflects",
     "symptom": "a sign or symptom of a condition that is reported (Guidelines I.B.5)",
     "no_injury": "an external cause, and no injury is reported that it caused (Guidelines I.C.20.a.1)",
@@ -84,6 +86,8 @@ def verdict(
     nearest: Standing,
     indicator: bool,
     treatment: str = "",
+    general: bool = False,
+    nearby: bool = False,
 ) -> tuple[str, str]:
     """``("assign" | "suggest" | "suppress", reason)`` for one mention.
 
@@ -92,6 +96,9 @@ def verdict(
     reported (Guidelines IV.H). ``chapter`` is that of the code: a status code (chapter 21) tells of
     the past by its nature. An ``indicator`` is a sign that names no condition. ``treatment`` is
     ``current`` or ``over`` where the mention names a drug; listed as a medication it is suggested.
+    the past by its nature. An ``indicator`` is a sign that names no condition, ``general`` words name
+    only a kind of condition, and ``nearby`` says that only words further off make a term of them. The
+    profile ``mentions`` asks for every affirmed finding, past ones too.
     """
     if said.experiencer == "other":
         return "suppress", "other_person"
@@ -99,7 +106,7 @@ def verdict(
         return "suppress", "negated"
     if said.temporality == "hypothetical":
         return "suppress", "hypothetical"
-    if said.over and chapter != STATUS_CHAPTER:
+    if said.over and chapter != STATUS_CHAPTER and profile != "mentions":
         return "suppress", "historical"
     if said.certainty == "uncertain" and (setting != "inpatient" or said.confirmed_only):
         return "suppress", "uncertain"
@@ -110,14 +117,18 @@ def verdict(
     if treatment:
         listed = profile == "report" and section_kind == "medications"
         return "suggest" if listed else "suppress", "treatment"
-    if profile == "mentions" or standing == nearest == Standing.NAMED:
-        return "assign", ""
+    if profile == "mentions":
+        return ("suggest", "nearby") if nearby else ("assign", "")
     if standing == Standing.DISCUSSED and nearest == Standing.NAMED:
         return "suppress", "discussed"
+    if standing == Standing.ELSEWHERE and section_kind in FINDING_KINDS:
+        return "suppress", "finding"
+    if general:
+        return "suppress", "general"
+    if nearby:
+        return "suggest", "nearby"
     if standing != Standing.ELSEWHERE:
         return "assign", ""
-    if section_kind in FINDING_KINDS:
-        return "suppress", "finding"
     if nearest != Standing.ELSEWHERE or section_kind in PAST_KINDS:
         return "suggest", "not_assessed"
     return "assign", ""

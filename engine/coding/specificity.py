@@ -18,13 +18,18 @@ from kb.tabular.kept import kept
 
 _ONE_SIDE = frozenset({"left", "right"})
 
-NAMED, SAID, DEFAULT, SEVENTH, AGREES = "named", "said", "default", "seventh", "agrees"
+NAMED, STRUCTURED, NEARBY = "named", "structured", "nearby"
+SAID, DEFAULT, SEVENTH, AGREES = "said", "default", "seventh", "agrees"
 PRESUMED = "presumed"
 
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """A node on the way down, how it was reached, and the words of the record that were needed."""
+    """A node on the way down, how it was reached, and the words of the record that were needed.
+
+    *Structured* is no step down: the words next to the mention make another term of it; *nearby* words
+    of its sentence do so less surely.
+    """
 
     node: int
     how: str

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from engine.coding.candidates import Candidate, candidates
 from engine.coding.report import COPIED, Said, verdict
-from engine.coding.standing import Standing, standing
-from engine.extraction.mentions import PhraseMatcher
+from engine.coding.standing import Standing, Standings
+from engine.coding.structured import belonging
+from engine.extraction.mentions import PhraseMatcher, Span
 from engine.extraction.read import Mention, read_document
 from engine.options import CodeOptions
 from engine.plan import Plan
@@ -71,6 +72,8 @@ class _Read:
             nearest=nearest,
             indicator=self.source is TermSource.INDICATOR,
             treatment=self.treatment,
+            general=self.source is TermSource.GENERAL and self.found[0].met is None,
+            nearby=self.found[0].met is not None and not self.found[0].met.close,
         )
 
 
@@ -82,25 +85,25 @@ def supported_mentions(
     spelling = plan.knowledge.spelling(options.release)
     read = []
     for document in encounter.documents:
-        for mention in read_document(
+        mentions = read_document(
             document, matcher or lexicon, plan.headings, plan.cues, plan.senses, spelling
-        ):
-            found = candidates(graph, lexicon, mention, options.sex)
+        )
+        standings = Standings(document.text, plan.discussion)
+        beside: dict[Span, list[Span]] = {}
+        for mention in mentions:
+            beside.setdefault(mention.sentence, []).append((mention.start, mention.end))
+        for mention in mentions:
+            near = belonging(document.text, mention, beside[mention.sentence])
+            found = candidates(graph, lexicon, mention, near, document.text, options.sex)
+            stands = standings.of(mention.section.kind, mention.start, mention.sentence[0])
             source = TermSource(lexicon.source(mention.term))
             together = source is TermSource.TOGETHER
             family = lexicon.nodes(mention.term)[0] if together else found[0].family
-            where = standing(
-                document.text,
-                mention.section.kind,
-                mention.start,
-                mention.sentence[0],
-                plan.discussion,
-            )
             treatment = ""
             if source is TermSource.TREATMENT:
                 told = folded(document.text[slice(*mention.sentence)])
                 treatment = "current" if plan.treatment_over.isdisjoint(told) else "over"
-            read.append(_Read(mention, family, found, where, source, treatment))
+            read.append(_Read(mention, family, found, stands, source, treatment))
     nearest = _nearest(plan, options, read)
     return [each for one in read for each in _weigh(plan, options, one, nearest)]
 

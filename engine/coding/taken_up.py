@@ -8,7 +8,7 @@ for (I.A.17, IV.J); a drug where it is long-term treatment (I.C.4.a.3).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from engine.coding.openness import refines
@@ -29,10 +29,10 @@ _BODY_MASS = "Z68"
 
 def take_up(read: Sequence[Supported], graph: TabularGraph) -> list[Supported]:
     """The same mentions; those that an assigned one takes up are assigned."""
-    assigned = [each.found.node for each in read if each.status == "assign"]
+    assigned = _distinct(each for each in read if each.status == "assign")
     outside = [each for each in read if each.reason in _OUTSIDE and not each.found.reason]
-    told = [each.found.node for each in outside if each.reason == _TOLD]
-    every = [each.found.node for each in outside]
+    told = _distinct(each for each in outside if each.reason == _TOLD)
+    every = _distinct(outside)
 
     def is_taken(each: Supported) -> bool:
         node = each.found.node
@@ -46,6 +46,10 @@ def take_up(read: Sequence[Supported], graph: TabularGraph) -> list[Supported]:
         return _is_finer(graph, node, assigned, told if each.reason == _TOLD else every)
 
     return [replace(each, status="assign", reason="") if is_taken(each) else each for each in read]
+
+
+def _distinct(read: Iterable[Supported]) -> list[int]:
+    return list(dict.fromkeys(each.found.node for each in read))
 
 
 def _is_finer(graph: TabularGraph, node: int, assigned: Sequence[int], outside: Sequence[int]) -> bool:

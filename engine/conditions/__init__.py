@@ -13,6 +13,7 @@ _DIAGNOSES = DIAGNOSES
 _LISTED = frozenset({"diagnosis"})
 _PLACED = frozenset({"diagnosis", "procedure", "line", "past_line", "past_diagnosis"})
 _CODED = DIAGNOSES | {"procedure", "line", "past_line"}
+_LINES = frozenset({"line", "past_line"})
 _DATED = frozenset({"line", "past_line", "procedure", "encounter"})
 
 CONDITIONS: Mapping[str, Condition] = {
@@ -141,6 +142,9 @@ CONDITIONS: Mapping[str, Condition] = {
     "before": Condition(Kind.FACT, Takes.NAME, order.before, "it stands earlier in the list", _PLACED),
     "pointed_by": Condition(
         Kind.FACT, Takes.NAME, order.pointed_by, "the line points to the diagnosis", _LISTED
+    ),
+    "with_modifier": Condition(
+        Kind.FACT, Takes.WORDS, order.with_modifier, "it has this modifier as well", _LINES
     ),
     "within_days": Condition(
         Kind.FACT, Takes.DAYS, order.within_days, "the days are at most so far apart", _DATED

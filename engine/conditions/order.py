@@ -60,6 +60,11 @@ def within_days(view: View, fact: Fact, argument: Days, bindings: Bindings) -> V
     return HELD if abs((here - there).days) <= argument.days else None
 
 
+def with_modifier(view: View, fact: Fact, argument: str, bindings: Bindings) -> Verdict:
+    """A further modifier of the line, beside one that ``modifier`` asks for."""
+    return HELD if argument.upper() in fact.args["modifier"] else None
+
+
 def _day(fact: Fact) -> date | None:
     day = fact.args.get("date")
     return date.fromisoformat(day) if day else None

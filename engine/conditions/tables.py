@@ -20,6 +20,8 @@ def listed_in(view: View, code: str, argument: str) -> Verdict:
     if isinstance(table, Unknown):
         return table
     found = table.find(undotted(code))
+    if not found and table.release.sample:
+        return _sample(table)
     return Held((_row(table, found[0]),)) if found else None
 
 
@@ -28,10 +30,22 @@ def row(view: View, code: str, argument: Row) -> Verdict:
     table = view.table(argument.table)
     if isinstance(table, Unknown):
         return table
-    for at in table.find(undotted(code)):
+    found = table.find(undotted(code))
+    if not found and table.release.sample:
+        return _sample(table)
+    for at in found:
         if all(text_of(table.value(at, column)) in accepted for column, accepted in argument.columns):
             return Held((_row(table, at),), dict(_values(table, at)))
     return None
+
+
+def _sample(table: Table) -> Unknown:
+    """A sample says nothing of a code that it does not hold."""
+    name = table.release.table
+    return Unknown(
+        f"Only a sample of {name} is loaded, and it does not hold every code.",
+        f"{name} in force on {{day}}: chartproof kb load PATH",
+    )
 
 
 def text_of(value: Any) -> str:

@@ -7,9 +7,10 @@ beside the confidence, so that nobody has to guess what a number came from.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
-from engine.coding.standing import Standing, standing
+from engine.coding.standing import Standing, Standings
+from engine.extraction.lines import heads_line
 from engine.proof.model import Fact, ProofBuilder
 from kb.context.discussion import DiscussionTable
 from kb.lexicon.phrases import Lexicon
@@ -39,7 +40,7 @@ class Features:
 
     def as_json(self) -> dict[str, str]:
         """The form kept in the proof and used as keys of the scorecard."""
-        return asdict(self)
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
 
 def counted(number: int) -> str:
@@ -62,7 +63,7 @@ class FeatureReader:
         self._graph = graph
         self._lexicon = lexicon
         self._texts = texts
-        self._discussion = discussion
+        self._standings = {doc: Standings(text, discussion) for doc, text in texts.items()}
 
     def of(self, code: str, status: str, conditions: Sequence[Fact], codes: int) -> Features:
         """The features of ``code``, which rests on ``conditions``, among ``codes`` assigned ones."""
@@ -98,11 +99,9 @@ class FeatureReader:
 
     def _place(self, says: Fact) -> str:
         args = says.args
-        text, start = self._texts[args["doc"]], args["start"]
-        found = standing(text, args["section"], start, args["scope"][-1][0], self._discussion)
-        before = text[text.rfind("\n", 0, start) + 1 : start]
-        at_head = not any(char.isalpha() for char in before)
-        return PROBLEM if found is Standing.NAMED and at_head else str(found)
+        found = self._standings[args["doc"]].of(args["section"], args["start"], args["scope"][-1][0])
+        heads = heads_line(self._texts[args["doc"]], args["start"])
+        return PROBLEM if found is Standing.NAMED and heads else str(found)
 
     def _source(self, phrase: str) -> TermSource:
         term = self._lexicon.term(phrase.split(" "))

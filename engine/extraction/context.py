@@ -105,9 +105,15 @@ class Scope:
     answer: tuple[str, Span] | None
 
 
-def read_scope(text: str, spans: Sequence[Span], table: CueTable) -> Scope:
-    """The scope made of ``spans`` of ``text``, which are in order and don't overlap."""
-    found = [word for start, end in spans for word in words(text, start, end)]
+def read_scope(
+    text: str, spans: Sequence[Span], table: CueTable, last: Sequence[Word] | None = None
+) -> Scope:
+    """The scope made of ``spans`` of ``text``, which are in order and don't overlap.
+
+    ``last`` are the words of the last span, where they are known.
+    """
+    known = words(text, *spans[-1]) if last is None else last
+    found = [*(word for start, end in spans[:-1] for word in words(text, start, end)), *known]
     starts = [word.start for word in found]
     met = [*_marks(text, spans, starts, table)]
     met += _phrases(found, met, table)
@@ -135,13 +141,10 @@ _ALTERNATIVES = frozenset({"or", "nor"})
 
 def _marks(text: str, spans: Sequence[Span], starts: Sequence[int], table: CueTable) -> Iterator[_Met]:
     for start, end in spans:
-        part = text[start:end]
-        lower = part.lower()
-        for mark in table.marks:
-            for match in mark.matches(part, lower):
-                span = (start + match.start(), start + match.end())
-                first, last = bisect_left(starts, span[0]), bisect_left(starts, span[1])
-                yield _Met(span, first, last, mark.cues, mark.stops)
+        for mark, match in table.marks_in(text[start:end]):
+            span = (start + match.start(), start + match.end())
+            first, last = bisect_left(starts, span[0]), bisect_left(starts, span[1])
+            yield _Met(span, first, last, mark.cues, mark.stops)
 
 
 def _phrases(found: Sequence[Word], marks: Sequence[_Met], table: CueTable) -> Iterator[_Met]:

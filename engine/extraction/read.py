@@ -111,7 +111,8 @@ def _read_sentence(
     named = [each for each in terms if is_written(text, (each.start, each.end), forms[each])]
     if not named:
         return
-    scope = read_scope(text, [sentence.lead, sentence.span] if sentence.lead else [sentence.span], cues)
+    spans = [sentence.lead, sentence.span] if sentence.lead else [sentence.span]
+    scope = read_scope(text, spans, cues, found)
     clauses = split_clauses(text, sentence.span)
     for at, each in enumerate(named):
         # A side word stands too near for a mention further away to stand between.

@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kb.context.headings import HeadingTable
-from kb.lexicon.words import Word, folded, words
+from kb.lexicon.words import Word, first_word, folded, words
 
 _LINE = re.compile(r"[^\n]*(?:\n|$)")
 _MARKUP = re.compile(
@@ -98,9 +98,13 @@ def _line_heading(text: str, start: int, end: int, table: HeadingTable) -> _Head
     begin, item = marks.end(), bool(marks["item"])
     marked = bool(marks["marks"] or marks["bold"])
     first = marks.start("marks") if marks["marks"] else marks.start("item")
-    found = words(text[begin : min(end, begin + 120)])
+    reach = min(end, begin + 120)
+    opening = first_word(text, begin, reach)
+    if opening is None or opening.folded not in table.first_words:
+        return None
+    found = words(text, begin, reach)
     for count in range(min(table.longest, len(found)), 0, -1):
-        stop = begin + found[count - 1].end
+        stop = found[count - 1].end
         phrase = tuple(word.folded for word in found[:count])
         kind = table.kinds.get(phrase)
         close = _CLOSE.match(text, stop, end)
@@ -164,9 +168,8 @@ def _inline_headings(text: str, start: int, end: int, table: HeadingTable) -> It
             written = text[begin:colon]
             if kind is None or begin <= start or text[begin - 1].isalnum():
                 continue
-            before = text[start:begin]
             if (_capitals(written, _NO_ABBREVIATION) and text[begin - 1] in " \t:*") or (
-                _titled(written) and _BREAK.search(before)
+                _titled(written) and _BREAK.search(text, max(start, begin - 3), begin)
             ):
                 body = colon + 1
                 while body < end and text[body] in " \t*_":

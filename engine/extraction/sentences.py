@@ -40,6 +40,9 @@ _SHORT = 25
 _END = re.compile(r"[.!?]+[\"'\u201d\u2019)\]]*(?=\s|$)")
 _GLUED = re.compile(r"(?<=[a-z]{2})\.(?=[A-Z][a-z])")
 _NUMBERED = re.compile(r"(?<!\S)(\d{1,2})[.)][ \t]+(?=[A-Z])")
+_INK = re.compile(r"\S")
+_LONGEST_WORD = 80
+"""Characters before a full stop in which its word is looked for; no abbreviation is as long."""
 _LAST_WORD = re.compile(r"[\w.'\u2019-]*$")
 _TITLES = "dr mr mrs ms mx prof rev st jr sr m.d d.o ph.d r.n n.p p.a"
 _LATIN = "vs e.g i.e eg ie cf etc et al no nos ca approx appx est max var subsp spp w.r.t a.k.a"
@@ -68,7 +71,7 @@ _CLAUSE = re.compile(rf";|,?\s*\b(?=(?:{CLAUSE_WORDS})\b)", re.IGNORECASE)
 
 def _units(text: str, start: int, end: int) -> Iterator[Span]:
     """Stretches of lines that no sentence crosses, without their list markers."""
-    unit_start = unit_end = -1
+    unit_start = unit_end = line_above = -1
     in_table = False
     for line in _LINE.finditer(text, start, end):
         begin, stop = line.start(), min(line.end(), end)
@@ -80,9 +83,8 @@ def _units(text: str, start: int, end: int) -> Iterator[Span]:
         else:
             item = _ITEM.match(text, begin, stop)
             row = is_row(text, begin, stop)
-            if unit_start >= 0 and (
-                item or row or in_table or not _continues(text[unit_start:unit_end], content)
-            ):
+            above = text[max(unit_start, line_above) : unit_end]
+            if unit_start >= 0 and (item or row or in_table or not _continues(above, content)):
                 yield unit_start, unit_end
                 unit_start = -1
             in_table = row
@@ -90,17 +92,16 @@ def _units(text: str, start: int, end: int) -> Iterator[Span]:
                 unit_start = item.end() if item else begin
                 if not text[unit_start:stop].strip():
                     unit_start = -1
-            unit_end = stop
+            unit_end, line_above = stop, begin
         if line.end() >= end:
             break
     if unit_start >= 0:
         yield unit_start, unit_end
 
 
-def _continues(unit: str, line: str) -> bool:
-    """Whether ``line`` goes on with the sentence that the lines of ``unit`` have begun."""
-    above = unit.rstrip().rpartition("\n")[2].strip()
-    here = line.strip()
+def _continues(above: str, line: str) -> bool:
+    """Whether ``line`` goes on with the sentence that the line above, or the lines above, have begun."""
+    above, here = above.strip(), line.strip()
     if above.endswith((".", "!", "?", ":")) and not here[0].islower():
         # Both lines are then whole; a terminator inside the unit is found by punctuation anyway.
         return False
@@ -115,12 +116,12 @@ def _continues(unit: str, line: str) -> bool:
 
 def _is_abbreviation(text: str, start: int, stop: int, following: str) -> bool:
     """Whether the full stop at ``stop`` belongs to the word before it, given what follows."""
-    before = _LAST_WORD.search(text, start, stop)
+    before = _LAST_WORD.search(text, max(start, stop - _LONGEST_WORD), stop)
     word = before.group().lower() if before else ""
     if len(word) == 1 and word.isalpha():
         return True
     if word.isdigit():
-        return len(word) <= 2 and not text[start : stop - len(word)].strip()
+        return len(word) <= 2 and _INK.search(text, start, stop - len(word)) is None
     if word in _ABBREVIATIONS:
         return not (following[:1].isupper() and word in _ENDS_ANYWAY)
     return following[:1].islower() and (len(word) < 4 or not word.isalpha())
@@ -129,7 +130,8 @@ def _is_abbreviation(text: str, start: int, stop: int, following: str) -> bool:
 def _cuts(text: str, start: int, end: int) -> Iterator[Span]:
     """Gaps ``(end of a sentence, start of the next)`` inside a unit."""
     for match in _END.finditer(text, start, end):
-        following = text[match.end() : end].lstrip()
+        ink = _INK.search(text, match.end(), end)
+        following = ink.group() if ink else ""
         stop = match.start()
         if not following or (match.group().startswith("?") and (stop == start or text[stop - 1].isspace())):
             continue
@@ -142,11 +144,12 @@ def _cuts(text: str, start: int, end: int) -> Iterator[Span]:
     for match in _GLUED.finditer(text, start, end):
         yield match.end(), match.end()
     numbers = list(_NUMBERED.finditer(text, start, end))
+    last_two = max((number for number, match in enumerate(numbers) if int(match[1]) == 2), default=-1)
     expected = 1
     for number, match in enumerate(numbers):
         if int(match[1]) != expected:
             continue
-        if expected > 1 or any(int(later[1]) == 2 for later in numbers[number + 1 :]):
+        if expected > 1 or last_two > number:
             yield match.start(), match.end()
             expected += 1
 

@@ -156,6 +156,15 @@ class Step:
         return (*self.premises, *(fact.id for each in self.aggregates for fact in each.facts))
 
 
+OPEN = -2
+"""The id of a fact that may exist: whatever is asked of it can't be judged."""
+
+
+def doubted(predicate: str, reason: str, load: str, number: int | None = None) -> Fact:
+    """A fact that may exist, of the line ``number`` if that can be told; it is never part of a proof."""
+    return Fact(OPEN, predicate, {"number": number, "reason": reason, "load": load})
+
+
 class ProofBuilder:
     """Collects facts and steps while the engine works. The same fact is kept once."""
 

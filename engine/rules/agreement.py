@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from engine.conditions.model import View
+from engine.edits import EditTables, edit_facts
 from engine.facts import claim_facts
 from engine.plan import Plan
 from engine.proof.model import Fact, ProofBuilder
@@ -53,7 +54,7 @@ def example_cases(plan: Plan, rules: Iterable[Rule]) -> list[Case]:
         Case(
             f"{rule.id}: {example.name}",
             example.on,
-            tuple(example_facts(rule, example, ProofBuilder())),
+            tuple(example_facts(plan, rule, example, ProofBuilder())),
             rule.payer or example.claim.get("payer"),
         )
         for rule in rules
@@ -62,12 +63,18 @@ def example_cases(plan: Plan, rules: Iterable[Rule]) -> list[Case]:
     ]
 
 
-def claim_case(canonical: Mapping[str, Any], day: date, payer: str | None = None) -> Case:
-    """A sample claim (kb.model.claim.canonical_claim) as of its day of service."""
-    charged = payer or canonical.get("payer")
-    return Case(
-        str(canonical["id"]), day, tuple(claim_facts(canonical, day, charged, ProofBuilder())), charged
-    )
+def claim_case(
+    canonical: Mapping[str, Any], day: date, payer: str | None = None, tables: EditTables | None = None
+) -> Case:
+    """A sample claim (kb.model.claim.canonical_claim) as of its day of service.
+
+    Without ``tables`` it has no facts that edit tables give.
+    """
+    charged, proof = payer or canonical.get("payer"), ProofBuilder()
+    facts = claim_facts(canonical, day, charged, proof)
+    if tables is not None:
+        facts += edit_facts(tables, canonical, charged, proof)
+    return Case(str(canonical["id"]), day, tuple(facts), charged)
 
 
 def agree(

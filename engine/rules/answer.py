@@ -86,6 +86,8 @@ def shown_fact(fact: Fact) -> str:
     """``diagnosis 2`` or ``line 1``; for other kinds the fields that tell it from its like."""
     args: Mapping[str, Any] = fact.args
     place = args.get("position") or args.get("number")
+    if "other_number" in args:
+        return f"{fact.predicate} {place} with {args['other_number']}"
     if "claim" in args:
         return f"{fact.predicate} {place} of {args['claim']}"
     if place:
@@ -111,6 +113,6 @@ def by_place(facts: Sequence[Fact]) -> list[Fact]:
             fact.predicate,
             fact.args.get("position") or fact.args.get("number") or 0,
             str(fact.args.get("code", "")),
-            str(fact.args.get("claim", "")),
+            str(fact.args.get("claim") or fact.args.get("other_number") or fact.args.get("reason") or ""),
         ),
     )

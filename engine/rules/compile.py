@@ -19,7 +19,7 @@ from engine.facts import stored_code
 from engine.proof.model import Fact
 from engine.rules.counting import could_hold
 from engine.rules.joins import Join, join_of
-from engine.rules.judge import Prepared, is_static, judge_all, names_in, prepared
+from engine.rules.judge import NONE, Prepared, is_static, judge_all, names_in, prepared
 from engine.rules.model import Aggregate, Pattern, Reference, Rule, Test
 from engine.rules.strata import stratified
 from engine.rules.vocabulary import DIAGNOSES
@@ -237,7 +237,9 @@ class RulePlan:
             if test.key == "code" and not any("-" in str(argument) for argument in test.accepts):
                 codes = self._by_code.setdefault(predicate, {})
                 for argument in test.accepts:
-                    codes.setdefault(undotted(str(argument)), []).append(number)
+                    # A line with a revenue code alone is looked up under the empty code.
+                    code = "" if argument == NONE else undotted(str(argument))
+                    codes.setdefault(code, []).append(number)
                 return
         self._anywhere.setdefault(predicate, []).append(number)
 

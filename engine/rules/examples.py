@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.conditions.model import View
+from engine.edits import edit_facts
 from engine.facts import claim_facts
 from engine.plan import Plan
 from engine.proof.model import Fact, ProofBuilder
@@ -49,7 +50,7 @@ def say(plan: Plan, rule: Rule, example: Example) -> str:
     if not set(example.needs) <= {release.id for release in manifest.releases}:
         return "skipped"
     view = plan.view(example.on)
-    facts = example_facts(rule, example, ProofBuilder())
+    facts = example_facts(plan, rule, example, ProofBuilder())
     said = outcome(view, rule, facts, concluding(plan, rule, view))
     # Without a tabular list for the day the example can't show what it is for.
     return "skipped" if said == "indeterminate" != example.expect and view.graph is None else said
@@ -91,10 +92,11 @@ def outcome(view: View, rule: Rule, facts: Sequence[Fact], others: Sequence[Rule
     return "indeterminate" if any(each.rule.id == rule.id for each in undecided) else "silent"
 
 
-def example_facts(rule: Rule, example: Example, proof: ProofBuilder) -> list[Fact]:
+def example_facts(plan: Plan, rule: Rule, example: Example, proof: ProofBuilder) -> list[Fact]:
     """The facts of an example; a rule about a note's conditions has its diagnoses for these."""
     claim = example_claim(example)
     facts = claim_facts(claim, example.on, claim.get("payer"), proof)
+    facts += edit_facts(plan.edit_tables, claim, claim.get("payer"), proof)
     codes = list(example.conditions)
     if not codes and any(
         isinstance(entry, Pattern) and entry.predicate == "condition" for entry in rule.when

@@ -14,13 +14,14 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from engine.conditions.model import HELD, Chosen, Held, Unknown, View
-from engine.proof.model import Absence, AggregateUse, Evidence, Fact
+from engine.proof.model import OPEN, Absence, AggregateUse, Evidence, Fact
 from engine.rules.compile import PlannedAggregate, PlannedPattern, PlannedRule, RulePlan
 from engine.rules.counting import could_hold, counted
 from engine.rules.judge import all_of, together
-from engine.rules.known import OPEN, Known
+from engine.rules.known import Known
 from engine.rules.model import Conclusion, Rule
 from engine.rules.texts import fill, shown
+from engine.rules.vocabulary import line_of
 
 MOST_COMBINATIONS = 100_000
 """Choices of facts that one rule may try on one input; a join that explodes is stopped there."""
@@ -97,7 +98,8 @@ def _ordered(facts: Sequence[Fact]) -> list[Fact]:
 def _sort_key(fact: Fact) -> tuple[str, int, str, str]:
     args = fact.args
     place = args.get("position") or args.get("number") or 0
-    return fact.predicate, place, str(args.get("code", "")), str(args.get("claim", ""))
+    other = args.get("claim") or args.get("other_number") or args.get("reason") or ""
+    return fact.predicate, place, str(args.get("code", "")), str(other)
 
 
 class _Choice(NamedTuple):
@@ -139,7 +141,8 @@ def _matches(view: View, rule: PlannedRule, known: Known) -> Iterator[Match | In
         undecided = choice.undecided or excuse
         if undecided:
             undecided = undecided.on(view.day)
-            line = next((fact.args["number"] for fact in choice.facts if fact.predicate == "line"), None)
+            # What a table would tell is open for the claim as a whole: it is said once, not for every line.
+            line = None if undecided.load else line_of(choice.facts)
             yield Indeterminate(rule.rule, line, undecided.reason, undecided.load)
         else:
             yield _match(rule, choice)

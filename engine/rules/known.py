@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence, Set
 
 from engine.conditions.model import HELD, Bindings, Chosen, Held, Near, Unknown, View
-from engine.proof.model import Fact
+from engine.proof.model import OPEN, Fact
 from engine.rules.compile import PlannedPattern, RulePlan, Triggers
 from engine.rules.joins import Join, Keys
 from engine.rules.judge import all_of
-
-OPEN = -2
-"""The id of a fact that may exist: whatever is asked of it can't be judged."""
+from engine.rules.vocabulary import PREDICATES
 
 Met = tuple[Fact, Held | Unknown]
 """A fact that meets a pattern by its code, and how."""
@@ -27,7 +25,7 @@ class Known:
         self._view = view
         self._plan = plan
         self._met: dict[int, list[Met]] = {}
-        self._opened: set[str] = set()
+        self._opened: set[tuple[str, int | None, str]] = set()
         self._own: dict[tuple[int, int], Held | Unknown | None] = {}
         self._able: dict[int, bool] = {}
         self._nearness: dict[tuple[int, int, int], Set[int]] = {}
@@ -37,6 +35,10 @@ class Known:
         """Takes facts up, in their order."""
         met = self._met
         for fact in facts:
+            if fact.id == OPEN:
+                said = fact.args
+                self.open(fact.predicate, Unknown(said["reason"], said["load"]), said["number"])
+                continue
             for alpha, verdict in self._plan.meetings(fact):
                 if alpha in met:
                     met[alpha].append((fact, verdict))
@@ -44,12 +46,16 @@ class Known:
                     met[alpha] = [(fact, verdict)]
         self._forget()
 
-    def open(self, predicate: str, why: Unknown) -> bool:
-        """Notes that facts of a kind may exist that could not be concluded; False if that is known."""
-        if predicate in self._opened:
+    def open(self, predicate: str, why: Unknown, number: int | None = None) -> bool:
+        """Notes that facts of a kind may exist, of a line if ``number`` is given; False if that is known.
+
+        What rules could not conclude may exist for one reason only, what tables can't say for several.
+        """
+        key = predicate, number, why.reason if predicate in PREDICATES else ""
+        if key in self._opened:
             return False
-        self._opened.add(predicate)
-        fact = Fact(OPEN, predicate, {})
+        self._opened.add(key)
+        fact = Fact(OPEN, predicate, {"number": number})
         for alpha in self._plan.asking_for(predicate):
             self._met.setdefault(alpha, []).append((fact, why))
         self._forget()

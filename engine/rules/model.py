@@ -95,11 +95,15 @@ Entry = Pattern | Aggregate
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a rule says about a claim when it fires. Both texts may name bindings: ``{dx.code}``."""
+    """What a rule says about a claim when it fires. Both texts may name bindings: ``{dx.code}``.
+
+    ``institutional`` is the disposition on an institutional claim, where it is another one there.
+    """
 
     disposition: str
     message: str
     remedy: str
+    institutional: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,12 @@ from math import prod
 
 from engine.conditions.model import Bindings, Chosen, Held, Unknown, View
 from engine.errors import RuleError
-from engine.proof.model import Fact
+from engine.proof.model import OPEN, Fact
 from engine.rules.answer import Answer, Firing, Undecided, by_place, texts_of
 from engine.rules.judge import comparable, is_static, judge_all, names_in, within
 from engine.rules.model import Aggregate, Conclusion, Pattern, Rule
 from engine.rules.strata import stratified
+from engine.rules.vocabulary import line_of
 
 MOST_CHOICES = 1_000_000
 """Choices of facts for one rule; more would take minutes."""
@@ -37,7 +38,7 @@ class _Known:
 
 def evaluate(view: View, rules: Iterable[Rule], facts: Sequence[Fact]) -> Answer:
     """What the rules say of the facts. Raises RuleError where that can't be tried out."""
-    known = [_Known(fact) for fact in by_place(facts)]
+    known = [_Known(fact, _doubt(fact)) for fact in by_place(facts)]
     firings: list[Firing] = []
     undecided: dict[tuple[str, int, str], Undecided] = {}
     for stratum in stratified(rules):
@@ -53,6 +54,10 @@ def evaluate(view: View, rules: Iterable[Rule], facts: Sequence[Fact]) -> Answer
             else:
                 undecided[each.rule.id, each.line or 0, each.reason] = each
     return Answer(tuple(firings), tuple(undecided[key] for key in sorted(undecided)))
+
+
+def _doubt(fact: Fact) -> Unknown | None:
+    return Unknown(fact.args["reason"], fact.args["load"]) if fact.id == OPEN else None
 
 
 def _said(view: View, rules: Sequence[Rule], known: Sequence[_Known]) -> list[Firing | Undecided]:
@@ -90,8 +95,8 @@ def _judged(view: View, rule: Rule, known: Sequence[_Known]) -> Iterator[Firing 
         facts = tuple(each.fact for each in choice)
         why = doubt if isinstance(doubt, Unknown) else excuse
         if isinstance(why, Unknown):
-            line = next((fact.args["number"] for fact in facts if fact.predicate == "line"), None)
             why = why.on(view.day)
+            line = None if why.load else line_of(facts)
             yield Undecided(rule, line, why.reason, why.load)
         else:
             yield Firing(rule, facts, texts_of(bindings))

@@ -36,9 +36,11 @@ def marked(rule: Rule, finding: dict[str, Any]) -> dict[str, Any]:
     return finding | {"preview": True} if is_preview(rule) else finding
 
 
-def disposition(rule: Rule, then: Finding) -> str:
+def disposition(rule: Rule, then: Finding, *, institutional: bool = False) -> str:
     """What a finding of the rule does to the claim."""
-    return "advise" if is_preview(rule) else then.disposition
+    if is_preview(rule):
+        return "advise"
+    return then.institutional or then.disposition if institutional else then.disposition
 
 
 def counts(finding: Mapping[str, Any]) -> bool:

@@ -16,7 +16,7 @@ from engine.rules.model import Combination, Conclusion, Rule
 from engine.rules.preview import FOLDER, PREVIEW, refuse_what_changes_others
 from engine.rules.read_entries import EntryReader, OwnKinds
 from engine.rules.read_example import read_examples
-from engine.rules.read_then import own_kinds, read_then
+from engine.rules.read_then import own_kinds, read_then, slots
 from engine.rules.refusal import Path, known_keys, one_of, refuse, text
 from kb.canonical import plain_json, sha256
 
@@ -87,7 +87,7 @@ def read_rule(pack: str, entry: Any, path: Path = (), own: OwnKinds | None = Non
         id=entry["id"],
         status=PREVIEW if pack.startswith(FOLDER) and status != "removed" else status,
         effective=read_periods(entry["effective"], pack, (*path, "effective")),
-        citation=_citation(entry["citation"], pack, (*path, "citation")),
+        citation=_citation(entry["citation"], reader, pack, (*path, "citation")),
         when=when,
         unless=unless,
         then=read_then(entry["then"], reader, pack, (*path, "then")),
@@ -140,13 +140,16 @@ def _says(rule: Rule) -> str:
     return "combines codes" if isinstance(then, Combination) else "makes a finding"
 
 
-def _citation(written: Any, pack: str, path: Path) -> Mapping[str, str]:
+def _citation(written: Any, reader: EntryReader, pack: str, path: Path) -> Mapping[str, str]:
     example = _EXAMPLES["citation"]
     known_keys(written, {"source", "section", "release"}, pack, path, example)
     for key in ("source", "release"):
         if not written.get(key):
             refuse("rule.incomplete", pack, path, f"the citation has no {key}", example)
-    return {key: text(value, pack, (*path, key), example) for key, value in written.items()}
+    return {
+        key: slots(text(value, pack, (*path, key), example), reader, pack, (*path, key))
+        for key, value in written.items()
+    }
 
 
 def _official(written: Any, pack: str, path: Path) -> None:

@@ -14,6 +14,7 @@ from engine.rules.texts import SLOT
 from engine.rules.vocabulary import PREDICATES
 
 _FINDING = ("disposition", "message", "remedy")
+_INSTITUTIONAL = "institutional"
 _FINDING_EXAMPLE = 'then: {disposition: advise, message: "{dx.code} ...", remedy: Look again.}'
 _COMBINE_EXAMPLE = "combine: {replace: [dx], into: E11.22, keep: [kidney]}"
 _CONCLUDE_EXAMPLE = 'conclude: {sepsis_severe: {code: "{dx.code}"}}'
@@ -57,7 +58,7 @@ def _check_kind(kind: str, fields: Any, pack: str, path: Path) -> None:
 
 def read_then(written: Any, reader: EntryReader, pack: str, path: Path) -> Finding | Combination | Conclusion:
     """What a rule says when it fires; raises RuleError."""
-    known_keys(written, {*_FINDING, "combine", "conclude"}, pack, path, _FINDING_EXAMPLE)
+    known_keys(written, {*_FINDING, _INSTITUTIONAL, "combine", "conclude"}, pack, path, _FINDING_EXAMPLE)
     for alone in ("combine", "conclude"):
         if alone in written:
             if len(written) > 1:
@@ -72,7 +73,12 @@ def read_then(written: Any, reader: EntryReader, pack: str, path: Path) -> Findi
         written["disposition"], DISPOSITIONS, pack, (*path, "disposition"), "the disposition"
     )
     message, remedy = (slots(written[key], reader, pack, (*path, key)) for key in ("message", "remedy"))
-    return Finding(disposition, message, remedy)
+    institutional = None
+    if _INSTITUTIONAL in written:
+        institutional = one_of(
+            written[_INSTITUTIONAL], DISPOSITIONS, pack, (*path, _INSTITUTIONAL), "the disposition"
+        )
+    return Finding(disposition, message, remedy, institutional)
 
 
 def _combination(written: Any, reader: EntryReader, pack: str, path: Path) -> Combination:

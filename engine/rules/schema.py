@@ -189,7 +189,9 @@ def _name() -> dict[str, Any]:
 
 def _then() -> dict[str, Any]:
     names = {"type": "array", "minItems": 1, "items": _name()}
-    finding = {"disposition": {"enum": list(DISPOSITIONS)}, "message": dict(_TEXT), "remedy": dict(_TEXT)}
+    disposition = {"enum": list(DISPOSITIONS)}
+    finding = {"disposition": disposition, "message": dict(_TEXT), "remedy": dict(_TEXT)}
+    finding |= {"institutional": {**disposition, "description": "the disposition on institutional claims"}}
     combine = _object({"replace": names, "into": {"type": "string"}, "keep": names}, ("into",))
     fields = {"type": "object", "minProperties": 1, "additionalProperties": dict(_TEXT)}
     conclude = {

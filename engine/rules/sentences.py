@@ -19,6 +19,7 @@ from engine.rules.model import (
     Rule,
     Test,
 )
+from engine.rules.texts import SLOT
 
 _TRUTHS = {
     "in_release": "the release in force defines it",
@@ -75,6 +76,7 @@ _VALUES = {
     "seventh": ("its 7th character is {}", "its 7th character is not {}"),
     "title": ("its title says {}", "its title does not say {}"),
     "laterality": ("its side is {}", "its side is not {}"),
+    "with_modifier": ("it has modifier {} as well", "it does not have modifier {}"),
     "modifier": ("it has modifier {}", "it does not have modifier {}"),
 }
 _BOUNDS = {"at_least": "at least", "at_most": "at most", "more_than": "more than", "less_than": "less than"}
@@ -82,6 +84,11 @@ _KINDS = {
     "past_line": "line of an earlier claim",
     "past_diagnosis": "diagnosis of an earlier claim",
     "admitting_diagnosis": "admitting diagnosis",
+    "unlisted_code": "line whose code is not in its code set on its day",
+    "repeated_line": "line with the code, day and provider of an earlier one",
+    "bundled_pair": "pair of lines that an NCCI edit bundles",
+    "units_over_limit": "line over its medically unlikely edit",
+    "add_on": "line with an add-on code",
 }
 _EFFECTS = {
     "raises": "It can raise what is paid.",
@@ -103,8 +110,11 @@ def excuses(rule: Rule) -> list[str]:
 def conclusion(rule: Rule) -> str:
     """What the rule then says."""
     match rule.then:
-        case Finding(disposition, message, _):
-            return f"The finding is {_a(disposition.replace('_', ' '))}: {message}"
+        case Finding(disposition, message, _, institutional):
+            said = _a(disposition.replace("_", " "))
+            if institutional is not None:
+                said += f", on institutional claims {_a(institutional.replace('_', ' '))}"
+            return f"The finding is {said}: {message}"
         case Combination(replace, code, keep):
             kept = f"; {_and(keep)} {'stay' if len(keep) > 1 else 'stays'} beside it" if keep else ""
             if not replace:
@@ -136,7 +146,8 @@ def authority(rule: Rule) -> str:
     section = f", section {rule.citation['section']}" if rule.citation.get("section") else ""
     edit = rule.source.get("official")
     official = f" ({edit['program']}, edit {edit['edit']})" if edit else ""
-    return f"{rule.citation['source']}{section}, {rule.citation['release']}{official}"
+    release = SLOT.sub("the release in force", rule.citation["release"])
+    return f"{rule.citation['source']}{section}, {release}{official}"
 
 
 def entry_words(entry: Entry) -> str:

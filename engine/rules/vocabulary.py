@@ -5,10 +5,11 @@ docs/rules.md shows the same table to authors; the published JSON Schema is made
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from engine.proof.model import Fact
 from kb.model.claim import CLAIM_TYPES
 
 
@@ -99,10 +100,86 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
         "poa": Field(FieldKind.WORD, "present on admission: Y, N, U, W, 1", values=("Y", "N", "U", "W", "1")),
         "date": Field(FieldKind.DATE, "first day of service of the earlier claim"),
     },
+    "unlisted_code": {
+        "number": Field(FieldKind.NUMBER, "the line"),
+        "code": Field(FieldKind.CODE, "the line's code"),
+        "date": Field(FieldKind.DATE, "day of service"),
+        "state": Field(
+            FieldKind.WORD, "why it may not be used on the day", values=("invalid", "ended", "not_yet")
+        ),
+        "turn": Field(FieldKind.WORD, "its last day, or its first if not_yet, or unknown"),
+        "instead": Field(FieldKind.WORD, "the codes to use instead, where the table names them"),
+        "release": Field(FieldKind.WORD, "the release of the table"),
+    },
+    "repeated_line": {
+        "number": Field(FieldKind.NUMBER, "the line"),
+        "other_number": Field(FieldKind.NUMBER, "the first line with the same code, day and provider"),
+        "code": Field(FieldKind.CODE, "the code of both"),
+        "date": Field(FieldKind.DATE, "day of service"),
+        "modifier": Field(FieldKind.WORD, "any of the line's modifiers", several=True),
+    },
+    "bundled_pair": {
+        "number": Field(FieldKind.NUMBER, "the line of the column-two code, which is not paid"),
+        "other_number": Field(FieldKind.NUMBER, "the line of the column-one code"),
+        "column_one": Field(FieldKind.CODE, "the code that is paid"),
+        "column_two": Field(FieldKind.CODE, "the code that is not paid"),
+        "modifier_one": Field(FieldKind.WORD, "any modifier of the column-one line", several=True),
+        "modifier_two": Field(FieldKind.WORD, "any modifier of the column-two line", several=True),
+        "bypass": Field(FieldKind.WORD, "any modifier of the two lines that bypasses the edit", several=True),
+        "indicator": Field(FieldKind.WORD, "0 no modifier helps, 1 one may", values=("0", "1")),
+        "date": Field(FieldKind.DATE, "day of service of both lines"),
+        "diagnoses": Field(
+            FieldKind.WORD, "whether both lines point to the same", values=("same", "different")
+        ),
+        "rationale": Field(FieldKind.WORD, "why CMS has the edit"),
+        "caution": Field(FieldKind.WORD, "for texts: that the row is of a sample, or empty"),
+        "release": Field(FieldKind.WORD, "the release of the table"),
+    },
+    "units_over_limit": {
+        "number": Field(FieldKind.NUMBER, "the line"),
+        "code": Field(FieldKind.CODE, "the line's code"),
+        "date": Field(FieldKind.DATE, "day of service"),
+        "modifier": Field(FieldKind.WORD, "any of the line's modifiers", several=True),
+        "units": Field(FieldKind.NUMBER, "units of the line, or of all lines of the day"),
+        "limit": Field(FieldKind.NUMBER, "the MUE value"),
+        "lines": Field(FieldKind.NUMBER, "lines that the units are on"),
+        "adjudication": Field(
+            FieldKind.WORD,
+            "MAI: 1 line, 2 day by policy, 3 day by clinical benchmark",
+            values=("1", "2", "3"),
+        ),
+        "rationale": Field(FieldKind.WORD, "what CMS rests the value on"),
+        "caution": Field(FieldKind.WORD, "for texts: that the row is of a sample, or empty"),
+        "release": Field(FieldKind.WORD, "the release of the table"),
+    },
+    "add_on": {
+        "number": Field(FieldKind.NUMBER, "the line of the add-on code"),
+        "code": Field(FieldKind.CODE, "the add-on code"),
+        "date": Field(FieldKind.DATE, "day of service"),
+        "edit_type": Field(
+            FieldKind.WORD, "1 all primary codes listed, 2 none, 3 some", values=("1", "2", "3")
+        ),
+        "primary": Field(FieldKind.CODE, "the primary code that it goes with; none if there is none"),
+        "primaries": Field(FieldKind.WORD, "the primary codes that CMS lists, for texts"),
+        "caution": Field(FieldKind.WORD, "for texts: that the row is of a sample, or empty"),
+        "release": Field(FieldKind.WORD, "the release of the table"),
+    },
     "condition": {"code": _CODE},
 }
 """A ``condition`` is what a note supports before combination and sequence; a ``diagnosis`` stands at a
-position in a claim or in a coded chart."""
+position in a claim or in a coded chart. What stands between lines and ``condition`` edit tables give."""
+
+OF_LINES = frozenset({"line", "unlisted_code", "repeated_line", "bundled_pair", "units_over_limit", "add_on"})
+"""The kinds whose ``number`` is that of a line of the claim."""
 
 DIAGNOSES = frozenset({"diagnosis", "admitting_diagnosis", "past_diagnosis", "condition"})
 """The predicates whose code is one of ICD-10-CM."""
+
+
+def line_of(facts: Iterable[Fact]) -> int | None:
+    """The number of the first line that a choice of facts speaks of."""
+    for fact in facts:
+        if fact.predicate in OF_LINES:
+            number: int | None = fact.args["number"]
+            return number
+    return None

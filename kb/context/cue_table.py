@@ -78,11 +78,8 @@ class Mark:
     stops: frozenset[str]
     needs: tuple[str, ...] = ()
 
-    def matches(self, text: str, lower: str) -> Iterator[re.Match[str]]:
-        """The places of the mark in ``text``, from left to right; ``lower`` is it in lower case."""
-        if self.needs and not any(need in lower for need in self.needs):
-            return iter(())
-        return self.pattern.finditer(text)
+
+_MOST_TRIED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +96,8 @@ class CueTable:
     topics: Mapping[tuple[str, ...], str]
     by_phrase: Mapping[tuple[str, ...], Entry] = field(init=False)
     lengths: Mapping[str, tuple[int, ...]] = field(init=False)
+    _needs: tuple[str, ...] = field(init=False)
+    _tried: dict[tuple[str, ...], tuple[Mark, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         entries = [entry for entries in self.entries.values() for entry in entries]
@@ -108,6 +107,20 @@ class CueTable:
             for first, entries in self.entries.items()
         }
         object.__setattr__(self, "lengths", lengths)
+        object.__setattr__(self, "_needs", tuple(sorted({n for mark in self.marks for n in mark.needs})))
+
+    def marks_in(self, text: str) -> Iterator[tuple[Mark, re.Match[str]]]:
+        """The marks of ``text`` with their places, in the order of the table, each from left to right."""
+        lower = text.lower()
+        present = tuple([need for need in self._needs if need in lower])
+        tried = self._tried.get(present)
+        if tried is None:
+            tried = tuple(m for m in self.marks if not m.needs or not set(m.needs).isdisjoint(present))
+            if len(self._tried) < _MOST_TRIED:
+                self._tried[present] = tried
+        for mark in tried:
+            for match in mark.pattern.finditer(text):
+                yield mark, match
 
     def defaults(self, section_kind: str, target: tuple[str, ...]) -> Mapping[str, str]:
         """What holds where no cue reaches: the section's defaults, else those of the target's topic."""

@@ -6,7 +6,7 @@ The table is an authored pack (``kb/packs/sections``). It is read once and passe
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kb.errors import KnowledgeError
 from kb.lexicon.words import folded
@@ -49,12 +49,20 @@ heading that the table doesn't hold, ``prior_note`` text copied from an earlier 
 
 @dataclass(frozen=True, slots=True)
 class HeadingTable:
-    """Folded heading phrases and the kinds they open, and labels that never open a section."""
+    """Folded heading phrases and the kinds they open, and labels that never open a section.
+
+    ``first_words`` are all words with which a heading can begin.
+    """
 
     kinds: Mapping[tuple[str, ...], str]
     subheadings: frozenset[tuple[str, ...]]
     letters: Mapping[str, str]
     longest: int
+    first_words: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        first = {phrase[0] for phrase in self.kinds} | set(self.letters)
+        object.__setattr__(self, "first_words", frozenset(first))
 
 
 def _refuse(place: str, message: str) -> KnowledgeError:

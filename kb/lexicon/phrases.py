@@ -6,12 +6,14 @@ is confirmed against the phrase itself, so a collision of hashes can't make a me
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from kb.lexicon.hashes import word_hash
+from kb.lexicon.patterns import Patterns
 
 _MASK = (1 << 64) - 1
 _BASE = 0x9E3779B97F4A7C15  # any odd constant; its powers spread a word's hash over 64 bits
@@ -25,16 +27,11 @@ class PhraseMatch(NamedTuple):
     term: int
 
 
-@lru_cache(maxsize=65536)
-def _word_hash(word: str) -> int:
-    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "little")
-
-
 def phrase_hash(phrase: Sequence[str]) -> int:
     """A 64-bit polynomial hash of a sequence of words; the same on every machine."""
     value = 0
     for word in phrase:
-        value = (value * _BASE + _word_hash(word)) & _MASK
+        value = (value * _BASE + word_hash(word)) & _MASK
     return value
 
 
@@ -49,9 +46,15 @@ class Lexicon:
         self._text, self._text_at = (arrays[f"phrase_{part}"].data for part in ("text", "at"))
         self.meta = meta
         self.longest: int = meta["longest"]
+        self._arrays = arrays
 
     def __len__(self) -> int:
         return len(self._hash)
+
+    @cached_property
+    def patterns(self) -> Patterns:
+        """The same terms, and the paths of the indexes, as sets of words."""
+        return Patterns(self._arrays, self.meta)
 
     def phrase(self, term: int) -> str:
         """The term's significant words, joined by single spaces."""
@@ -82,7 +85,7 @@ class Lexicon:
             return []
         prefix = [0]
         for word in words:
-            prefix.append((prefix[-1] * _BASE + _word_hash(word)) & _MASK)
+            prefix.append((prefix[-1] * _BASE + word_hash(word)) & _MASK)
         sums = np.array(prefix, np.uint64)
         known = self._hash.view(np.ndarray)  # plain: a memory map makes every small answer one too
         found = []

@@ -7,7 +7,7 @@ words of the note then decide how far down to go. Otherwise the phrase is ambigu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
@@ -15,11 +15,15 @@ from typing import Any
 import numpy as np
 
 from kb.errors import KnowledgeError
+from kb.lexicon.index_terms import index_terms
+from kb.lexicon.patterns import PatternEntry, compile_patterns, is_pattern, pattern_words
 from kb.lexicon.phrases import phrase_hash
+from kb.lexicon.relations import Relations
 from kb.lexicon.variants import SIDE_WORDS, significant, variants
 from kb.lexicon.words import folded
 from kb.model.code import NodeKind
 from kb.model.tabular import NoteKind
+from kb.tables.table import Table
 from kb.tabular.compile import text_arrays
 from kb.tabular.graph import TabularGraph
 
@@ -32,9 +36,13 @@ class TermSource(IntEnum):
     INCLUSION = 2
     INDICATOR = 3
     """A sign that points to a condition which only the clinician can name."""
-    TOGETHER = 4
+    INDEX = 4
+    """A path of the alphabetic index, or of the tables of neoplasms and drugs."""
+    GENERAL = 5
+    """Words that name only a kind of condition: pain, cyst, fracture."""
+    TOGETHER = 6
     """Authored: one phrase for several codes, all of which are meant."""
-    TREATMENT = 5
+    TREATMENT = 7
     """A drug, which tells of treatment; its code is that of long-term use."""
 
     @property
@@ -57,17 +65,26 @@ class AuthoredTerm:
 
     @property
     def source(self) -> TermSource:
-        """An indicator if it stands in the pack of indicators."""
+        """An indicator if it stands in the pack of indicators, general in that of general words."""
         if self.together:
             return TermSource.TOGETHER
-        if self.pack == DRUGS:
-            return TermSource.TREATMENT
-        return TermSource.INDICATOR if self.pack == INDICATORS else TermSource.AUTHORED
+        return _SOURCES.get(self.pack, TermSource.AUTHORED)
 
 
 INDICATORS = "lexicon/indicators.yaml"
+GENERAL = "lexicon/general.yaml"
 DRUGS = "lexicon/drugs.yaml"
+_SOURCES = {
+    INDICATORS: TermSource.INDICATOR,
+    GENERAL: TermSource.GENERAL,
+    DRUGS: TermSource.TREATMENT,
+}
 _LONGEST = 16  # words; longer titles are never written out in a note
+_STATUS = "21"
+"""Main terms that lead to this chapter name what is done (examination, counseling), not what is found."""
+_TWO_THINGS = frozenset({"and", "or", "with"})
+"""Words that join two conditions or sites: a stone of kidney and ureter is no kidney stone in the ureter."""
+_SHORTEST = 5  # letters of a main term of the index, below which it is more often another word
 
 
 def read_pack(name: str, entries: Any) -> list[AuthoredTerm]:
@@ -80,7 +97,9 @@ def read_pack(name: str, entries: Any) -> list[AuthoredTerm]:
         raise _bad_entry(name, "the file", "it must be a list of entries")
     for number, entry in enumerate(entries, 1):
         place = f"entry {number}"
-        codes = _codes(entry)
+        if not isinstance(entry, dict):
+            raise _bad_entry(name, place, "it is no mapping")
+        codes = _codes(entry, name)
         if not codes:
             raise _bad_entry(name, place, "it has no code")
         unknown = sorted(set(entry) - {"code", "codes", "terms", "note", "cite"})
@@ -93,14 +112,14 @@ def read_pack(name: str, entries: Any) -> list[AuthoredTerm]:
     return found
 
 
-def _codes(entry: Any) -> list[str]:
+def _codes(entry: dict[str, Any], name: str) -> list[str]:
     """The codes of an entry: one, or several that its phrases name together; none if it is malformed."""
-    if not isinstance(entry, dict) or ("code" in entry and "codes" in entry):
-        return []
-    codes = entry.get("codes", [entry.get("code")])
-    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
-        return []
-    return codes if "code" in entry or len(codes) > 1 else []
+    several = entry.get("codes")
+    if several is None:
+        code = entry.get("code", "" if name == GENERAL else None)
+        return [code] if isinstance(code, str) else []
+    fine = isinstance(several, list) and len(several) > 1 and "code" not in entry
+    return several if fine and all(isinstance(code, str) for code in several) else []
 
 
 def read_ignored(name: str, entries: Any) -> list[str]:
@@ -116,54 +135,143 @@ def read_ignored(name: str, entries: Any) -> list[str]:
 
 
 def compile_terms(
-    graph: TabularGraph, authored: Iterable[AuthoredTerm], ignored: Iterable[str]
+    graph: TabularGraph,
+    authored: Iterable[AuthoredTerm],
+    ignored: Iterable[str],
+    relations: Relations | None = None,
+    qualifiers: frozenset[str] = frozenset(),
+    indexes: Sequence[Table] = (),
 ) -> tuple[dict[str, np.ndarray], dict[str, Any]]:
-    """Arrays sorted by phrase hash, for kb.lexicon.phrases; ``ignored`` phrases name nothing."""
-    silent = {significant(folded(phrase)) for phrase in ignored}
-    named: dict[tuple[str, ...], tuple[TermSource, list[int]]] = {}
-    left: list[str] = []
+    """Arrays sorted by phrase hash, for kb.lexicon.phrases, with the patterns for kb.lexicon.patterns.
 
-    def add(phrase: tuple[str, ...], source: TermSource, node: int) -> None:
-        if phrase in silent or len(phrase) > _LONGEST:
-            return
-        known = named.get(phrase)
-        if known is None or source.weight < known[0].weight:
-            named[phrase] = (source, [node])
-        elif source == known[0] and node not in known[1]:
-            known[1].append(node)
-
-    for term in authored:
-        node = graph.node(term.code)
-        phrase = significant(folded(term.phrase))
-        if node is None:
-            left.append(f"{term.pack}: {term.code}")
-        elif phrase:
-            add(phrase, term.source, node)
-    for node in graph.of_kind(NodeKind.CODE):
-        for phrase in variants(graph.title(node)):
-            add(phrase, TermSource.TITLE, _without_side(graph, node, graph.title(node)))
-        for note in graph.own_notes(node):
-            if note.kind in (NoteKind.INCLUSION_TERM, NoteKind.INCLUDES):
-                for phrase in variants(note.text):
-                    add(phrase, TermSource.INCLUSION, _without_side(graph, node, note.text))
-    rows = sorted(
-        (
-            phrase_hash(phrase),
-            " ".join(phrase),
-            source,
-            nodes if source is TermSource.TOGETHER else _most_general(graph, nodes),
-        )
-        for phrase, (source, nodes) in named.items()
-    )
+    ``ignored`` phrases name nothing. ``indexes`` are those of kb.lexicon.index_terms.INDEX_TABLES.
+    Entries whose code is not in the release name nothing; ``codes_not_in_release`` of the meta lists them.
+    """
+    made = _Terms(graph, relations or Relations(), {significant(folded(phrase)) for phrase in ignored})
+    made.add_authored(authored)
+    made.add_tabular()
+    for number, table in enumerate(indexes, 1):
+        made.add_index(number, table)
+    patterns = list(made.patterns())
+    made.add_general(patterns)
+    rows = made.rows()
     arrays: dict[str, np.ndarray] = {
         "hash": np.array([row[0] for row in rows], np.uint64),
         "source": np.array([row[2] for row in rows], np.uint8),
         "node_at": np.cumsum([0, *(len(row[3]) for row in rows)], dtype=np.int32),
         "node": np.array([node for row in rows for node in row[3]], np.int32),
         **text_arrays("phrase", (row[1] for row in rows)),
+        **compile_patterns(patterns),
     }
     longest = max((row[1].count(" ") + 1 for row in rows), default=1)
-    return arrays, {"longest": longest, "terms": len(rows), "codes_not_in_release": sorted(set(left))}
+    return arrays, {
+        "longest": longest,
+        "terms": len(rows),
+        "codes_not_in_release": sorted(set(made.left)),
+        "relations": dict(made.relations.standing),
+        "qualifiers": sorted(qualifiers),
+        "indexes": [table.release.id for table in indexes],
+    }
+
+
+class _Terms:
+    """Collects what each phrase and each set of words names."""
+
+    def __init__(self, graph: TabularGraph, relations: Relations, silent: set[tuple[str, ...]]) -> None:
+        self.graph = graph
+        self.relations = relations
+        self.left: list[str] = []
+        self._silent = silent
+        self._named: dict[tuple[str, ...], tuple[TermSource, list[int]]] = {}
+        self._general: dict[tuple[str, ...], int | None] = {}
+        self._indexed: list[PatternEntry] = []
+
+    def _add(self, phrase: tuple[str, ...], source: TermSource, node: int) -> None:
+        if phrase in self._silent or phrase in self._general or len(phrase) > _LONGEST:
+            return
+        known = self._named.get(phrase)
+        if known is None or source.weight < known[0].weight:
+            self._named[phrase] = (source, [node])
+        elif source == known[0] and node not in known[1]:
+            known[1].append(node)
+
+    def add_authored(self, authored: Iterable[AuthoredTerm]) -> None:
+        """The entries of the packs; general words first, since nothing else may name them."""
+        for term in sorted(authored, key=lambda each: each.source is not TermSource.GENERAL):
+            node = self.graph.node(term.code) if term.code else None
+            phrase = significant(folded(term.phrase))
+            if node is None and term.code:
+                self.left.append(f"{term.pack}: {term.code}")
+            elif term.source is TermSource.GENERAL:
+                self._general[phrase] = node
+            elif phrase and node is not None:
+                self._add(phrase, term.source, node)
+
+    def add_tabular(self) -> None:
+        """Titles, inclusion terms and includes notes."""
+        graph = self.graph
+        for node in graph.of_kind(NodeKind.CODE):
+            for phrase in variants(graph.title(node)):
+                self._add(phrase, TermSource.TITLE, _without_side(graph, node, graph.title(node)))
+            for note in graph.own_notes(node):
+                if note.kind in (NoteKind.INCLUSION_TERM, NoteKind.INCLUDES):
+                    for phrase in variants(note.text):
+                        self._add(phrase, TermSource.INCLUSION, _without_side(graph, node, note.text))
+
+    def add_index(self, number: int, table: Table) -> None:
+        """The paths of an index: main terms as phrases, those with subterms as sets of words.
+
+        A code that is not in the release, since the index is of another edition, names nothing.
+        """
+        for term in index_terms(table):
+            node = self.graph.node(term.code.rstrip("-"))
+            if node is None:
+                continue
+            named = number == 1 and term.level == 0 and self.graph.chapter(node) != _STATUS
+            if named and len(" ".join(term.words)) >= _SHORTEST:
+                self._add(significant(term.words), TermSource.INDEX, node)
+            words = pattern_words(term.words, self.relations)
+            if is_pattern(words):
+                self._indexed.append(PatternEntry(words, (node,), TermSource.INDEX, "", number, term.row))
+
+    def patterns(self) -> Iterator[PatternEntry]:
+        """Every set of words that names something."""
+        for phrase, (source, nodes) in self._named.items():
+            if source <= TermSource.INCLUSION and _TWO_THINGS.isdisjoint(phrase):
+                words = pattern_words(phrase, self.relations)
+                if is_pattern(words):
+                    named = tuple(_most_general(self.graph, nodes))
+                    yield PatternEntry(words, named, source, " ".join(phrase))
+        yield from self._indexed
+
+    def add_general(self, patterns: Sequence[PatternEntry]) -> None:
+        """General words; one without a code names all that the patterns with its words do."""
+        spans: dict[str, tuple[int, int]] = {}
+        for pattern in patterns:
+            for word in pattern.words:
+                low, high = spans.get(word, (pattern.nodes[0], pattern.nodes[-1]))
+                spans[word] = min(low, pattern.nodes[0]), max(high, pattern.nodes[-1])
+        for phrase, node in self._general.items():
+            if node is not None:
+                self._named[phrase] = (TermSource.GENERAL, [node])
+                continue
+            words = pattern_words(phrase, self.relations)
+            ends = [spans[word] for word in words if word in spans]
+            if ends:
+                low, high = min(end[0] for end in ends), max(end[1] for end in ends)
+                self._named[phrase] = (TermSource.GENERAL, sorted({low, high}))
+
+    def rows(self) -> list[tuple[int, str, TermSource, list[int]]]:
+        """What is stored of every phrase, sorted."""
+        return sorted(
+            (
+                phrase_hash(phrase),
+                " ".join(phrase),
+                source,
+                nodes if source is TermSource.TOGETHER else _most_general(self.graph, nodes),
+            )
+            for phrase, (source, nodes) in self._named.items()
+        )
 
 
 def _without_side(graph: TabularGraph, node: int, text: str) -> int:

@@ -56,6 +56,12 @@ def words(text: str, start: int = 0, end: int | None = None) -> list[Word]:
     return [Word(*m.span(), fold(m.group())) for m in found]
 
 
+def first_word(text: str, start: int, end: int) -> Word | None:
+    """The first of the words of ``text[start:end]``."""
+    found = _WORD.search(text, start, end)
+    return Word(*found.span(), fold(found.group())) if found else None
+
+
 def folded(text: str, start: int = 0, end: int | None = None) -> tuple[str, ...]:
     """Only the folded forms."""
     return tuple(map(fold, _WORD.findall(text, start, len(text) if end is None else end)))

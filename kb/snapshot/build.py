@@ -9,19 +9,32 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from kb.lexicon.relations import QUALIFIERS, RELATIONS, read_qualifiers, read_relations
 from kb.lexicon.terms import AuthoredTerm, compile_terms, read_ignored, read_pack
 from kb.model.tabular import Tabular
 from kb.pack_text import read_pack_text
 from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.arrays import open_arrays, read_json, save_arrays, write_file
 from kb.snapshot.home import Home
-from kb.snapshot.knowledge import ENGLISH_WORDS, PACKS_FILE, lexicon_key, packs_key, table_key, tabular_key
+from kb.snapshot.knowledge import (
+    ENGLISH_WORDS,
+    PACKS_FILE,
+    index_releases,
+    lexicon_key,
+    packs_key,
+    table_key,
+    tabular_key,
+)
 from kb.snapshot.manifest import Manifest, Pack
 from kb.tables.schema import TableSchema
+from kb.tables.schemas import SCHEMAS
+from kb.tables.table import Table
 from kb.tabular.compile import compile_tabular
 from kb.tabular.graph import TabularGraph
 
 IGNORED_TERMS = "lexicon/ignored.yaml"
+NOT_TERMS = (IGNORED_TERMS, RELATIONS, QUALIFIERS)
+"""Packs of the lexicon that say something about words and name no code."""
 
 
 def save_tabular(home: Home, release: Release, tabular: Tabular) -> None:
@@ -95,10 +108,14 @@ def compile_lexicon(home: Home, manifest: Manifest, release: Release) -> None:
     packs = read_json(parsed, PACKS_FILE)
     authored: list[AuthoredTerm] = []
     for name, entries in sorted(packs.items()):
-        if name.startswith("lexicon/") and name != IGNORED_TERMS:
+        if name.startswith("lexicon/") and name not in NOT_TERMS:
             authored += read_pack(name, entries)
     ignored = read_ignored(IGNORED_TERMS, packs.get(IGNORED_TERMS, []))
-    arrays, meta = compile_terms(TabularGraph(release, *open_arrays(tabular)), authored, ignored)
+    relations = read_relations(RELATIONS, packs.get(RELATIONS, []))
+    qualifiers = read_qualifiers(QUALIFIERS, packs.get(QUALIFIERS, []), relations)
+    graph = TabularGraph(release, *open_arrays(tabular))
+    indexes = [_open_table(home, each) for each in index_releases(release, manifest)]
+    arrays, meta = compile_terms(graph, authored, ignored, relations, qualifiers, indexes)
     home.save_compiled(key, lambda folder: save_arrays(folder, arrays, meta))
 
 
@@ -112,18 +129,26 @@ class Sources(Protocol):
         """Any other table: its schema and columns."""
 
 
+def _open_table(home: Home, release: Release) -> Table:
+    place = home.compiled(table_key(release))
+    assert place is not None, "tables are compiled before the lexicon"
+    return Table(SCHEMAS[release.table], release, *open_arrays(place))
+
+
 def compile_all(home: Home, manifest: Manifest, sources: Sources) -> None:
     """Every compiled form of a manifest that is not there yet."""
     compile_packs(home, manifest)
+    tabular = [each for each in manifest.releases if each.table == ICD10CM_TABULAR]
     for release in manifest.releases:
         if release.table == ICD10CM_TABULAR:
             if home.compiled(tabular_key(release)) is None:
                 save_tabular(home, release, sources.tabular(release))
-            compile_lexicon(home, manifest, release)
         elif home.compiled(table_key(release)) is None:
             from kb.tables.store import save_table
 
             save_table(home, release, *sources.table(release))
+    for release in tabular:
+        compile_lexicon(home, manifest, release)
 
 
 def is_compiled(home: Home, manifest: Manifest) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from kb.canonical import digest
 from kb.errors import KnowledgeError
 from kb.lexicon.phrases import Lexicon
-from kb.release import ICD10CM_TABULAR, Release
+from kb.release import ICD10CM_INDEXES, ICD10CM_TABULAR, Release
 from kb.snapshot.arrays import arrays_when_asked, check_digests, open_arrays, read_json
 from kb.snapshot.home import Home
 from kb.snapshot.manifest import Manifest
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kb.value_sets import ValueSets
 
 TABLE_FORMAT = 1
-LEXICON_FORMAT = 4
+LEXICON_FORMAT = 5
 """Raised when the terms or their folding change: node numbers and phrases are stored folded."""
 
 PACKS_FILE = "packs.json"
@@ -222,10 +222,29 @@ def packs_key(manifest: Manifest) -> str:
 
 
 def lexicon_key(release: Release, manifest: Manifest) -> str:
-    """Where the terms of a release under a manifest's lexicon packs are kept."""
+    """Where the terms of a release under a manifest's lexicon packs and indexes are kept."""
     # A term holds node numbers, so it belongs to one form of the tabular list.
     form = f"{TABULAR_FORMAT}.{LEXICON_FORMAT}"
-    return f"lexicon-{release.sha256[:24]}-{_packs_digest(manifest, 'lexicon/')}-{form}"
+    indexes = [[each.id, each.sha256] for each in index_releases(release, manifest)]
+    navigated = f"-{digest(indexes).removeprefix('sha256:')[:24]}" if indexes else ""
+    return f"lexicon-{release.sha256[:24]}-{_packs_digest(manifest, 'lexicon/')}{navigated}-{form}"
+
+
+def index_releases(release: Release, manifest: Manifest) -> tuple[Release, ...]:
+    """The editions of the indexes by which a tabular list is entered; none without the index itself.
+
+    The index only leads to the tabular list, which decides (Guidelines I.B.1), so the newest edition
+    that is no younger than the list serves; where there is none, the oldest of the younger ones.
+    """
+    found = []
+    for table in ICD10CM_INDEXES:
+        editions = sorted(
+            (each for each in manifest.releases if each.table == table), key=lambda each: each.period.start
+        )
+        before = [each for each in editions if each.period.start <= release.period.start]
+        if editions:
+            found.append(before[-1] if before else editions[0])
+    return tuple(found) if found and found[0].table == ICD10CM_INDEXES[0] else ()
 
 
 def _packs_digest(manifest: Manifest, prefix: str) -> str:

@@ -56,8 +56,12 @@ class Manifest:
         )
 
     def with_release(self, release: Release) -> Manifest:
-        """This manifest with ``release`` added, in place of one with the same id."""
-        kept = [each for each in self.releases if each.id != release.id]
+        """This manifest with ``release`` added, in place of one with the same id and of a sample."""
+        kept = [
+            each
+            for each in self.releases
+            if each.id != release.id and not (each.sample and each.table == release.table)
+        ]
         return Manifest((*kept, release), self.packs)
 
     def release_on(self, table: str, day: date) -> Release | None:

@@ -313,7 +313,7 @@ class TabularGraph:
         for here, there in ((node, other), (other, node)):
             found += [
                 note
-                for note in self.notes(here)
-                if note.kind == NoteKind.EXCLUDES1 and note.names(there) and not note.names(here)
+                for note in self.notes_of(here, NoteKind.EXCLUDES1)
+                if note.names(there) and not note.names(here)
             ]
         return found

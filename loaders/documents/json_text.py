@@ -115,10 +115,16 @@ def is_json_lines(name: str, data: bytes) -> bool:
 
 def json_lines(data: bytes, family: str, place: str) -> Iterator[bytes]:
     """The lines of ``data`` that are not blank, as UTF-8. LF ends a line, or CRLF."""
-    for line in utf8_bytes(data, family, place).split(b"\n"):
-        stripped = line.strip(b" \t\r")
+    data = utf8_bytes(data, family, place)
+    start = 0
+    while start <= len(data):
+        # Line by line: a list of all lines would hold a large file twice.
+        end = data.find(b"\n", start)
+        end = len(data) if end < 0 else end
+        stripped = data[start:end].strip(b" \t\r")
         if stripped:
             yield stripped
+        start = end + 1
 
 
 def array_items(data: bytes, family: str, place: str) -> Iterator[tuple[object, bytes]]:

@@ -9,14 +9,15 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from engine.proof.checkers.edits import KINDS, edit_facts
 from engine.proof.ledger import Fact, Ledger, require
 from kb.model.code import dotted, undotted
 
 CLAIM_FACTS = (
     "encounter", "claim", "patient", "diagnosis", "admitting_diagnosis", "procedure", "line", "past_line",
-    "past_diagnosis",
+    "past_diagnosis", *KINDS,
 )  # fmt: skip
-"""The kinds of fact that the input itself gives."""
+"""The kinds of fact that the input gives, by itself or with the edit tables."""
 
 Asked = Callable[[str, str | None], bool]
 """Whether rules ask for facts of a kind with this code."""
@@ -34,8 +35,9 @@ def check_claim_fact(ledger: Ledger, fact: Fact, place: str) -> None:
 
 
 def _key(fact: Fact) -> str:
-    where = fact.get("evidence") or [{}]
-    return f"{fact['predicate']} {where[0].get('field', '')}"
+    where = [each.get("field") or each.get("key") for each in fact.get("evidence", ())]
+    # Lines that are counted together have the same evidence, so the number tells them apart.
+    return f"{fact['predicate']} {fact['args'].get('number')} {where}"
 
 
 def shown_facts(ledger: Ledger, asked: Asked = lambda kind, code: True) -> list[Fact]:
@@ -81,6 +83,20 @@ def shown_facts(ledger: Ledger, asked: Asked = lambda kind, code: True) -> list[
             if asked("past_line", _line_code(each)):
                 args = {"claim": past["id"], **_line(past, each)}
                 facts.append(_shown("past_line", args, f"/history/{number}/lines/{at}"))
+    return facts + _edits(ledger, claim)
+
+
+def _edits(ledger: Ledger, claim: Mapping[str, Any]) -> list[Fact]:
+    """What edit tables give, whatever lines rules ask for themselves."""
+    if "edits" not in ledger.memo:
+        own = [_shown("line", _line(claim, each), f"/lines/{at}") for at, each in enumerate(claim["lines"])]
+        past = [
+            _shown("past_line", _line(earlier, each), f"/history/{number}/lines/{at}")
+            for number, earlier in enumerate(claim.get("history") or ())
+            for at, each in enumerate(earlier["lines"])
+        ]
+        ledger.memo["edits"] = edit_facts(ledger, own, past)
+    facts: list[Fact] = ledger.memo["edits"]
     return facts
 
 

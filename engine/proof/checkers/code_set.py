@@ -81,12 +81,14 @@ def _check_one_mention(ledger: Ledger, conditions: Sequence[Fact]) -> None:
     """One code a family that the mention names, or two for its sides; all of them or the incomplete one."""
     graph, mention = ledger.graph, ledger.behind(conditions[0])[0]
     due = [graph.code(node) for node in families(ledger, mention, _PLACE)]
-    given = [(family, list(those)) for family, those in groupby(conditions, _family)]
-    for _, those in given:
+    given: dict[str, list[Fact]] = {}
+    for each in conditions:
+        given.setdefault(_family(each), []).append(each)
+    for those in given.values():
         sides = [_side(ledger, each) for each in those]
         require(len(those) == 1 or sides == ["right", "left"], _PLACE, "one mention gives two codes")
     incomplete = len(conditions) == 1 and not is_complete(ledger, conditions[0])
-    require(incomplete or [family for family, _ in given] == due, _PLACE, "a mention gives other codes")
+    require(incomplete or sorted(given) == sorted(due), _PLACE, "a mention gives other codes")
 
 
 def _family(condition: Fact) -> str:

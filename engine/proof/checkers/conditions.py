@@ -245,11 +245,18 @@ def _table(ledger: Ledger, name: str) -> Table | Open:
     return found or Open(f"No loaded release of {name} covers {day}.", missing)
 
 
+def _sample(ledger: Ledger, name: str) -> Open:
+    why = f"Only a sample of {name} is loaded, and it does not hold every code."
+    return Open(why, f"{name} in force on {ledger.day.isoformat()}: chartproof kb load PATH")
+
+
 def _listed_in(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
     table = _table(ledger, argument)
     if isinstance(table, Open):
         return table
     rows = table.find(undotted(_code(fact)))
+    if table.release.sample and not rows:
+        return _sample(ledger, argument)
     return Answer([_table_row(table, rows[0])]) if rows else None
 
 
@@ -258,6 +265,8 @@ def _row_of(ledger: Ledger, fact: Fact, argument: Mapping[str, Any], bound: Boun
     if isinstance(table, Open):
         return table
     wanted = {key: value if isinstance(value, list) else [value] for key, value in argument.items()}
+    if table.release.sample and not table.find(undotted(_code(fact))):
+        return _sample(ledger, argument["table"])
     for at in table.find(undotted(_code(fact))):
         values = {column.name: _text(table.value(at, column.name)) for column in table.schema.columns}
         if all(values[key] in accepted for key, accepted in wanted.items() if key != "table"):
@@ -317,6 +326,10 @@ def _within_days(ledger: Ledger, fact: Fact, argument: Mapping[str, Any], bound:
         return Open("The input does not say the day of a service.")
     here, there = (date.fromisoformat(day) for day in days)
     return Answer() if abs((here - there).days) <= int(argument["days"]) else None
+
+
+def _with_modifier(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
+    return Answer() if argument.upper() in fact["args"]["modifier"] else None
 
 
 def _below(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
@@ -452,6 +465,7 @@ CHECKERS: dict[str, Checker] = {
     "below": _below,
     "pointed_by": _pointed_by,
     "within_days": _within_days,
+    "with_modifier": _with_modifier,
     "excludes1": _either(NoteKind.EXCLUDES1),
     "excludes2": _either(NoteKind.EXCLUDES2),
     "code_first": _named(NoteKind.CODE_FIRST),

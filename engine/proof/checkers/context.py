@@ -118,23 +118,22 @@ def _read(ledger: Ledger, doc: str, start: int, end: int) -> Read:
 
 def met_in(text: str, start: int, end: int, table: CueTable) -> Read:
     """The cues and marks of a span in the order in which they are looked for, and its words."""
-    part = text[start:end]
     marks = [
         (start + hit.start(), start + hit.end(), mark.cues, mark.stops)
-        for mark in table.marks
-        for hit in mark.pattern.finditer(part)
+        for mark, hit in table.marks_in(text[start:end])
     ]
     taken = {at for first, last, cues, _ in marks if cues for at in range(first, last)}
-    inside = [Word(start + word.start, start + word.end, word.folded) for word in words(part)]
+    inside = words(text, start, end)
+    said = [word.folded for word in inside]
     phrases: list[Met] = []
-    rest = inside
-    while rest:
+    at = 0
+    while at < len(inside):
         length = 1
-        for entry in table.entries.get(rest[0].folded, ()):
-            run = rest[: len(entry.phrase)]
-            if tuple(word.folded for word in run) == entry.phrase and taken.isdisjoint(w.start for w in run):
+        for entry in table.entries.get(said[at], ()):
+            run = inside[at : at + len(entry.phrase)]
+            if tuple(said[at : at + len(run)]) == entry.phrase and taken.isdisjoint(w.start for w in run):
                 phrases.append((run[0].start, run[-1].end, entry.cues, entry.stops))
                 length = len(run)
                 break
-        rest = rest[length:]
+        at += length
     return [*marks, *phrases], inside

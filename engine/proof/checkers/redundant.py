@@ -17,7 +17,7 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 def fuller(ledger: Ledger, condition: Fact) -> Fact | None:
     """The first assigned condition that names the same more fully, as another code."""
     graph, own, node = ledger.graph, _words(ledger, condition), node_of(ledger, condition)
-    for other, said in _assigned(ledger, condition):
+    for other, said in _assigned(ledger):
         there = node_of(ledger, other)
         if there == node:
             continue
@@ -39,7 +39,7 @@ def outweighing(ledger: Ledger, condition: Fact) -> Fact | None:
     if ledger.decision["options"]["profile"] != "report":
         return None
     node = node_of(ledger, condition)
-    for other, _ in _assigned(ledger, condition):
+    for other, _ in _assigned(ledger):
         if is_lesser(ledger, node, node_of(ledger, other)) and fuller(ledger, other) is None:
             return other
     return None
@@ -50,7 +50,7 @@ def explaining(ledger: Ledger, condition: Fact) -> Fact | None:
     if ledger.decision["options"]["profile"] != "report":
         return None
     graph, symptom = ledger.graph, node_of(ledger, condition)
-    for other, _ in _assigned(ledger, condition):
+    for other, _ in _assigned(ledger):
         disease = node_of(ledger, other)
         if disease == symptom or graph.chapter(disease) in (_SYMPTOM_CHAPTER, _STATUS_CHAPTER):
             continue
@@ -81,8 +81,8 @@ def _told_with(ledger: Ledger, condition: Fact, other: Fact) -> bool:
     )
 
 
-def _assigned(ledger: Ledger, apart_from: Fact) -> list[tuple[Fact, set[str]]]:
-    """The assigned conditions of the record and their words, without those of the same mention."""
+def _assigned(ledger: Ledger) -> list[tuple[Fact, set[str]]]:
+    """The assigned conditions of the record and their words."""
     if "assigned" not in ledger.memo:
         ledger.memo["assigned"] = [
             (fact, _words(ledger, fact))
@@ -90,8 +90,7 @@ def _assigned(ledger: Ledger, apart_from: Fact) -> list[tuple[Fact, set[str]]]:
             if is_complete(ledger, fact) and status_of(ledger, fact) == "assign"
         ]
     found: list[tuple[Fact, set[str]]] = ledger.memo["assigned"]
-    own = ledger.place(apart_from)
-    return [each for each in found if ledger.place(each[0]) != own]
+    return found
 
 
 def _words(ledger: Ledger, condition: Fact) -> set[str]:

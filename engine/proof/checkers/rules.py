@@ -7,11 +7,12 @@ few can stand. A rule is passed over only where none of its first entries' codes
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from engine.proof.checkers.claim_facts import shown_facts
 from engine.proof.checkers.conditions import Open
+from engine.proof.checkers.edits import WITH_LINE
 from engine.proof.checkers.entries import Choice, choices, excused
 from engine.proof.checkers.reached import could_fire, in_force, of_code, possible, reached, seen_of
 from engine.proof.checkers.seen import MAYBE, Seen
@@ -37,7 +38,7 @@ def check_rule_step(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     fired = _resting(ledger, rule, seen, premises)
     if fired is None:
         refuse(place, "the premises do not meet the rule, or something excuses them")
-    predicate, args = conclusion(rule, fired)
+    predicate, args = conclusion(rule, fired, institutional=_institutional(ledger))
     concluded = fact["predicate"] == predicate and same(fact["args"], args)
     require(concluded, place, "the rule concludes something else")
     require(
@@ -73,7 +74,8 @@ def firings(ledger: Ledger, rule: Rule, seen: Seen) -> tuple[list[Choice], list[
         if doubt is None:
             fired.append(choice)
         else:
-            line = next((f["args"]["number"] for f in choice.facts if f["predicate"] == "line"), None)
+            lines = [f["args"]["number"] for f in choice.facts if f["predicate"] in WITH_LINE]
+            line = lines[0] if lines and not doubt.load else None
             undecided.append(Open(doubt.reason, doubt.load, line))
     if finished:
         ledger.memo["firings", rule.id] = fired, undecided
@@ -101,7 +103,7 @@ def findings(ledger: Ledger) -> Iterator[tuple[Rule, dict[str, Any], Choice]]:
         for choice in sorted(
             firings(ledger, rule, universe(ledger))[0], key=lambda each: [_place(f) for f in each.facts]
         ):
-            _, args = conclusion(rule, choice)
+            _, args = conclusion(rule, choice, institutional=_institutional(ledger))
             key = plain_json(args)
             if key not in seen:
                 seen.add(key)
@@ -121,28 +123,30 @@ def indeterminate(ledger: Ledger) -> list[dict[str, Any]]:
     return [found[key] for key in sorted(found)]
 
 
-def conclusion(rule: Rule, choice: Choice) -> tuple[str, dict[str, Any]]:
-    """The kind and the args of what the rule concludes of a choice."""
-    then = rule.then
+def filler(choice: Choice) -> Callable[[str], str]:
+    """Puts into a text what the entries of a choice have where it names them."""
     values: dict[str, str] = {}
     for name, (fact, found) in choice.bound.items():
         values |= {f"{name}.{key}": _shown(value) for key, value in fact["args"].items()}
         values |= {f"{name}.{key}": value for key, value in found.items()}
+    return lambda text: _SLOT.sub(lambda slot: values.get(f"{slot[1]}.{slot[2]}", slot[0]), text)
 
-    def fill(text: str) -> str:
-        return _SLOT.sub(lambda slot: values.get(f"{slot[1]}.{slot[2]}", slot[0]), text)
 
+def conclusion(rule: Rule, choice: Choice, *, institutional: bool = False) -> tuple[str, dict[str, Any]]:
+    """The kind and the args of what the rule concludes of a choice."""
+    then = rule.then
+    fill = filler(choice)
     if "combine" in then:
         return "condition", {"code": then["combine"]["into"], "by": rule.id}
     if "conclude" in then:
         ((kind, fields),) = then["conclude"].items()
         return kind, {key: fill(fields[key]) for key in sorted(fields)}
-    lines = [fact["args"]["number"] for fact in choice.facts if fact["predicate"] == "line"]
+    lines = [fact["args"]["number"] for fact in choice.facts if fact["predicate"] in WITH_LINE]
     made = {
         "rule": rule.id,
-        "disposition": "advise" if rule.preview else then["disposition"],
+        "disposition": "advise" if rule.preview else _disposition(then, institutional),
         "line": lines[0] if lines else None,
-        "codes": [fact["args"]["code"] for fact in choice.facts if fact["args"].get("code")],
+        "codes": [code for fact in choice.facts for code in _codes(fact["args"])],
         "message": fill(then["message"]),
         "remedy": fill(then["remedy"]),
     }
@@ -204,9 +208,23 @@ def _place(fact: Fact) -> int:
     return int(fact["args"].get("position") or fact["args"].get("number") or 0)
 
 
+def _institutional(ledger: Ledger) -> bool:
+    given = ledger.decision["input"]
+    return ledger.decision["kind"] == "validate" and bool(given["type"] != "professional")
+
+
+def _disposition(then: Any, institutional: bool) -> str:
+    return str(then["institutional"] if institutional and "institutional" in then else then["disposition"])
+
+
+def _codes(args: Any) -> list[str]:
+    return list(args["codes"]) if "codes" in args else [args["code"]] if args.get("code") else []
+
+
 def _order(fact: Fact) -> tuple[str, int, str, str]:
     args = fact["args"]
-    return fact["predicate"], _place(fact), str(args.get("code", "")), str(args.get("claim", ""))
+    other = args.get("claim") or args.get("other_number") or ""
+    return fact["predicate"], _place(fact), str(args.get("code", "")), str(other)
 
 
 def _shown(value: Any) -> str:

@@ -118,5 +118,10 @@ def _plain(key: str, value: Any) -> str:
     return "number" if key in NUMBERS else text
 
 
-NUMBERS = frozenset({"position", "number", "units", "days", "age", "age_days", "age_at_admission", "charge"})
+NUMBERS = frozenset(
+    {
+        *("position", "number", "units", "days", "age", "age_days", "age_at_admission", "charge"),
+        *("other_number", "limit", "lines"),
+    }
+)
 """Fields that are compared as numbers."""

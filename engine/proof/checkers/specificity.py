@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
+from engine.proof.checkers.structured import NEARBY, STRUCTURED, check_met
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require
 from kb.lexicon.terms import TermSource
 from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, leaves_open, same_word, title_words
@@ -45,35 +46,52 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     family, node = path[0][0], path[-1][0]
     require(family in families(ledger, mention, place), place, "the mention names another family")
     require(graph.code(node) == args["code"], place, "the path does not lead to the code")
+    forms = ledger.lexicon.patterns.relations.forms
+    own = implied(form for word in mention["args"]["phrase"].split(" ") for form in forms(word))
+    said = [_said(premise, place) for premise in others]
+    met = len(path) > 1 and path[1][1] in (STRUCTURED, NEARBY)
+    rests: set[str] = set()
+    cited = list(step["evidence"])
+    if met:
+        require(bool(cited), place, "it cites no term")
+        rests = check_met(ledger, fact, (mention, *others), cited.pop(0), path[1], place)
+    elif len(families(ledger, mention, place)) == 1 and _is_torn(graph, mention["args"]["codes"]):
+        refuse(place, "the words name several codes")
+    path = path[1:] if met else path
+    family = path[0][0]
     edge = {
         "source": args["code"],
         "relation": "is_a",
         "target": graph.code(family),
         "release": graph.release.id,
     }
-    require(step["evidence"] == ([edge] if node != family else []), place, "it cites another edge")
-    own = implied(mention["args"]["phrase"].split(" "))
-    said = [_said(premise, place) for premise in others]
+    require(cited == ([edge] if node != family else []), place, "it cites another edge")
     agrees = path[-1][1] == "agrees"
     require(len(injuries) == agrees, place, "it rests on another condition")
     for injury in injuries:
         _check_agrees(graph, node, injury, place)
-    needed, decided = _check_path(graph, path, own, said, place)
+    around = [form for word in said for form in forms(word)]
+    needed, decided = _check_path(graph, path, own, around, place)
     scope = ",".join(f"{first}-{last}" for first, last in says["args"]["scope"])
     assumed = path[-1][1] == "seventh" and not decided
     expected = [{"pattern": "subsequent encounter or sequela", "scope": scope}] if assumed else []
     require(step["absences"] == expected, place, "its absences are not those of the record")
     needed = (needed | decided) - own
     for word in said:
-        sides = needed & {"unilateral", "bilateral"} and word in ("left", "right")
-        require(bool(implied({word}) & needed or sides), place, "a qualifier is cited that nothing needs")
+        sides = (needed & {"unilateral", "bilateral"} or met) and word in ("left", "right", "bilateral")
+        wanted = implied(forms(word)) & needed or word in rests or sides
+        require(bool(wanted), place, "a qualifier is cited that nothing needs")
 
 
 def _check_path(
     graph: TabularGraph, path: list[tuple[int, str]], own: set[str], said: list[str], place: str
 ) -> tuple[set[str], set[str]]:
     """Every hop follows. Returns the words that the titles need and those that decide the 7th character."""
-    require(path[0][1] == "named", place, "the path does not start at what the mention names")
+    require(
+        path[0][1] in ("named", STRUCTURED, NEARBY),
+        place,
+        "the path does not start at what the mention names",
+    )
     present, needed, decided = implied({*own, *said}), set[str](), set[str]()
     for (above, _), (below, how) in pairwise(path):
         require(above < below and graph.contains(above, below), place, "the path does not lead down")
@@ -224,6 +242,13 @@ def common(graph: TabularGraph, codes: list[str], place: str) -> int:
     line = [nodes[0], *graph.ancestors(nodes[0])]
     top = next((at for at in line if all(graph.contains(at, node) for node in nodes)), nodes[0])
     return top if graph.kind(top) >= NodeKind.CODE else nodes[0]
+
+
+def _is_torn(graph: TabularGraph, codes: list[str]) -> bool:
+    """Whether no one code stands at or above all these, so that the words alone name none."""
+    nodes = [node for code in codes if (node := graph.node(code)) is not None]
+    line = [at for at in (nodes[0], *graph.ancestors(nodes[0])) if graph.kind(at) >= NodeKind.CODE]
+    return not any(all(graph.contains(at, node) for node in nodes) for at in line)
 
 
 def _said(premise: Fact, place: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.proof.checkers.reading import ASSESSED
 from engine.proof.checkers.specificity import families
+from engine.proof.checkers.structured import NEARBY, STRUCTURED
 from engine.proof.ledger import Fact, Ledger
 from kb.lexicon.terms import TermSource
 from kb.lexicon.words import folded
@@ -20,15 +21,19 @@ def verdict(ledger: Ledger, stated: Fact, family: int, source: TermSource) -> tu
     if said is not None:
         return said
     section, place = stated["args"]["section"], stands(ledger, stated)
-    nearest = _nearest(ledger)
-    if ledger.decision["options"]["profile"] == "mentions" or nearest == place == "named":
-        return "assign", ""
+    nearest, met = _nearest(ledger), _met(ledger, stated)
+    if ledger.decision["options"]["profile"] == "mentions":
+        return ("suggest", "nearby") if met == NEARBY else ("assign", "")
     if (place, nearest) == ("discussed", "named"):
         return "suppress", "discussed"
+    if place == "elsewhere" and section in _FINDINGS:
+        return "suppress", "finding"
+    if source is TermSource.GENERAL and not met:
+        return "suppress", "general"
+    if met == NEARBY:
+        return "suggest", "nearby"
     if place != "elsewhere":
         return "assign", ""
-    if section in _FINDINGS:
-        return "suppress", "finding"
     if nearest != "elsewhere" or section in PAST:
         return "suggest", "not_assessed"
     return "assign", ""
@@ -49,7 +54,7 @@ def _by_context(ledger: Ledger, stated: Fact, family: int, source: TermSource) -
         return "suppress", "hypothetical"
     past = says["temporality"] == "historical" and (not no_cue or says["section"] == "prior_note")
     past = past or (says["temporality"] == "background" and not _lasts(ledger, family))
-    if past and ledger.graph.chapter(family) != STATUS_CHAPTER:
+    if past and ledger.graph.chapter(family) != STATUS_CHAPTER and options["profile"] != "mentions":
         return "suppress", "historical"
     strict = options["setting"] != "inpatient" or ledger.graph.code(family) in ledger.value_set(
         "confirmed-only"
@@ -96,12 +101,26 @@ def _nearest(ledger: Ledger) -> str:
         for stated in (fact for fact in ledger.facts if fact["predicate"] == "says"):
             (mention,) = ledger.behind(stated)
             family = families(ledger, mention, "/proof")[0]
-            affirmed = _by_context(ledger, stated, family, source_of(ledger, mention)) is None
+            source, met = source_of(ledger, mention), _met(ledger, stated)
+            affirmed = _by_context(ledger, stated, family, source) is None
+            affirmed = affirmed and met != NEARBY and (source is not TermSource.GENERAL or bool(met))
             if affirmed and ledger.graph.chapter(family) != EXTERNAL_CAUSE_CHAPTER:
                 found.add(stands(ledger, stated))
         places = ("named", "discussed", "elsewhere")
         ledger.memo["nearest"] = next((each for each in places if each in found), places[-1])
     return str(ledger.memo["nearest"])
+
+
+def _met(ledger: Ledger, stated: Fact) -> str:
+    """How the words around a mention make another term of it; empty if no condition says that they do."""
+    if "met" not in ledger.memo:
+        found = {}
+        for fact in ledger.facts:
+            path = fact["args"]["path"] if fact["predicate"] == "condition" and "path" in fact["args"] else []
+            if len(path) > 1 and path[1][1] in (STRUCTURED, NEARBY):
+                found[ledger.place(fact)] = path[1][1]
+        ledger.memo["met"] = found
+    return str(ledger.memo["met"].get(ledger.place(stated), ""))
 
 
 def source_of(ledger: Ledger, mention: Fact) -> TermSource:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.proof.checkers.code_set import check_code_set
+from engine.proof.checkers.entries import Choice
 from engine.proof.checkers.report import is_indicated
 from engine.proof.checkers.routing import route_reasons
-from engine.proof.checkers.rules import findings, indeterminate
+from engine.proof.checkers.rules import filler, findings, indeterminate
 from engine.proof.checkers.written_rules import Rule
 from engine.proof.ledger import Fact, Ledger, require, same
 from kb.lexicon.titles import UNSPECIFIED, title_words
@@ -35,9 +36,10 @@ def check_views(ledger: Ledger) -> None:
     else:
         _check_claim_options(ledger)
     made = [(fact["args"], [each["args"] for each in ledger.behind(fact)]) for fact in shown["finding"]]
-    due = [(rule, args, [each["args"] for each in choice.facts]) for rule, args, choice in findings(ledger)]
+    firing = list(findings(ledger))
+    due = [(rule, args, [each["args"] for each in choice.facts]) for rule, args, choice in firing]
     require(same(made, [each[1:] for each in due]), "/findings", "the rules in force give other findings")
-    view = [_finding(ledger, rule, args) for rule, args, _ in due]
+    view = [_finding(ledger, rule, args, choice) for rule, args, choice in firing]
     require(same(decision["findings"], view), "/findings", "they are not what the proof concludes")
     open_rules = indeterminate(ledger) + _no_release(ledger)
     require(same(decision["indeterminate"], open_rules), "/indeterminate", "other rules are open")
@@ -48,9 +50,11 @@ def check_views(ledger: Ledger) -> None:
         _check_chart(ledger, shown)
 
 
-def _finding(ledger: Ledger, rule: Rule, args: Mapping[str, Any]) -> dict[str, Any]:
+def _finding(ledger: Ledger, rule: Rule, args: Mapping[str, Any], choice: Choice) -> dict[str, Any]:
     """A finding as shown: what is concluded, the rule's authority, and whose place the rule takes."""
-    shown = {key: args[key] for key in _KEPT} | {"citation": rule.source["citation"]}
+    fill = filler(choice)
+    citation = {key: fill(text) for key, text in rule.source["citation"].items()}
+    shown: dict[str, Any] = {key: args[key] for key in _KEPT} | {"citation": citation}
     if "official" in rule.source:
         shown["official"] = rule.source["official"]
     base = ledger.tables.rules.get((None, rule.id))
@@ -201,6 +205,8 @@ REASONS = {
     "open_sense": "a short form that means several things, and the record does not say which",
     "not_specific": "the record does not say enough for a billable code",
     "seventh": "the record does not decide the 7th character",
+    "nearby": "only words further off, or the index alone, make a condition of these general words",
+    "general": "the words name only a kind of condition, and nothing near says which",
     "symptom": "a sign or symptom of a condition that is reported (Guidelines I.B.5)",
     "no_injury": "an external cause, and no injury is reported that it caused (Guidelines I.C.20.a.1)",
     "initial_only": "place and activity are reported at the initial encounter only (Guidelines I.C.20.b, c)",

@@ -31,6 +31,18 @@ _FIELDS: Mapping[str, set[str]] = {
     "procedure": {"position", "code", "date"},
     "line": _LINE,
     "past_line": _LINE | {"claim"},
+    "unlisted_code": {"number", "code", "date", "state", "turn", "instead", "release"},
+    "repeated_line": {"number", "other_number", "code", "date", "modifier"},
+    "bundled_pair": {
+        "number", "other_number", "column_one", "column_two", "modifier_one", "modifier_two", "bypass",
+        "indicator",
+        "date", "diagnoses", "rationale", "caution", "release",
+    },
+    "units_over_limit": {
+        "number", "code", "date", "modifier", "units", "limit", "lines", "adjudication", "rationale",
+        "caution", "release",
+    },
+    "add_on": {"number", "code", "date", "edit_type", "primary", "primaries", "caution", "release"},
     "past_diagnosis": {"claim", "position", "code", "poa", "date"},
     "condition": {"code"},
 }  # fmt: skip
@@ -176,7 +188,7 @@ def _asked(kind: str, key: str, written: Any) -> Asked:
     values = written if isinstance(written, list) else [written]
     is_field = key in _FIELDS[kind] if kind in _FIELDS else True
     others = key in BY_NAME or key == "within_days"
-    of_code = key == "code" if is_field else key != "first_listed"
+    of_code = key == "code" if is_field else key not in ("first_listed", "with_modifier")
     turn = 0 if of_code and not bounds else 1
     if others or any(reference(each) for each in (*values, *(value for _, value in bounds))):
         turn = 2

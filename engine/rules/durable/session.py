@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from engine.conditions.model import HELD, Bindings, Chosen, Held, Unknown, View
-from engine.proof.model import Fact
+from engine.proof.model import OPEN, Fact
 from engine.rules.answer import Answer, Firing, by_place, texts_of
 from engine.rules.durable.network import Group, Network, NetworkRule, Relation
 from engine.rules.durable.process import Worker, failed
@@ -58,7 +58,8 @@ class SecondOpinion:
         left = {rule.id for rule in self._network.inexpressible}
         case = _Case(self._view)
         for fact in by_place(facts):
-            self._add(case, fact)
+            if fact.id != OPEN:
+                self._add(case, fact)
         if given is not None:
             left |= {each.rule.id for each in given.undecided}
             for each in given.firings:

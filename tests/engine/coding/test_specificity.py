@@ -80,4 +80,4 @@ def test_two_sides_are_both_and_one_is_one(graph: TabularGraph) -> None:
     ],
 )
 def test_open_sides(graph: TabularGraph, code: str, sides: list[str]) -> None:
-    assert open_sides(graph, node(graph, code)) == sides
+    assert list(open_sides(graph, node(graph, code))) == sides

@@ -97,6 +97,18 @@ CHARTS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "empty": ("", {}),
 }
 
+BUNDLED = [
+    {"number": 1, "code": "45380", "modifiers": ["59"], "diagnosis_pointers": [1]},
+    {"number": 2, "code": "45385", "diagnosis_pointers": [1]},
+    {"number": 3, "code": "80048"},
+    {"number": 4, "code": "80053", "units": 2},
+    {"number": 5, "code": "99292"},
+    {"number": 6, "code": "99213"},
+    {"number": 7, "code": "27447"},
+]
+"""Two endoscopies of which one is bypassed, a panel in a panel reported twice, critical care that goes on
+from nothing, a visit on the day of an endoscopy, and a code that the sample tables don't hold."""
+
 CLAIMS: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
     "clean": ({"codes": ["E11.9", "I10"]}, {}),
     "invalid": ({"codes": ["Q99.Z", "E11", "S52.501", "S52.501Z", "W52A"]}, {}),
@@ -109,6 +121,9 @@ CLAIMS: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
     "stay": ({"codes": ["E11"], "type": "inpatient", "from": "2026-04-01", "through": "2026-05-01"}, {}),
     "judged on another day": ({"codes": ["E11"]}, {"on": date(2026, 6, 1), "payer": "medicare"}),
     "no diagnoses": ({"codes": []}, {}),
+    "bundled": ({"codes": ["D12.3", "E11.9"], "lines": BUNDLED}, {}),
+    "bundled, outpatient": ({"codes": ["D12.3"], "lines": BUNDLED[:4], "type": "outpatient"}, {}),
+    "bundled, medicaid": ({"codes": ["D12.3"], "lines": BUNDLED[:4], "payer": "medicaid"}, {}),
 }
 
 

@@ -82,6 +82,7 @@ def test_conditions_of_two_codes(name: str, plan: Plan, ledger: Ledger) -> None:
 def facts() -> Iterator[Fact]:
     for number, day in enumerate((None, "2026-05-15", "2026-05-17", "2026-06-01"), 1):
         args = {"position": number, "number": number, "code": "I10", "date": day, "pointers": [1, 3]}
+        args["modifier"] = ["X", "59"] if number > 2 else []
         yield Fact(number, "line", args)
 
 

@@ -52,6 +52,7 @@ ATTACKED = (
     "invalid",
     "pairs",
     "uncovered claim",
+    "bundled",
 )
 """Enough to hold every predicate, every kind of step and every kind of evidence."""
 

@@ -87,7 +87,7 @@ def test_nothing_is_found_in_nothing_or_across_its_end() -> None:
 
 def test_a_collision_of_hashes_makes_no_mention_and_hides_none(monkeypatch: pytest.MonkeyPatch) -> None:
     # Every word has the same hash, so all phrases of one length collide.
-    monkeypatch.setattr(phrases, "_word_hash", lambda word: 7)
+    monkeypatch.setattr(phrases, "word_hash", lambda word: 7)
     lexicon = index("gout", "asthma", "chest pain", "knee pain", "croup")
     assert len({phrase_hash((word,)) for word in ("gout", "asthma", "fever")}) == 1
     words = ["fever", "asthma", "knee", "pain", "fever", "pain"]

@@ -1,0 +1,123 @@
+"""Meeting a term as a set of words: the head of the mention, and its qualifiers around it.
+
+Coders find a main term and then the subterms that the record gives, in whatever order it gives them
+(Guidelines I.B.1). A mention is taken further where the words of a pattern of the lexicon are its
+own and words of its clause that belong to it. Only patterns that are met whole count; of those the one
+with most words, then the one whose words stand nearest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from engine.coding.specificity import common_ancestor
+from engine.extraction.laterality import side_of
+from engine.extraction.read import Mention, Qualifier
+from kb.lexicon.patterns import Pattern, Patterns, pattern_words
+from kb.lexicon.phrases import Lexicon
+from kb.lexicon.terms import TermSource
+from kb.model.code import NodeKind
+from kb.tabular.graph import TabularGraph
+
+_NEOPLASMS, _UNSTATED = "2", "D49"
+_STOPS = frozenset(",:()/")
+_SIDE_BEFORE = re.compile(r"(?<!\w)(left|right|bilateral|both)\s+$", re.IGNORECASE)
+FURTHEST = 6
+"""Words between a mention and one that still belongs to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Structured:
+    """A pattern that is met: the node it names and the words around the mention that it needed.
+
+    ``close`` says whether that is enough to assign a code.
+    """
+
+    node: int
+    pattern: Pattern
+    used: tuple[Qualifier, ...]
+    close: bool
+
+
+def meet(
+    graph: TabularGraph, lexicon: Lexicon, text: str, mention: Mention, near: Sequence[Qualifier], known: bool
+) -> Structured | None:
+    """What the words around a mention make of it.
+
+    ``near`` are the qualifiers that belong to it alone, ``known`` says whether it names a code by
+    itself. Where it does not, a reviewer is also shown what words further off make of it, or the index
+    of a general word: "lesion" and "tumor" are said of too many things for that to be a diagnosis,
+    unless the behaviour of the tumor is stated (Guidelines I.C.2).
+    """
+    met = _structured(graph, lexicon.patterns, text, mention, near)
+    if met is not None and met.pattern.table and lexicon.source(mention.term) == TermSource.GENERAL:
+        stated = graph.chapter(met.node) == _NEOPLASMS and not graph.is_a(graph.code(met.node), _UNSTATED)
+        if not stated:
+            met = None if known else replace(met, close=False)
+    if met is None and not known:
+        met = _structured(graph, lexicon.patterns, text, mention, mention.qualifiers)
+        return replace(met, close=False) if met else None
+    return met
+
+
+def _structured(
+    graph: TabularGraph, patterns: Patterns, text: str, mention: Mention, near: Sequence[Qualifier]
+) -> Structured | None:
+    """The best pattern that ``mention`` and the words ``near`` it meet, or None."""
+    own = pattern_words(mention.own_words, patterns.relations)
+    places: dict[str, Qualifier] = {}
+    for each in sorted(near, key=lambda each: (_distance(mention, each), each.start)):
+        for word in pattern_words((each.word,), patterns.relations):
+            places.setdefault(word, each)
+    found = patterns.within(own, frozenset(places).difference(own))
+    if not found:
+        return None
+    ranked = sorted(
+        (-len(each.words), sum(_distance(mention, places[w]) for w in each.words if w not in own), each.words)
+        for each in found
+    )
+    best = next(each for each in found if each.words == ranked[0][2])
+    node = best.nodes[0]
+    for other in best.nodes[1:]:
+        node = common_ancestor(graph, node, other)
+    if graph.kind(node) < NodeKind.CODE or not all(graph.contains(node, each) for each in best.nodes):
+        return None
+    used = {places[word] for word in best.words if word not in own}
+    used |= {side for each in used if (side := _side_before(text, each))}
+    return Structured(node, best, tuple(sorted(used, key=lambda each: (each.start, each.word))), True)
+
+
+def _side_before(text: str, word: Qualifier) -> Qualifier | None:
+    """The side that stands directly before a word: the side of that site."""
+    match = _SIDE_BEFORE.search(text, max(0, word.start - 12), word.start)
+    side = side_of(match[1].lower()) if match else None
+    return Qualifier(side, *match.span(1)) if match and side else None
+
+
+def belonging(text: str, mention: Mention, others: Iterable[tuple[int, int]]) -> list[Qualifier]:
+    """The qualifiers that belong to ``mention`` and not to another mention of its sentence.
+
+    They stand within a few words, with no comma between and no other mention, nor inside one, nor
+    directly before one.
+    """
+    spans = [span for span in others if span != (mention.start, mention.end)]
+    kept = []
+    for each in mention.qualifiers:
+        low, high = sorted([(each.start, each.end), (mention.start, mention.end)])
+        between = text[low[1] : high[0]]
+        if not _STOPS.isdisjoint(between) or len(between.split()) > FURTHEST:
+            continue
+        if any(start < each.end and each.start < end for start, end in spans):
+            continue
+        if any(low[1] <= start and end <= high[0] for start, end in spans):
+            continue
+        if any(each.end <= start and not text[each.end : start].strip() for start, _ in spans):
+            continue
+        kept.append(each)
+    return kept
+
+
+def _distance(mention: Mention, word: Qualifier) -> int:
+    return max(mention.start - word.end, word.start - mention.end, 0)

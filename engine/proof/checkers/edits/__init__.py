@@ -1,0 +1,35 @@
+"""Checks the facts that edit tables give: what the tables say of the claim's lines is looked up again.
+
+Written apart from engine.edits, on the input's own lines and the snapshot's tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.proof.checkers.edits.add_ons import add_ons
+from engine.proof.checkers.edits.code_sets import unlisted_codes
+from engine.proof.checkers.edits.lines import Lines
+from engine.proof.checkers.edits.pairs import bundled_pairs
+from engine.proof.checkers.edits.repeats import repeated_lines
+from engine.proof.checkers.edits.units import units_over_limit
+from engine.proof.ledger import Fact, Ledger
+
+KINDS = ("unlisted_code", "repeated_line", "bundled_pair", "units_over_limit", "add_on")
+WITH_LINE = ("line", *KINDS)
+"""The kinds whose number is that of a line."""
+
+
+def edit_facts(ledger: Ledger, own: Sequence[Fact], past: Sequence[Fact]) -> list[Fact]:
+    """What the tables give of a claim with these lines, and what may exist beside it."""
+    claim = ledger.decision["input"]
+    if claim["type"] == "inpatient":
+        return []
+    lines = Lines(ledger, own, past)
+    return [
+        *unlisted_codes(lines),
+        *repeated_lines(lines),
+        *bundled_pairs(lines),
+        *units_over_limit(lines),
+        *add_ons(lines),
+    ]

@@ -1,0 +1,106 @@
+"""Looks up again which lines are add-ons, and whether a primary code stands beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.proof.checkers.edits.lines import Lines, caution, maybe, medicaid, partial, shown, uncovered
+from engine.proof.ledger import Fact
+from kb.release import Release
+
+_KIND, _TABLE = "add_on", "ncci-add-on"
+_OTHER_DAYS = ("99292",)
+"""Critical care that goes on: Claims Processing Manual, chapter 12, 30 D and 30.6.12."""
+
+
+def add_ons(lines: Lines) -> list[Fact]:
+    """The add-on lines with what they go with, and those of which that can't be told."""
+    made: list[Fact] = []
+    missing: set[str] = set()
+    unknown: dict[str, str] = {}
+    for line in lines.own:
+        code, day = line["args"]["code"], line["args"]["date"]
+        release = lines.release(_TABLE, day)
+        if release is None:
+            missing.add(day)
+            continue
+        every = _rows(lines, release, code)
+        if not every and release.sample and not _in_sample(lines, release, code):
+            unknown.setdefault(code, day)
+        rows = [row for row in every if _applies(row, day)]
+        if rows and lines.medicaid:
+            return [*made, medicaid(_KIND)]
+        if rows:
+            made.append(_judged(lines, release, rows, line))
+    made += [uncovered(_KIND, _TABLE, day) for day in sorted(missing)]
+    return made + ([partial(_KIND, _TABLE, unknown, "sample")] if unknown else [])
+
+
+def _rows(lines: Lines, release: Release, code: str) -> list[Mapping[str, Any]]:
+    kept: dict[tuple[str, str], list[Mapping[str, Any]]] = lines.ledger.memo.setdefault("add-ons", {})
+    key = release.id, code
+    if key not in kept:
+        table = lines.ledger.knowledge.table_of(release)
+        fits = code.isascii() and len(code) <= table.array("add_on").dtype.itemsize
+        kept[key] = list(table.rows(code)) if fits else []
+    return kept[key]
+
+
+def _in_sample(lines: Lines, release: Release, code: str) -> bool:
+    """A sample is whole for the codes that it names as primary, or in its unit limits."""
+    knowledge, bare = lines.ledger.knowledge, code.encode("ascii", "replace")
+    if (knowledge.table_of(release).array("primary") == bare).any():
+        return True
+    beside = [each for each in knowledge.manifest.releases if each.table == "ncci-mue-practitioner"]
+    return any(each.sample and (knowledge.table_of(each).array("code") == bare).any() for each in beside)
+
+
+def _applies(row: Mapping[str, Any], day: str) -> bool:
+    start, until = row["effective"], row["until"]
+    return (start is None or start.isoformat() <= day) and (until is None or day < until.isoformat())
+
+
+def _judged(lines: Lines, release: Release, rows: list[Mapping[str, Any]], line: Fact) -> Fact:
+    args = line["args"]
+    anywhere = args["code"] in _OTHER_DAYS
+    beside = [
+        each
+        for each in (*lines.own, *lines.past)
+        if each is not line
+        and (anywhere or (each["args"]["date"] == args["date"] and _one(lines, each, line)))
+    ]
+    named = {row["primary"] for row in rows}
+    primary = next((each for each in beside if each["args"]["code"] in named), None)
+    kind = rows[0]["edit_type"]
+    if primary is None and kind in (2, 3):
+        open_codes = {each["args"]["code"] for each in beside} - {args["code"]}
+        open_codes = {code for code in open_codes if not _rows(lines, release, code)}
+        if open_codes:
+            why = (
+                f"Whether {', '.join(sorted(open_codes)[:3])} may be the primary code of {args['code']} is "
+                f"for the contractor to say (add-on edit type {kind})."
+            )
+            return maybe(_KIND, why, "", args["number"])
+    row = rows[0] if primary is None else [r for r in rows if r["primary"] == primary["args"]["code"]][-1]
+    listed = sorted(named - {"CCCCC"})
+    words = ", ".join(listed[:5]) + (f" or {len(listed) - 5} others" if len(listed) > 6 else "")
+    if len(listed) == 6:
+        words = ", ".join(listed)
+    shown_args = {
+        "number": args["number"],
+        "code": args["code"],
+        "date": args["date"],
+        "edit_type": str(kind),
+        "primary": primary["args"]["code"] if primary else None,
+        "primaries": words or "one that the Medicare contractor accepts",
+        "caution": caution(release),
+        "release": release.id,
+    }
+    dates = [str(row[name] or "none") for name in ("effective", "until")]
+    fields = [primary, line] if primary else [line]
+    return shown(_KIND, shown_args, fields, release.id, " ".join((args["code"], row["primary"], *dates)))
+
+
+def _one(lines: Lines, one: Fact, other: Fact) -> bool:
+    return not lines.professional or one["args"]["provider"] == other["args"]["provider"]

@@ -1,0 +1,78 @@
+"""A claim's lines with a procedure code, and the words in which a table is missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from engine.proof.ledger import Fact, Ledger
+from kb.release import Release
+
+_SUPPLIERS = {*map(str, range(51, 59)), "87", "88", "A5", "A6", "A7", "A8", "B1", "B2", "B3", "B5"}
+"""Claims Processing Manual, chapter 26, section 10.8.2."""
+
+
+class Lines:
+    """The lines under edit, and what of the claim decides which table is asked."""
+
+    def __init__(self, ledger: Ledger, own: Sequence[Fact], past: Sequence[Fact]) -> None:
+        claim = ledger.decision["input"]
+        payer = ledger.decision["options"]["payer"] or ""
+        self.ledger = ledger
+        self.professional = claim["type"] == "professional"
+        self.medicaid = "medicaid" in payer.lower()
+        self.supplier = self.professional and claim.get("specialty") in _SUPPLIERS
+        self.own = [each for each in own if each["args"]["code"]]
+        self.past = [each for each in past if each["args"]["code"]]
+
+    def release(self, table: str, day: str) -> Release | None:
+        """The release of a table in force on a day."""
+        kept = self.ledger.memo.setdefault("edit releases", {})
+        if (table, day) not in kept:
+            kept[table, day] = self.ledger.knowledge.manifest.release_on(table, date.fromisoformat(day))
+        found: Release | None = kept[table, day]
+        return found
+
+    def provider(self, line: Fact) -> str:
+        """Whose line it is; an institutional claim has one provider."""
+        return (line["args"]["provider"] or "") if self.professional else ""
+
+
+def shown(predicate: str, args: Mapping[str, Any], lines: Iterable[Fact], release: str, key: str) -> Fact:
+    """A fact with its evidence: the fields of the lines, then the row."""
+    fields = [field for line in lines for field in line["evidence"]]
+    return {"predicate": predicate, "args": args, "evidence": [*fields, {"release": release, "key": key}]}
+
+
+def maybe(predicate: str, reason: str, load: str, number: int | None = None) -> Fact:
+    """A fact that may exist."""
+    return {"predicate": predicate, "args": {"maybe": (reason, load), "number": number}}
+
+
+def uncovered(predicate: str, table: str, day: str) -> Fact:
+    """No release for the day."""
+    return maybe(predicate, f"No loaded release of {table} covers {day}.", _load(table, day))
+
+
+def partial(predicate: str, table: str, unknown: Mapping[str, str], kind: str) -> Fact:
+    """A release that is a sample or a part holds nothing of these; each has its day."""
+    names, day = sorted(unknown), min(unknown.values())
+    listed = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+    why = f"Only a {kind} of {table} is loaded, and it says nothing of {listed}."
+    return maybe(predicate, why, _load(table, day))
+
+
+def caution(release: Release) -> str:
+    """What is added where a sample is the source."""
+    return " (Found in the sample of the table that comes with Chartproof.)" if release.sample else ""
+
+
+def medicaid(predicate: str) -> Fact:
+    """Another program's tables would be needed."""
+    why = "Medicaid has NCCI tables of its own, and only Medicare's are loaded."
+    return maybe(predicate, why, "no file yet: Medicaid's NCCI tables can't be loaded in this version")
+
+
+def _load(table: str, day: str) -> str:
+    return f"{table} in force on {day}: chartproof kb load PATH"

@@ -1,0 +1,118 @@
+"""Checks a *structured* or *nearby* hop: a term's words stand, in any order, in and around the mention.
+
+The term is a phrase of the lexicon, or a path of an alphabetic index, which is walked again from its
+row: every word on the way must be said, but for nonessential modifiers (Guidelines I.A.7, I.B.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.proof.ledger import Fact, Ledger, refuse, require, same
+from kb.lexicon.index_terms import path_words, row_codes
+from kb.lexicon.patterns import pattern_words
+from kb.lexicon.terms import TermSource
+from kb.lexicon.variants import significant
+from kb.lexicon.words import folded
+from kb.tables.index_tree import IndexTree
+from kb.tabular.graph import TabularGraph
+
+STRUCTURED, NEARBY = "structured", "nearby"
+_FURTHEST = 6
+_STOPS = ",:()/"
+
+
+def check_met(
+    ledger: Ledger,
+    fact: Fact,
+    premises: Sequence[Fact],
+    row: Mapping[str, Any],
+    hop: tuple[int, str],
+    place: str,
+) -> set[str]:
+    """The term that ``row`` cites is met and names the hop's node. Returns the qualifiers' words it needs.
+
+    ``premises`` are the mention and then the rest. *Nearby* asks only that the words stand in the
+    sentence, which may be all there is for a mention that names no code by itself.
+    """
+    args, relations = fact["args"], ledger.lexicon.patterns.relations
+    text = ledger.texts[args["doc"]]
+    own = pattern_words(significant(folded(text[args["start"] : args["end"]])), relations)
+    node, how = hop
+    near = {
+        word: other["args"]["word"]
+        for other in premises[1:]
+        if other["predicate"] == "qualifier" and (how == NEARBY or _is_near(ledger, args, other["args"]))
+        for word in pattern_words((other["args"]["word"],), relations)
+    }
+    if how == STRUCTURED and row.get("release") in ledger.lexicon.patterns.tables[1:]:
+        require(not _is_weak(ledger, premises[0], node), place, "only the index makes a condition of it")
+    said = own | near.keys()
+    ways = [words for words, named in _ways(ledger, row, place) if named == node]
+    met = next((words for words in ways if own <= words <= said and words != own), None)
+    if met is None:
+        refuse(place, "the record does not say the words of the term next to the mention")
+    needed = met - own
+    require(needed <= ledger.lexicon.patterns.qualifiers, place, "a word of the term can't stand apart")
+    return {near[word] for word in needed}
+
+
+def _is_weak(ledger: Ledger, mention: Fact, node: int) -> bool:
+    """Whether a general word is made a condition by the index alone, with no behaviour of a tumour said."""
+    term = ledger.lexicon.term(mention["args"]["phrase"].split(" "))
+    general = term is not None and ledger.lexicon.source(term) == TermSource.GENERAL
+    graph = ledger.graph
+    stated = graph.chapter(node) == "2" and not graph.is_a(graph.code(node), "D49")
+    return general and not stated
+
+
+def _ways(ledger: Ledger, row: Mapping[str, Any], place: str) -> list[tuple[frozenset[str], int]]:
+    """The sets of words under which the cited row names a node, each with the node."""
+    require(set(row) == {"release", "key"}, place, "it cites no row of a table")
+    graph, lexicon = ledger.graph, ledger.lexicon
+    relations = lexicon.patterns.relations
+    if row["release"] == f"lexicon/{graph.release.id}":
+        phrase = tuple(str(row["key"]).split(" "))
+        term = lexicon.term(phrase)
+        if term is None:
+            refuse(place, "the lexicon has no such phrase")
+        return [(pattern_words(phrase, relations), _common(graph, lexicon.nodes(term), place))]
+    require(row["release"] in lexicon.patterns.tables[1:], place, "it cites a table that is not navigated")
+    release = next(each for each in ledger.knowledge.manifest.releases if each.id == row["release"])
+    table, key = ledger.knowledge.table_of(release), str(row["key"])
+    require(key.isascii() and key.isdigit() and int(key) < len(table), place, "the index has no such row")
+    require(same(row["key"], str(int(key))), place, "it cites another row")
+    tree = IndexTree(table)
+    return [
+        (pattern_words((*said, *words), relations), node)
+        for said, code in row_codes(tree, int(key))
+        if (node := graph.node(code.rstrip("-"))) is not None
+        for words in path_words(tree, int(key))
+    ]
+
+
+def _common(graph: TabularGraph, nodes: Sequence[int], place: str) -> int:
+    line = [nodes[0], *graph.ancestors(nodes[0])]
+    top = next((at for at in line if all(graph.contains(at, node) for node in nodes)), None)
+    if top is None:
+        refuse(place, "the term names several codes")
+    return top
+
+
+def _is_near(ledger: Ledger, mention: Mapping[str, Any], word: Mapping[str, Any]) -> bool:
+    """Whether a word stands within a few words of the mention, no comma between, in no other mention."""
+    text = ledger.texts[mention["doc"]]
+    before = word["end"] <= mention["start"]
+    between = text[word["end"] : mention["start"]] if before else text[mention["end"] : word["start"]]
+    if any(stop in between for stop in _STOPS) or len(between.split()) > _FURTHEST:
+        return False
+    start, end = min(word["end"], mention["end"]), max(word["start"], mention["start"])
+    for other in ledger.facts:
+        if other["predicate"] != "mention" or other["args"]["doc"] != mention["doc"]:
+            continue
+        first, last = other["args"]["start"], other["args"]["end"]
+        own = (first, last) == (mention["start"], mention["end"])
+        if not own and ((first < word["end"] and word["start"] < last) or start <= first < last <= end):
+            return False
+    return True
