@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from math import ceil
 
 from engine.edits import reasons
 from engine.edits.model import Bill, Doubt, Shown
@@ -38,6 +39,7 @@ def units_over_limit(tables: EditTables, bill: Bill) -> Iterator[Shown | Doubt]:
     unknown: dict[str, str] = {}
     missing: dict[str, None] = {}
     by_day: dict[tuple[str, str, str], list[Fact]] | None = None
+    at_most = _at_most(bill)
     for line in bill.lines:
         args = line.args
         found = tables.limits(table, args["date"])
@@ -48,6 +50,8 @@ def units_over_limit(tables: EditTables, bill: Bill) -> Iterator[Shown | Doubt]:
         if limit is None:
             if found.sample:
                 unknown.setdefault(args["code"], args["date"])
+            continue
+        if at_most[args["code"]] <= limit.units:
             continue
         if limit.adjudication == BY_LINE:
             if _each_day(line) > limit.units:
@@ -61,6 +65,16 @@ def units_over_limit(tables: EditTables, bill: Bill) -> Iterator[Shown | Doubt]:
         yield reasons.not_loaded(OVER, table, day)
     if unknown:
         yield reasons.not_held(OVER, table, unknown, sample=True)
+
+
+def _at_most(bill: Bill) -> dict[str, int | float]:
+    """All units of each code, which those of a line or day can't exceed: most codes are within."""
+    totals: dict[str, int | float] = {}
+    for line in (*bill.lines, *bill.past):
+        code = line.args["code"]
+        # A fraction is rounded, and what is below nothing would hide what is over.
+        totals[code] = totals.get(code, 0) + max(ceil(line.args["units"]), 0)
+    return totals
 
 
 def _days(line: Fact) -> int:
