@@ -134,17 +134,12 @@ def test_the_same_content_twice_changes_nothing_whatever_the_file_is_called(
     assert state(home) == before
 
 
-def tabular_lists(home: Home) -> list[str]:
-    """The releases beside the samples of edits that come with the product."""
-    return [each.id for each in in_force(home).manifest.releases if each.table == ICD10CM_TABULAR]
-
-
 def test_another_content_for_the_same_first_day_takes_the_place_of_the_old(
     home: Home, tmp_path: Path
 ) -> None:
     loaded = load_tabular(home, str(edition(tmp_path, "tabular-April-2026-corrected.xml", "2026", "Mended")))
     assert not loaded.already
-    assert tabular_lists(home) == ["icd10cm@2026-04-01"]
+    assert [each.id for each in in_force(home).manifest.releases_of("icd10cm")] == ["icd10cm@2026-04-01"]
     assert title_on(home, "2026-05-01") == "Mended disorder"
 
 
@@ -223,7 +218,7 @@ def test_a_load_adds_to_what_another_process_loaded_meanwhile(home: Home, tmp_pa
                 os._exit(status)
         children.append(child)
     assert [os.waitpid(child, 0)[1] for child in children] == [0] * 4
-    assert len(tabular_lists(home)) == 5
+    assert len(in_force(home).manifest.releases_of("icd10cm")) == 5
 
 
 def test_changed_packs_make_a_new_snapshot_and_unchanged_ones_none(home: Home, packs: Path) -> None:
