@@ -36,7 +36,9 @@ def looks_partial(manifest: Manifest, release: Release) -> tuple[str, ...]:
 
     The head of a file, or one sheet of it, would take the place of the whole table for its period.
     """
-    others = [each for each in manifest.releases_of(release.table) if each.id != release.id]
+    others = [
+        each for each in manifest.releases_of(release.table) if each.id != release.id and not each.sample
+    ]
     longest = max(others, key=lambda each: (each.rows, each.id), default=None)
     if longest is None or release.rows * _SMALL >= longest.rows or _CHANGES.search(release.table):
         return ()
@@ -55,7 +57,7 @@ def refuse_poorer(
     empty that the loaded one fills, unless that is ``allowed``.
     """
     loaded = next((each for each in manifest.releases if each.id == release.id), None)
-    if loaded is None:
+    if loaded is None or loaded.sample:  # a sample gives way to anything
         return ()
     notice = f"it takes the place of {loaded.source_name} ({loaded.rows:,} rows)"
     if loaded.parts and set(loaded.parts) <= set(release.parts):

@@ -100,7 +100,7 @@ def test_it_agrees_with_the_kernel_on_the_examples_of_the_packs(plan: Plan, fami
             if said in ("skipped", "not_in_force"):
                 continue
             view = plan.view(example.on)
-            facts = example_facts(each, example, ProofBuilder())
+            facts = example_facts(plan, each, example, ProofBuilder())
             last = explain_rule(view, each, facts, concluding(plan, each, view))[-1].holds
             assert last == {"fires": True, "silent": False, "indeterminate": None}[said], (
                 each.id,

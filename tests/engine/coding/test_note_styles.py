@@ -37,7 +37,7 @@ NOTES = [
     ),
     (
         "A/P:\n# HTN - continue lisinopril\n# DM2 - metformin\n# Gout: allopurinol",
-        "I10 E11.9 M10.9",
+        "I10 E11.9 M10.9 Z79.84",
     ),
     (
         "A/P: 52M with\n1. Hypertension - controlled\n2. Type 2 diabetes - A1c 7.2\n3. Hyperlipidemia",
