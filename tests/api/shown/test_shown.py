@@ -171,9 +171,9 @@ def test_a_cpt_number_is_known_without_its_descriptor(loaded: Knowledge) -> None
     said = {name: meaning["meaning"] for name, meaning in values["indicators"]}
     assert said["bilateral_surgery"] == "modifier 50 pays 150% of one side"
     assert found["facts"]["mue"][0]["units"] == 2
-    # Where only the hospital table was loaded, the sample of the other stands beside it.
-    (pairs,) = (each for each in found["facts"]["ptp"] if "outpatient" in each["release"])
-    assert (pairs["column"], pairs["pairs"], pairs["indicator"]["indicator"]) == (2, 2, "1")
+    # The samples of the tables that were not loaded stand beside it.
+    said = [(each["column"], each["pairs"], each["indicator"]["indicator"]) for each in found["facts"]["ptp"]]
+    assert (2, 2, "1") in said
     assert found["facts"]["primary_of"][0]["add_ons"] == ["20611"]
     add_on = shown(loaded, "20611")["facts"]["add_on"]
     assert [(each["primaries"], each["contractor_defined"]) for each in add_on] == [
@@ -213,7 +213,7 @@ def test_an_editor_without_procedure_lists_says_nothing_of_a_procedure(loaded: K
     [
         ("20615", None, "code.unknown", "20610"),
         ("E0109", None, "code.unknown", "E0100"),
-        ("20610", date(2025, 1, 1), "code.release", "[2026-04-01, 2026-10-01)"),
+        ("20611", date(2020, 1, 1), "code.release", "[2026-04-01, 2026-10-01)"),
         ("E11.22", date(2025, 1, 1), "code.release", "icd10cm"),
         ("0ZX", None, "code.unknown", "character 3 could be T"),
         ("MS-DRG 471", None, "code.unknown", "470"),
