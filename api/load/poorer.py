@@ -36,7 +36,9 @@ def looks_partial(manifest: Manifest, release: Release) -> tuple[str, ...]:
 
     The head of a file, or one sheet of it, would take the place of the whole table for its period.
     """
-    others = [each for each in manifest.releases_of(release.table) if each.id != release.id]
+    others = [
+        each for each in manifest.releases_of(release.table) if each.id != release.id and not each.sample
+    ]
     longest = max(others, key=lambda each: (each.rows, each.id), default=None)
     if longest is None or release.rows * _SMALL >= longest.rows or _CHANGES.search(release.table):
         return ()
@@ -54,7 +56,8 @@ def refuse_poorer(
     Raises LoadError ``release.poorer`` where it holds less than half of the rows, or leaves a column
     empty that the loaded one fills, unless that is ``allowed``.
     """
-    loaded = next((each for each in manifest.releases if each.id == release.id), None)
+    # The sample that comes with the package gives way to whatever is loaded.
+    loaded = next((each for each in manifest.releases if each.id == release.id and not each.sample), None)
     if loaded is None:
         return ()
     notice = f"it takes the place of {loaded.source_name} ({loaded.rows:,} rows)"
