@@ -27,6 +27,7 @@ def claim(id: str, dx: str, units: int = 2) -> str:
                        "diagnoses": [{"code": dx}], "lines": lines})  # fmt: skip
 
 
+# The sample tables don't hold the second line's code, so that each claim is open before.
 CLAIMS = [claim("a", "E11.9"), claim("b", "I10"), claim("c", "E11.22"), claim("d", "E11.9", 1)]
 
 
