@@ -30,7 +30,7 @@ def assigned(line: dict[str, Any]) -> list[str]:
         ("combination_code", ["E11.42", "I13.0", "I50.20", "N18.4"]),
         ("excludes1", ["E10.9", "E11.9"]),
         ("code_first", ["N18.4", "D63.1"]),
-        ("visit", ["E11.22", "I12.9", "N18.32", "M25.561"]),
+        ("visit", ["E11.22", "Z79.84", "I12.9", "N18.32", "M25.561"]),
     ],
 )
 def test_a_note_for_each_convention(chartproof: Run, note: str, codes: list[str]) -> None:
