@@ -7,7 +7,6 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from api.output.layered import layered
 from api.output.proof_tree import Node
 
 WIDTH = 252
@@ -71,6 +70,8 @@ def drawing(root: Node) -> Drawing:
     said |= {f"ground {item}": ("ground", ((item, "rule"),), item) for item in grounds}
     lines = {key: tuple(_wrapped(texts)) for key, (_, texts, _) in said.items()}
     tall = {key: len(of) * _LINE + 2 * _PADDING for key, of in lines.items()}
+    from api.output.layered import layered  # networkx comes in with the first drawing
+
     places = layered(tall, edges)
     boxes = {
         key: Box(

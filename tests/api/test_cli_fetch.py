@@ -101,7 +101,12 @@ def puts_ptp(publishers: Publishers) -> list[str]:
 
 def tables(run: Run) -> dict[str, Any]:
     status_ = json.loads(run("status", "--format", "json").out)
-    return {each["table"]: each["releases"] for each in status_["tables"]}
+    shown = {each["table"]: each["releases"] for each in status_["tables"]}
+    return {
+        table: releases
+        for table, releases in shown.items()
+        if any(each["version"] != "sample" for each in releases)
+    }
 
 
 def test_hcpcs_from_the_page_to_a_loaded_release(run: Run, publishers: Publishers, home: Path) -> None:
