@@ -17,6 +17,7 @@ from engine.options import CodeOptions
 from engine.plan import Plan
 from engine.proof.model import ProofBuilder
 from engine.routing import route
+from engine.rules.official import program_for
 from kb.model.document import Encounter
 
 
@@ -42,7 +43,9 @@ def code_chart(
     made = CodeSetWriter(plan, encounter, options, proof).write(read)
     view = plan.view(options.service_date)
     facts = [*chart_facts(options, proof), *made.diagnoses]
-    findings, indeterminate, finding_roots = judge(view, plan.rule_plan(view, None), facts, proof)
+    findings, indeterminate, finding_roots = judge(
+        view, plan.rule_plan(view, None), facts, proof, program_for(options.setting)
+    )
     if not options.covered:
         open_question = view.uncovered().on(view.day)
         indeterminate.append(

@@ -55,6 +55,9 @@ def claim_facts(
         if (code := asks("procedure", each["code"])) is not None:
             args = {"position": number + 1, "code": code, "date": each.get("date")}
             facts.append(take("procedure", args, (InputField(f"/procedures/{number}"),)))
+    for number, each in enumerate(claim.get("condition_codes") or ()):
+        if (code := asks("condition_code", each)) is not None:
+            facts.append(take("condition_code", {"code": code}, (InputField(f"/condition_codes/{number}"),)))
     for number, each in enumerate(claim["lines"]):
         if (code := asks("line", each.get("code") or "")) is not None:
             facts.append(take("line", _line(claim, each, code), (InputField(f"/lines/{number}"),)))
@@ -92,9 +95,7 @@ def chart_facts(options: CodeOptions, proof: ProofBuilder) -> list[Fact]:
     sex = None if options.sex == "U" else options.sex
     return [
         proof.given("encounter", {"setting": options.setting, "date": day}, ()),
-        proof.given(
-            "patient", {"sex": sex, "age": options.age, "age_at_admission": None, "age_days": None}, ()
-        ),
+        proof.given("patient", {**patient({}, options.service_date), "sex": sex, "age": options.age}, ()),
     ]
 
 
@@ -118,6 +119,8 @@ def patient(written: Mapping[str, Any], day: date, admitted: str | None = None) 
     admission = date.fromisoformat(admitted) if admitted else date.min
     return {
         "sex": None if sex in (None, "U") else sex,
+        "stated_sex": sex,
+        "birth_date": born,
         "age": whole_years(birth, day) if birth and known else None,
         "age_at_admission": whole_years(birth, admission) if birth and admission >= birth else None,
         "age_days": (day - birth).days if birth and known else None,
@@ -136,7 +139,8 @@ def _claim(claim: Mapping[str, Any], payer: str | None) -> dict[str, Any]:
         "payer": payer,
         "from": claim["from"],
         "through": last,
-        "days": (date.fromisoformat(last) - date.fromisoformat(claim["from"])).days + 1,
+        "days": _days(claim["from"], last),
+        "stay_days": _days(claim.get("admit_date") or claim["from"], last),
         **{
             key: claim.get(key)
             for key in (
@@ -144,6 +148,10 @@ def _claim(claim: Mapping[str, Any], payer: str | None) -> dict[str, Any]:
             )
         },
     }  # fmt: skip
+
+
+def _days(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
 
 
 def _line(claim: Mapping[str, Any], line: Mapping[str, Any], code: str) -> dict[str, Any]:

@@ -99,6 +99,7 @@ class Takes(StrEnum):
     WORDS = "words"
     SIDE = "right, left, bilateral, unspecified or none"
     TABLES = "names of tables"
+    EDIT_LISTS = "lists of the Medicare Code Editor"
     ROW = "a table with values of its columns"
     NOTES = "kinds of note"
     VALUE_SETS = "ids of value sets"

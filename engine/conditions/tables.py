@@ -22,7 +22,7 @@ def listed_in(view: View, code: str, argument: str) -> Verdict:
     found = table.find(undotted(code))
     if not found and table.release.sample:
         return _sample(table)
-    return Held((_row(table, found[0]),)) if found else None
+    return Held((row_of(table, found[0]),)) if found else None
 
 
 def row(view: View, code: str, argument: Row) -> Verdict:
@@ -35,7 +35,7 @@ def row(view: View, code: str, argument: Row) -> Verdict:
         return _sample(table)
     for at in found:
         if all(text_of(table.value(at, column)) in accepted for column, accepted in argument.columns):
-            return Held((_row(table, at),), dict(_values(table, at)))
+            return Held((row_of(table, at),), dict(_values(table, at)))
     return None
 
 
@@ -57,7 +57,8 @@ def text_of(value: Any) -> str:
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
-def _row(table: Table, at: int) -> TableRow:
+def row_of(table: Table, at: int) -> TableRow:
+    """A row as evidence, by its key."""
     key = " ".join(text_of(table.value(at, name)) for name in table.schema.key)
     return TableRow(table.release.id, key)
 

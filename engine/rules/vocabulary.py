@@ -67,6 +67,7 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
         "from": Field(FieldKind.DATE, "first day of service"),
         "through": Field(FieldKind.DATE, "last day of service"),
         "days": Field(FieldKind.NUMBER, "days from the first to the last, both counted"),
+        "stay_days": Field(FieldKind.NUMBER, "days from admission to the last, both counted"),
         "admit_date": Field(FieldKind.DATE, "day of admission"),
         "bill_type": Field(FieldKind.WORD, "type of bill"),
         "discharge_status": Field(FieldKind.WORD, "patient discharge status, two digits"),
@@ -76,6 +77,8 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
     },
     "patient": {
         "sex": Field(FieldKind.WORD, "F, M or U", unsaid=True, values=("F", "M", "U")),
+        "stated_sex": Field(FieldKind.WORD, "as written, U too", values=("F", "M", "U")),
+        "birth_date": Field(FieldKind.DATE, "as written"),
         "age": Field(FieldKind.NUMBER, "whole years on the day of service", unsaid=True),
         "age_at_admission": Field(FieldKind.NUMBER, "whole years on the day of admission", unsaid=True),
         "age_days": Field(FieldKind.NUMBER, "days of life on the day of service", unsaid=True),
@@ -91,6 +94,7 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
         "code": Field(FieldKind.CODE, "ICD-10-PCS code"),
         "date": Field(FieldKind.DATE, "day it was done"),
     },
+    "condition_code": {"code": Field(FieldKind.CODE, "condition code of an institutional claim")},
     "line": _LINE,
     "past_line": {"claim": Field(FieldKind.WORD, "the earlier claim's id"), **_LINE},
     "past_diagnosis": {

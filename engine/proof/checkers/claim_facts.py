@@ -14,8 +14,8 @@ from engine.proof.ledger import Fact, Ledger, require
 from kb.model.code import dotted, undotted
 
 CLAIM_FACTS = (
-    "encounter", "claim", "patient", "diagnosis", "admitting_diagnosis", "procedure", "line", "past_line",
-    "past_diagnosis", *KINDS,
+    "encounter", "claim", "patient", "diagnosis", "admitting_diagnosis", "procedure", "condition_code",
+    "line", "past_line", "past_diagnosis", *KINDS,
 )  # fmt: skip
 """The kinds of fact that the input gives, by itself or with the edit tables."""
 
@@ -69,6 +69,9 @@ def shown_facts(ledger: Ledger, asked: Asked = lambda kind, code: True) -> list[
         if asked("procedure", code):
             args = {"position": at + 1, "code": code, "date": each.get("date")}
             facts.append(_shown("procedure", args, f"/procedures/{at}"))
+    for at, each in enumerate(claim.get("condition_codes") or ()):
+        if asked("condition_code", undotted(each)):
+            facts.append(_shown("condition_code", {"code": undotted(each)}, f"/condition_codes/{at}"))
     for at, each in enumerate(claim["lines"]):
         if asked("line", _line_code(each)):
             facts.append(_shown("line", _line(claim, each), f"/lines/{at}"))
@@ -110,16 +113,20 @@ def _stay(claim: Mapping[str, Any]) -> str:
 
 def _whole(ledger: Ledger, claim: Mapping[str, Any]) -> dict[str, Any]:
     last = claim.get("through") or claim["from"]
-    length = (date.fromisoformat(last) - date.fromisoformat(claim["from"])).days + 1
+    end = date.fromisoformat(last).toordinal() + 1
+    length = end - date.fromisoformat(claim["from"]).toordinal()
+    stay = end - date.fromisoformat(claim.get("admit_date") or claim["from"]).toordinal()
     return {"type": claim["type"], "payer": ledger.decision["options"]["payer"], "from": claim["from"],
-            "through": last, "days": length, **{key: claim.get(key) for key in _SILENT}}  # fmt: skip
+            "through": last, "days": length, "stay_days": stay,
+            **{key: claim.get(key) for key in _SILENT}}  # fmt: skip
 
 
 def _of_chart(ledger: Ledger) -> list[Fact]:
     options = ledger.decision["options"]
     sex = options["sex"] if options["sex"] != "U" else None
     where = {"setting": options["setting"], "date": options["service_date"]}
-    who = {"sex": sex, "age": options["age"], "age_at_admission": None, "age_days": None}
+    who = {"sex": sex, "stated_sex": None, "birth_date": None, "age": options["age"],
+           "age_at_admission": None, "age_days": None}  # fmt: skip
     return [
         {"predicate": "encounter", "args": where, "evidence": []},
         {"predicate": "patient", "args": who, "evidence": []},
@@ -141,7 +148,8 @@ def _patient(written: Mapping[str, Any], day: date, admitted: str | None) -> dic
         if admitted and written["birth_date"] <= admitted:
             then = _years(born, date.fromisoformat(admitted))
     known = sex if sex in ("F", "M") else None
-    return {"sex": known, "age": years, "age_at_admission": then, "age_days": days}
+    return {"sex": known, "stated_sex": sex, "birth_date": written.get("birth_date"), "age": years,
+            "age_at_admission": then, "age_days": days}  # fmt: skip
 
 
 def _years(born: date, day: date) -> int:

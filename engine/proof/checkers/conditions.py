@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from engine.proof.checkers.answers import Answer, Bound, Checker, Open, Said
+from engine.proof.checkers.code_editor import in_tables, on_edit_list
 from engine.proof.ledger import Fact, Ledger
 from kb.lexicon.titles import title_words
 from kb.model.code import undotted
@@ -16,30 +17,6 @@ from kb.model.tabular import NoteKind
 from kb.release import ICD10CM_TABULAR
 from kb.tables.table import Table
 from kb.tabular.graph import Note, TabularGraph
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A condition that holds: its evidence as stored, and the values that texts may name."""
-
-    evidence: list[dict[str, Any]] = field(default_factory=list)
-    values: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """A condition that can't be judged, and what to load."""
-
-    reason: str
-    load: str = ""
-    line: int | None = None
-
-
-Said = Answer | Open | None
-Bound = Mapping[str, tuple[Fact, Mapping[str, str]]]
-"""By name: the facts chosen so far, and the values that their conditions gave."""
-
-Checker = Callable[[Ledger, Fact, Any, Bound], Said]
 
 _BY_GRAPH = frozenset({
     "is_a", "in_release", "in_other_release", "billable", "needs_seventh", "wrong_seventh", "seventh",
@@ -456,6 +433,8 @@ CHECKERS: dict[str, Checker] = {
     "has_note": _has_note,
     "listed_in": _listed_in,
     "row": _row_of,
+    "on_edit_list": on_edit_list,
+    "in_tables": in_tables,
     "first_listed": _first_listed,
     "after": _after,
     "before": _before,

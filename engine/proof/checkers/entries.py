@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from engine.proof.checkers.conditions import Answer, Bound, Open, Said, ask, other_side
+from engine.proof.checkers.answers import Answer, Bound, Open, Said
+from engine.proof.checkers.conditions import ask, other_side
 from engine.proof.checkers.seen import MAYBE, NUMBERS, Seen
 from engine.proof.checkers.written_rules import Asked, Entry, reference
 from engine.proof.ledger import Fact, Ledger

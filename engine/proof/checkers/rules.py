@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from engine.proof.checkers.answers import Open
 from engine.proof.checkers.claim_facts import shown_facts
-from engine.proof.checkers.conditions import Open
 from engine.proof.checkers.edits import WITH_LINE
 from engine.proof.checkers.entries import Choice, choices, excused
 from engine.proof.checkers.reached import could_fire, in_force, of_code, possible, reached, seen_of

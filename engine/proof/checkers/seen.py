@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.proof.checkers.conditions import NOTES, Bound, near
+from engine.proof.checkers.answers import Bound
+from engine.proof.checkers.conditions import NOTES, near
 from engine.proof.checkers.written_rules import Asked, Entry, reference
 from engine.proof.ledger import Fact, Ledger
 from kb.model.code import undotted
@@ -120,7 +121,17 @@ def _plain(key: str, value: Any) -> str:
 
 NUMBERS = frozenset(
     {
-        *("position", "number", "units", "days", "age", "age_days", "age_at_admission", "charge"),
+        *(
+            "position",
+            "number",
+            "units",
+            "days",
+            "stay_days",
+            "age",
+            "age_days",
+            "age_at_admission",
+            "charge",
+        ),
         *("other_number", "limit", "lines"),
     }
 )

@@ -22,13 +22,14 @@ _LINE = {
 _FIELDS: Mapping[str, set[str]] = {
     "encounter": {"setting", "date"},
     "claim": {
-        "type", "payer", "from", "through", "days", "admit_date", "bill_type", "discharge_status",
-        "frequency", "jurisdiction", "specialty",
+        "type", "payer", "from", "through", "days", "stay_days", "admit_date", "bill_type",
+        "discharge_status", "frequency", "jurisdiction", "specialty",
     },
-    "patient": {"sex", "age", "age_days", "age_at_admission"},
+    "patient": {"sex", "stated_sex", "birth_date", "age", "age_days", "age_at_admission"},
     "diagnosis": {"position", "code", "poa"},
     "admitting_diagnosis": {"code"},
     "procedure": {"position", "code", "date"},
+    "condition_code": {"code"},
     "line": _LINE,
     "past_line": _LINE | {"claim"},
     "unlisted_code": {"number", "code", "date", "state", "turn", "instead", "release"},

@@ -24,7 +24,8 @@ CLAIM = {
     "patient": {"sex": "F", "birth_date": "1950-06-01"},
     "from": "2026-05-30",
     "through": "2026-06-15",
-    "admit_date": "2026-05-30",
+    "admit_date": "2026-05-29",
+    "condition_codes": ["C5", "64"],
     "diagnoses": [{"code": "I50.21", "poa": "Y"}, {"code": "E11.9", "poa": "Y"}],
     "lines": [],
     "history": [
@@ -59,6 +60,14 @@ def test_the_checker_reads_them_itself(plan: Plan, decision: dict[str, Any]) -> 
     # She turned 76 between admission and discharge.
     patient = of_kind(plan, decision, "patient")["args"]
     assert (patient["age_at_admission"], patient["age"]) == (75, 76)
+    assert (patient["stated_sex"], patient["birth_date"]) == ("F", "1950-06-01")
+    claim = of_kind(plan, decision, "claim")["args"]
+    assert (claim["days"], claim["stay_days"]) == (17, 18)
+    assert of_kind(plan, decision, "condition_code") == {
+        "predicate": "condition_code",
+        "args": {"code": "C5"},
+        "evidence": [{"field": "/condition_codes/0"}],
+    }
 
 
 @pytest.mark.parametrize(
@@ -70,6 +79,10 @@ def test_the_checker_reads_them_itself(plan: Plan, decision: dict[str, Any]) -> 
         ("past_diagnosis", "poa", "Y"),
         ("past_diagnosis", "date", "2026-05-02"),
         ("patient", "age_at_admission", 76),
+        ("patient", "stated_sex", "U"),
+        ("patient", "birth_date", "1951-06-01"),
+        ("claim", "stay_days", 17),
+        ("condition_code", "code", "45"),
     ],
 )
 def test_an_altered_one_is_refused(

@@ -12,7 +12,8 @@ import pytest
 from engine.conditions import CONDITIONS
 from engine.conditions.model import Chosen, Held, Kind, Takes, Unknown
 from engine.plan import Plan
-from engine.proof.checkers.conditions import CHECKERS, Answer, Open, ask
+from engine.proof.checkers.answers import Answer, Open
+from engine.proof.checkers.conditions import CHECKERS, ask
 from engine.proof.ledger import Ledger, open_ledger
 from engine.proof.model import Fact
 from engine.rules.model import Days, Row
@@ -32,6 +33,7 @@ ARGUMENTS: Mapping[Takes, tuple[Any, ...]] = {
     Takes.NOTES: ("code_first", "use_additional", "excludes1", "includes"),
     Takes.VALUE_SETS: ("diabetes", "diabetes.insulin"),
     Takes.TABLES: ("mpfs",),
+    Takes.EDIT_LISTS: ("newborn", "unacceptable-principal", "noncovered"),
 }
 
 
