@@ -85,6 +85,7 @@ class TabularGraph:
         self._bits = {name: arrays[name] for name in arrays if name.startswith(("names_", "named_"))}
         self._touching: dict[int, int] = {}
         self._nodes: dict[str, int] = {}
+        self._blocks: dict[str, int] = {}
         self._written: dict[int, str] = {}
         self._titles: dict[int, str] = {}
         self._notes: dict[int, tuple[Note, ...]] = {}
@@ -121,10 +122,13 @@ class TabularGraph:
     def block(self, code: str) -> int | None:
         """The node of a block such as ``"E08-E13"`` or of a chapter by its number."""
         text = code.strip().upper()
+        if text in self._blocks:
+            return self._blocks[text]
         if not (text.isascii() and text.replace("-", "").isalnum()):
             return None
         for node in np.flatnonzero(self._codes == text.encode()):
             if self._kind[int(node)] < NodeKind.CODE:
+                self._blocks[text] = int(node)
                 return int(node)
         return None
 
