@@ -61,6 +61,11 @@ def claim_facts(
     for number, each in enumerate(claim["lines"]):
         if (code := asks("line", each.get("code") or "")) is not None:
             facts.append(take("line", _line(claim, each, code), (InputField(f"/lines/{number}"),)))
+        for place, modifier in enumerate(each.get("modifiers", ())):
+            if (code := asks("line_modifier", modifier)) is not None:
+                args = {"number": each["number"], "code": code}
+                field = InputField(f"/lines/{number}/modifiers/{place}")
+                facts.append(take("line_modifier", args, (field,)))
     for past, earlier in enumerate(claim.get("history") or ()):
         for number, each in enumerate(earlier["diagnoses"]):
             if (code := asks("past_diagnosis", each["code"])) is not None:
@@ -140,6 +145,7 @@ def _claim(claim: Mapping[str, Any], payer: str | None) -> dict[str, Any]:
         "from": claim["from"],
         "through": last,
         "days": _days(claim["from"], last),
+        "bill_class": _bill_class(claim.get("bill_type")),
         "stay_days": _days(claim.get("admit_date") or claim["from"], last),
         **{
             key: claim.get(key)
@@ -148,6 +154,14 @@ def _claim(claim: Mapping[str, Any], payer: str | None) -> dict[str, Any]:
             )
         },
     }  # fmt: skip
+
+
+def _bill_class(written: str | None) -> str | None:
+    """Facility type and classification of a type of bill (UB-04 FL 4), 0131 or 131; all of any other text."""
+    if written is None:
+        return None
+    digits = written[1:] if len(written) == 4 and written[0] == "0" else written
+    return digits[:2] if len(digits) == 3 else digits
 
 
 def _days(first: str, last: str) -> int:

@@ -12,7 +12,7 @@ from kb.model.tabular import NoteKind
 _DIAGNOSES = DIAGNOSES
 _LISTED = frozenset({"diagnosis"})
 _PLACED = frozenset({"diagnosis", "procedure", "line", "past_line", "past_diagnosis"})
-_CODED = DIAGNOSES | {"procedure", "line", "past_line"}
+_CODED = DIAGNOSES | {"procedure", "line", "line_modifier", "past_line"}
 _LINES = frozenset({"line", "past_line"})
 _DATED = frozenset({"line", "past_line", "procedure", "encounter"})
 

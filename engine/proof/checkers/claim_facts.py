@@ -15,7 +15,7 @@ from kb.model.code import dotted, undotted
 
 CLAIM_FACTS = (
     "encounter", "claim", "patient", "diagnosis", "admitting_diagnosis", "procedure", "condition_code",
-    "line", "past_line", "past_diagnosis", *KINDS,
+    "line", "line_modifier", "past_line", "past_diagnosis", *KINDS,
 )  # fmt: skip
 """The kinds of fact that the input gives, by itself or with the edit tables."""
 
@@ -75,6 +75,10 @@ def shown_facts(ledger: Ledger, asked: Asked = lambda kind, code: True) -> list[
     for at, each in enumerate(claim["lines"]):
         if asked("line", _line_code(each)):
             facts.append(_shown("line", _line(claim, each), f"/lines/{at}"))
+        for n, modifier in enumerate(each.get("modifiers", [])):
+            if asked("line_modifier", undotted(modifier)):
+                args = {"number": each["number"], "code": undotted(modifier)}
+                facts.append(_shown("line_modifier", args, f"/lines/{at}/modifiers/{n}"))
     for number, past in enumerate(claim.get("history") or ()):
         for at, each in enumerate(past["diagnoses"]):
             code = dotted(undotted(each["code"]))
@@ -117,8 +121,16 @@ def _whole(ledger: Ledger, claim: Mapping[str, Any]) -> dict[str, Any]:
     length = end - date.fromisoformat(claim["from"]).toordinal()
     stay = end - date.fromisoformat(claim.get("admit_date") or claim["from"]).toordinal()
     return {"type": claim["type"], "payer": ledger.decision["options"]["payer"], "from": claim["from"],
-            "through": last, "days": length, "stay_days": stay,
+            "through": last, "days": length, "stay_days": stay, "bill_class": _bill_class(claim),
             **{key: claim.get(key) for key in _SILENT}}  # fmt: skip
+
+
+def _bill_class(claim: Mapping[str, Any]) -> str | None:
+    """Of 131 and 0131 it is 13; what is no type of bill stands as it is."""
+    text = claim.get("bill_type")
+    if text and (len(text) == 3 or (len(text) == 4 and text.startswith("0"))):
+        return str(text[-3:-1])
+    return text
 
 
 def _of_chart(ledger: Ledger) -> list[Fact]:

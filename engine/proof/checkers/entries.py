@@ -14,7 +14,7 @@ from engine.proof.checkers.written_rules import Asked, Entry, reference
 from engine.proof.ledger import Fact, Ledger
 from kb.model.code import undotted
 
-_CODES = frozenset({"code", "column_one", "column_two"})
+_CODES = frozenset({"code", "column_one", "column_two", "revenue_code"})
 _UNSAID = frozenset({
     ("patient", "sex"), ("patient", "age"), ("patient", "age_days"),
     ("patient", "age_at_admission"), ("claim", "payer"),

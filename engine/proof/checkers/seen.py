@@ -94,7 +94,7 @@ def _wanted(asked: Asked, bound: Bound) -> list[Any] | None:
     value = (value[0] if value else None) if isinstance(value, list) else value
     if value is None:
         return []
-    return None if "-" in str(value) and asked.key == "code" else [_plain(asked.key, value)]
+    return None if "-" in str(value) and asked.key in ("code", "revenue_code") else [_plain(asked.key, value)]
 
 
 def _own(key: str, fact: Fact) -> list[Any]:
@@ -115,7 +115,7 @@ def _own(key: str, fact: Fact) -> list[Any]:
 
 def _plain(key: str, value: Any) -> str:
     """Alike for values that are equal; numbers may be written in several ways and are not told apart."""
-    text = undotted(str(value)) if key == "code" else str(value).upper()
+    text = undotted(str(value)) if key in ("code", "revenue_code") else str(value).upper()
     return "number" if key in NUMBERS else text
 
 

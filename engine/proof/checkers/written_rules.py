@@ -22,7 +22,7 @@ _LINE = {
 _FIELDS: Mapping[str, set[str]] = {
     "encounter": {"setting", "date"},
     "claim": {
-        "type", "payer", "from", "through", "days", "stay_days", "admit_date", "bill_type",
+        "type", "payer", "from", "through", "days", "stay_days", "admit_date", "bill_type", "bill_class",
         "discharge_status", "frequency", "jurisdiction", "specialty",
     },
     "patient": {"sex", "stated_sex", "birth_date", "age", "age_days", "age_at_admission"},
@@ -30,6 +30,7 @@ _FIELDS: Mapping[str, set[str]] = {
     "admitting_diagnosis": {"code"},
     "procedure": {"position", "code", "date"},
     "condition_code": {"code"},
+    "line_modifier": {"number", "code"},
     "line": _LINE,
     "past_line": _LINE | {"claim"},
     "unlisted_code": {"number", "code", "date", "state", "turn", "instead", "release"},

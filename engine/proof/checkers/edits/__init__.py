@@ -16,7 +16,7 @@ from engine.proof.checkers.edits.units import units_over_limit
 from engine.proof.ledger import Fact, Ledger
 
 KINDS = ("unlisted_code", "repeated_line", "bundled_pair", "units_over_limit", "add_on")
-WITH_LINE = ("line", *KINDS)
+WITH_LINE = ("line", "line_modifier", *KINDS)
 """The kinds whose number is that of a line."""
 
 
