@@ -138,15 +138,17 @@ class _Explained:
     def _by_codes(self, symptom: int) -> tuple[int | None, list[int]]:
         """The first condition of which it is a symptom anyway, and the conditions of the same system."""
         integral, graph = self._integral, self._graph
-        is_symptom = graph.chapter(symptom) == SYMPTOM_CHAPTER
         others = [disease for disease in self._first if disease != symptom]
+        apart = [each for each in others if not integral.is_combined(symptom, each)]
+        if graph.chapter(symptom) != SYMPTOM_CHAPTER:
+            apart = []
         always = [
             self._first[disease]
             for disease in others
             if integral.is_integral(symptom, disease)
-            or (is_symptom and graph.excluding_notes(symptom, disease))
+            or (disease in apart and graph.excluding_notes(symptom, disease))
         ]
-        system = [disease for disease in others if is_symptom and integral.is_of_system(symptom, disease)]
+        system = [disease for disease in apart if integral.is_of_system(symptom, disease)]
         return min(always, default=None), system
 
     def _paragraph(self, place: Mention) -> int:
