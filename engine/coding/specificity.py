@@ -11,12 +11,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, leaves_open, same_word, title_words
+from kb.lexicon.titles import (
+    NEGATIVE,
+    RESIDUAL,
+    UNSPECIFIED,
+    adds_denial,
+    leaves_open,
+    same_word,
+    says_unknown,
+    title_words,
+)
 from kb.model.code import NodeKind, undotted
 from kb.tabular.graph import TabularGraph
 from kb.tabular.kept import kept
 
 _ONE_SIDE = frozenset({"left", "right"})
+INJURIES = "19"
+_FRACTURE, _DISPLACED = frozenset({"fracture"}), frozenset({"displaced"})
+"""A fracture of which it is not said whether it is displaced is coded as displaced (I.C.19.c)."""
 
 NAMED, STRUCTURED, NEARBY = "named", "structured", "nearby"
 SAID, DEFAULT, SEVENTH, AGREES = "said", "default", "seventh", "agrees"
@@ -92,7 +104,10 @@ def _walk(graph: TabularGraph, family: int, available: frozenset[str]) -> tuple[
 
 
 def _said(graph: TabularGraph, above: int, available: frozenset[str]) -> Hop | None:
-    """The node below ``above`` whose added words the record says, most of them, or None."""
+    """The node below ``above`` whose added words the record says, most of them, or None.
+
+    Words that are presumed need not be said.
+    """
     best: tuple[int, int] = (0, 0)
     found: list[tuple[int, frozenset[str]]] = []
     base = node_words(graph, above)
@@ -101,7 +116,11 @@ def _said(graph: TabularGraph, above: int, available: frozenset[str]) -> Hop | N
         added = words - base
         if not added & available or added & NEGATIVE or added & RESIDUAL or UNSPECIFIED in added:
             continue
+        if adds_denial(graph.title(node), graph.title(above)):
+            continue
         added -= presumed_words(graph, above, node)
+        if graph.chapter(node) == INJURIES and words >= _FRACTURE:
+            added -= _DISPLACED - available
         if not added or not added <= available:
             continue
         rank = (len(added), -len(words - available))
@@ -139,15 +158,19 @@ def presumed_words(graph: TabularGraph, above: int, node: int) -> frozenset[str]
 @kept(100_000)
 def _presumed_at(graph: TabularGraph, node: int) -> frozenset[str]:
     title = graph.title(node)
+    base = title_words(title)
     children = [graph.title(child) for child in graph.children(node) if graph.kind(child) == NodeKind.CODE]
     words = [title_words(child) for child in children]
-    if len(children) < 2 or any(each & NEGATIVE for each in words):
+    if len(children) < 2 or any(each & NEGATIVE - base for each in words):
         return frozenset()
-    presumed = frozenset.intersection(*words)
-    for child, each in zip(children, words, strict=True):
-        if leaves_open(child, title) and " with " not in child and not each & RESIDUAL:
-            presumed |= each - {UNSPECIFIED}
-    return presumed - title_words(title)
+    open_words = [
+        each - {UNSPECIFIED}
+        for child, each in zip(children, words, strict=True)
+        if leaves_open(child, title) and " with " not in child and not each & RESIDUAL
+    ]
+    # Of several open children, one says displaced and the other not: only what all of them say is presumed.
+    presumed = frozenset.intersection(*open_words) if open_words else frozenset()
+    return (presumed | frozenset.intersection(*words)) - base
 
 
 @kept(100_000)
@@ -161,20 +184,23 @@ def default_child(graph: TabularGraph, node: int) -> int | None:
 
 
 def _default_rank(graph: TabularGraph, above: int, child: int) -> int | None:
-    """0 best. By the classification's habit 9 ends an unspecified code and 0 an uncomplicated one.
+    """The least is best. By the classification's habit 9 ends an unspecified code and 0 an uncomplicated one.
 
     Under "other and unspecified" the "other" child is no default.
     """
     title = graph.title(child)
     words, base = title_words(title), title_words(graph.title(above))
     added, is_open = words - base, leaves_open(title, graph.title(above))
-    if not (is_open or not added or added & NEGATIVE) or (added & RESIDUAL and not is_open):
+    denies = adds_denial(title, graph.title(above))
+    if not (is_open or not added or denies) or (added & RESIDUAL and not is_open):
         return None
     if words & RESIDUAL and UNSPECIFIED not in words and UNSPECIFIED in base:
         return None
     last = undotted(graph.code(child))[-1]
     if "with unspecified" in title and "with unspecified" not in graph.title(above):
         return None
+    if says_unknown(title):
+        return -1
     if last in "90":
         return 0 if last == "9" else 1
     return 2 if is_open or not added else None

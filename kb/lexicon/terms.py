@@ -7,6 +7,7 @@ words of the note then decide how far down to go. Otherwise the phrase is ambigu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -84,6 +85,8 @@ _STATUS = "21"
 """Main terms that lead to this chapter name what is done (examination, counseling), not what is found."""
 _TWO_THINGS = frozenset({"and", "or", "with"})
 """Words that join two conditions or sites: a stone of kidney and ureter is no kidney stone in the ureter."""
+_STAGED = re.compile(r"\b([A-Z]{2,}) (\d[a-z]?)\b")
+"""A short form before its stage or number, which clinicians also write as one word: CKD 3b, CKD3b."""
 _SHORTEST = 5  # letters of a main term of the index, below which it is more often another word
 
 
@@ -206,6 +209,8 @@ class _Terms:
                 self._general[phrase] = node
             elif phrase and node is not None:
                 self._add(phrase, term.source, node)
+                if _STAGED.search(term.phrase):
+                    self._add(significant(folded(_STAGED.sub(r"\1\2", term.phrase))), term.source, node)
 
     def add_tabular(self) -> None:
         """Titles, inclusion terms and includes notes."""

@@ -15,6 +15,8 @@ _ASIDE = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
 _STOP = frozenset(folded("a an and as at by due for from in into nos nec of on or the to with"))
 
 UNSPECIFIED = "unspecified"
+_UNKNOWN = "status unknown"
+_OPEN = (UNSPECIFIED, "not specified as", _UNKNOWN)
 NEGATIVE = frozenset(folded("without uncomplicated not non no"))
 RESIDUAL = frozenset(folded("other specified elsewhere classified"))
 
@@ -37,5 +39,23 @@ def same_word(word: str) -> str:
 
 
 def leaves_open(title: str, above: str) -> bool:
-    """Whether a child's title says "unspecified" once more than its parent's, as "unspecified eye" does."""
-    return title.lower().count(UNSPECIFIED) > above.lower().count(UNSPECIFIED)
+    """Whether a child's title says once more than its parent's that something is not known.
+
+    "Unspecified eye" does, "not specified as recurrent", and "loss of consciousness status unknown".
+    """
+    return any(title.lower().count(open_words) > above.lower().count(open_words) for open_words in _OPEN)
+
+
+def says_unknown(title: str) -> bool:
+    """Whether a title stands for a record that is silent, where a sibling's "unspecified" asserts a part."""
+    return _UNKNOWN in title.lower()
+
+
+@lru_cache(maxsize=65536)
+def adds_denial(title: str, above: str) -> bool:
+    """Whether a child's title denies something that its parent's does not speak of."""
+    return _denials(title) > _denials(above)
+
+
+def _denials(title: str) -> int:
+    return sum(word in NEGATIVE for word in folded(_ASIDE.sub("", title)))

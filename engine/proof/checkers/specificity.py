@@ -14,7 +14,16 @@ from itertools import pairwise
 from engine.proof.checkers.structured import NEARBY, STRUCTURED, check_met
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require
 from kb.lexicon.terms import TermSource
-from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, leaves_open, same_word, title_words
+from kb.lexicon.titles import (
+    NEGATIVE,
+    RESIDUAL,
+    UNSPECIFIED,
+    adds_denial,
+    leaves_open,
+    same_word,
+    says_unknown,
+    title_words,
+)
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
 
@@ -126,17 +135,28 @@ def _check_said(graph: TabularGraph, above: int, below: int, present: set[str], 
         place,
         "a title that denies or leaves open is not said",
     )
+    denies = adds_denial(graph.title(below), graph.title(above))
+    require(not denies, place, "a title that denies more is not said")
+    if graph.chapter(below) == "19" and "fracture" in title_words(graph.title(below)):
+        added -= {"displaced"} - present  # presumed by Guidelines I.C.19.c
+        require(
+            "nondisplaced" not in present or "displaced" not in title_words(graph.title(below)),
+            place,
+            "it is not displaced",
+        )
     at = graph.parent(below)
     while at is not None and graph.contains(above, at):
         titles = [graph.title(child) for child in graph.children(at) if graph.kind(child) == NodeKind.CODE]
         siblings = [title_words(title) for title in titles]
-        if len(siblings) > 1 and not any(words & NEGATIVE for words in siblings):
-            base = title_words(graph.title(at))
+        base = title_words(graph.title(at))
+        if len(siblings) > 1 and not any(words & NEGATIVE - base for words in siblings):
             added -= frozenset.intersection(*siblings) - base
-            for title, words in zip(titles, siblings, strict=True):
-                asserts = " with " in title or words & RESIDUAL
-                if leaves_open(title, graph.title(at)) and not asserts:
-                    added -= words - base
+            silent = [
+                words - base
+                for title, words in zip(titles, siblings, strict=True)
+                if leaves_open(title, graph.title(at)) and " with " not in title and not words & RESIDUAL
+            ]
+            added -= frozenset.intersection(*silent) if silent else frozenset()
         at = graph.parent(at)
     require(bool(added) and added <= present, place, "the title says what the record does not say")
     return set(added)
@@ -172,13 +192,16 @@ def is_default(graph: TabularGraph, above: int, below: int) -> bool:
         added = title_words(graph.title(child)) - base
         words = title_words(graph.title(child))
         open_ended = leaves_open(graph.title(child), graph.title(above))
-        if not (open_ended or not added or added & NEGATIVE) or (added & RESIDUAL and not open_ended):
+        denies = adds_denial(graph.title(child), graph.title(above))
+        if not (open_ended or not added or denies) or (added & RESIDUAL and not open_ended):
             return 9
         if words & RESIDUAL and UNSPECIFIED not in words and UNSPECIFIED in base:
             return 9
         ending = graph.code(child)[-1]
         if "with unspecified" in graph.title(child) and "with unspecified" not in graph.title(above):
             return 9
+        if says_unknown(graph.title(child)):
+            return -1
         return {"9": 0, "0": 1}.get(ending, 2 if open_ended or not added else 9)
 
     siblings = [child for child in graph.children(above) if graph.kind(child) == NodeKind.CODE]

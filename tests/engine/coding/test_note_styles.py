@@ -57,7 +57,7 @@ NOTES = [
     ),
     (
         "IMPRESSION:\n1. Acute appendicitis.\n2. Small right inguinal hernia.",
-        "K35.80",
+        "K35.80 K40.90",
     ),
     (
         "Dx: strep pharyngitis",
