@@ -160,7 +160,7 @@ NOTES = [
     ),
     (
         "PRENATAL VISIT\nG2P1 at 28 weeks.\nAssessment: Gestational diabetes, diet controlled.\nPlan: NST",
-        "O24.410",
+        "O24.410 Z3A.28",
     ),
     (
         "**Assessment and Plan**\n\n**Hypertension** - continue meds\n**Hyperlipidemia** - statin",
