@@ -83,10 +83,27 @@ _SOURCES = {
 _LONGEST = 16  # words; longer titles are never written out in a note
 _STATUS = "21"
 """Main terms that lead to this chapter name what is done (examination, counseling), not what is found."""
+_LONG_TERM = tuple(
+    significant(folded(each))
+    for each in ("long-term", "long-term use of", "long-term current use of", "chronic use of", "lifelong")
+)
+"""What before the name of a drug says that it is used for long (Guidelines I.C.21.c.3)."""
+_INVERTED = frozenset(folded("acute chronic subacute recurrent allergic essential viral bacterial"))
+"""Adjectives that lists write behind a disease, as the index does."""
+_VISITS = frozenset(
+    folded("screening aftercare immunization vaccination counseling examination follow removal fitting "
+           "preoperative adjustment supervision surveillance")
+)  # fmt: skip
+"""First words of what a visit is for."""
 _TWO_THINGS = frozenset({"and", "or", "with"})
 """Words that join two conditions or sites: a stone of kidney and ureter is no kidney stone in the ureter."""
 _STAGED = re.compile(r"\b([A-Z]{2,}) (\d[a-z]?)\b")
 """A short form before its stage or number, which clinicians also write as one word: CKD 3b, CKD3b."""
+_SHORT_FORMS = {
+    word: folded(short)
+    for word, short in (("cancer", "ca"), ("carcinoma", "ca"), ("fracture", "fx"), ("disease", "dz"),
+                        ("disorder", "d/o"), ("infection", "infxn"), ("deficiency", "def"))
+}  # fmt: skip
 _SHORTEST = 5  # letters of a main term of the index, below which it is more often another word
 
 
@@ -157,6 +174,7 @@ def compile_terms(
         made.add_index(number, table)
     patterns = list(made.patterns())
     made.add_general(patterns)
+    made.add_other_orders()
     rows = made.rows()
     arrays: dict[str, np.ndarray] = {
         "hash": np.array([row[0] for row in rows], np.uint64),
@@ -172,6 +190,7 @@ def compile_terms(
         "terms": len(rows),
         "codes_not_in_release": sorted(set(made.left)),
         "relations": dict(made.relations.standing),
+        "implied": dict(made.relations.implied),
         "qualifiers": sorted(qualifiers),
         "indexes": [table.release.id for table in indexes],
     }
@@ -209,8 +228,11 @@ class _Terms:
                 self._general[phrase] = node
             elif phrase and node is not None:
                 self._add(phrase, term.source, node)
-                if _STAGED.search(term.phrase):
-                    self._add(significant(folded(_STAGED.sub(r"\1\2", term.phrase))), term.source, node)
+                for written in _shorter(term.phrase, phrase):
+                    self._add(written, term.source, node)
+                if term.source is TermSource.TREATMENT:
+                    for words in _LONG_TERM:
+                        self._add((*words, *phrase), TermSource.AUTHORED, node)
 
     def add_tabular(self) -> None:
         """Titles, inclusion terms and includes notes."""
@@ -266,6 +288,21 @@ class _Terms:
                 low, high = min(end[0] for end in ends), max(end[1] for end in ends)
                 self._named[phrase] = (TermSource.GENERAL, sorted({low, high}))
 
+    def add_other_orders(self) -> None:
+        """Phrases as the index and lists write them: "appendicitis, acute", "encounter for screening".
+
+        A phrase that names something by itself keeps its meaning.
+        """
+        for phrase, (source, nodes) in list(self._named.items()):
+            made = []
+            if len(phrase) in (2, 3) and phrase[0] in _INVERTED and source <= TermSource.INCLUSION:
+                made.append((*phrase[1:], phrase[0]))
+            if phrase[0] in _VISITS and all(self.graph.chapter(node) == _STATUS for node in nodes):
+                made += [("encounter", "for", *phrase), ("visit", "for", *phrase)]
+            for each in made:
+                if each not in self._named and each not in self._silent and len(each) <= _LONGEST:
+                    self._named[each] = (source, list(nodes))
+
     def rows(self) -> list[tuple[int, str, TermSource, list[int]]]:
         """What is stored of every phrase, sorted."""
         return sorted(
@@ -277,6 +314,14 @@ class _Terms:
             )
             for phrase, (source, nodes) in self._named.items()
         )
+
+
+def _shorter(text: str, phrase: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """How clinicians write an authored phrase for short; nothing for a single word, which is too short for that."""
+    if _STAGED.search(text):
+        yield significant(folded(_STAGED.sub(r"\1\2", text)))
+    if len(phrase) > 1 and not _SHORT_FORMS.keys().isdisjoint(phrase):
+        yield tuple(part for word in phrase for part in _SHORT_FORMS.get(word, (word,)))
 
 
 def _without_side(graph: TabularGraph, node: int, text: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.proof.checkers.specificity import is_default
+from engine.proof.checkers.defaults import is_default
 from kb.lexicon.titles import UNSPECIFIED, leaves_open, title_words
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph

@@ -79,9 +79,14 @@ def _told_with(ledger: Ledger, condition: Fact, other: Fact) -> bool:
         section in ASSESSED
         and before["doc"] == here["doc"]
         and before["end"] <= here["start"]
-        and any(char.isalpha() for char in line)
+        and not heads(line)
         and not _BLANK_LINE.search(text, before["end"], here["start"])
     )
+
+
+def heads(line: str) -> bool:
+    """Whether what stands before a place on its line lets a problem begin there: no word, or a number."""
+    return not any(map(str.isalpha, line)) or re.search(r"(?:^|\s)\d{1,2}[.)][ \t]+$", line[-8:]) is not None
 
 
 def _assigned(ledger: Ledger) -> list[tuple[Fact, set[str]]]:

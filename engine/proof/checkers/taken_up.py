@@ -52,6 +52,8 @@ def status_of(ledger: Ledger, condition: Fact) -> str:
     """``assign``, ``suggest`` or ``suppress`` for a condition of the record, with the others in view."""
     status, reason = _alone(ledger, condition)
     report = ledger.decision["options"]["profile"] == "report"
+    if report and condition["args"]["code"].startswith("Z3A") and not is_pregnant(ledger):
+        return "suppress"
     circumstance = condition["args"]["code"][:3] in CIRCUMSTANCES
     if not is_complete(ledger, condition) or not (report or circumstance):
         return status
@@ -69,6 +71,18 @@ def cause_refused(ledger: Ledger, code: str) -> str:
         return "no_injury"
     initial = encounter_of(ledger.graph, node_of(ledger, injury)) == "initial"
     return "initial_only" if code[:3] in CIRCUMSTANCES and not initial else ""
+
+
+def is_pregnant(ledger: Ledger) -> bool:
+    """Whether a pregnancy is reported: a code of chapter 15, Z33 or Z34."""
+    if "pregnant" not in ledger.memo:
+        ledger.memo["pregnant"] = any(
+            is_complete(ledger, each) and status_of(ledger, each) == "assign"
+            for each in record_conditions(ledger)
+            if ledger.graph.chapter(node_of(ledger, each)) == "15"
+            or each["args"]["code"][:3] in ("Z33", "Z34")
+        )
+    return bool(ledger.memo["pregnant"])
 
 
 def first_injury(ledger: Ledger) -> Fact | None:
