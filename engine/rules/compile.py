@@ -92,6 +92,7 @@ class RulePlan:
         self._by_node: dict[str, dict[int, list[int]]] = {}
         self._by_code: dict[str, dict[str, list[int]]] = {}
         self._anywhere: dict[str, list[int]] = {}
+        self._of_kind: dict[str, list[int]] = {}
         self._met: dict[tuple[str, str], tuple[Meeting, ...]] = {}
         self._asked: dict[tuple[str, str], str | None] = {}
         self._categories: dict[Any, int | None] = {}
@@ -146,9 +147,9 @@ class RulePlan:
             found = self._near_bits[key] = near(graph, category)
         return found
 
-    def asking_for(self, predicate: str) -> tuple[int, ...]:
+    def asking_for(self, predicate: str) -> Sequence[int]:
         """The patterns for facts of a kind, whatever their tests."""
-        return tuple(number for number, (each, _) in enumerate(self._patterns) if each == predicate)
+        return self._of_kind.get(predicate, ())
 
     def _find(self, fact: Fact, code: str) -> Iterable[Meeting]:
         for number in sorted(set(self._candidates(fact.predicate, code))):
@@ -196,6 +197,7 @@ class RulePlan:
         if key not in self._numbers:
             self._numbers[key] = len(self._patterns)
             self._patterns.append(key)
+            self._of_kind.setdefault(pattern.predicate, []).append(self._numbers[key])
             self._anchor(self._numbers[key], pattern.predicate, static)
         own = [test for test in rest if not names_in(test)]
         joining = [test for test in rest if names_in(test)]
