@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from engine.input_fact import InputFact, Make
 from engine.options import CodeOptions
 from engine.proof.model import Fact, InputField, ProofBuilder
+from engine.rules.sight import Sight
 from engine.rules.vocabulary import DIAGNOSES
 from kb.model.claim import INPATIENT
 from kb.model.code import dotted, undotted
@@ -17,9 +19,9 @@ ED_PLACE = "23"
 ED_REVENUE = "045"
 """Revenue codes 0450 to 0459: emergency room (NUBC, UB-04 FL 42)."""
 
-Asks = Callable[[str, str], str | None]
-"""Of a kind of fact and a code as written, empty if it has none: the code as the fact has it; None if no
-rule can see such a fact."""
+Seen = Callable[[str, str], Sight | None]
+"""Of a kind of fact and a code as written, empty if it has none: what rules see of it; None if they see no
+such fact."""
 
 
 def stored_code(predicate: str, written: str) -> str:
@@ -27,60 +29,76 @@ def stored_code(predicate: str, written: str) -> str:
     return dotted(undotted(written)) if predicate in DIAGNOSES else undotted(written)
 
 
+def every_fact(predicate: str, written: str) -> Sight:
+    """For those who want all facts, whatever rules see."""
+    return Sight(stored_code(predicate, written))
+
+
 def claim_facts(
-    claim: Mapping[str, Any], day: date, payer: str | None, proof: ProofBuilder, asks: Asks = stored_code
+    claim: Mapping[str, Any], day: date, payer: str | None, proof: ProofBuilder, seen: Seen = every_fact
 ) -> list[Fact]:
     """The facts of a canonical claim (kb.model.claim.canonical_claim) judged as of ``day``.
 
-    Those for which ``asks`` gives None are not made: no rule can see them.
+    Those for which ``seen`` gives None are not made. Those of a kind come in the order of their places
+    in the claim, lines in that of their numbers.
     """
     facts: list[Fact] = []
-    take = proof.take
-    if asks("encounter", "") is not None:
-        args: dict[str, Any] = {"setting": setting(claim), "date": day.isoformat()}
-        facts.append(take("encounter", args, (InputField("/type"),)))
-    if asks("claim", "") is not None:
-        facts.append(take("claim", _claim(claim, payer), (InputField(""),)))
-    if asks("patient", "") is not None:
-        args = patient(claim.get("patient") or {}, day, claim.get("admit_date"))
-        facts.append(take("patient", args, (InputField("/patient"),)))
-    for number, each in enumerate(claim["diagnoses"]):
-        if (code := asks("diagnosis", each["code"])) is not None:
-            args = {"position": number + 1, "code": code, "poa": each.get("poa")}
-            facts.append(take("diagnosis", args, (InputField(f"/diagnoses/{number}"),)))
-    admitting = claim.get("admitting_diagnosis")
-    if admitting and (code := asks("admitting_diagnosis", admitting)) is not None:
-        facts.append(take("admitting_diagnosis", {"code": code}, (InputField("/admitting_diagnosis"),)))
-    for number, each in enumerate(claim.get("procedures") or ()):
-        if (code := asks("procedure", each["code"])) is not None:
-            args = {"position": number + 1, "code": code, "date": each.get("date")}
-            facts.append(take("procedure", args, (InputField(f"/procedures/{number}"),)))
-    for number, each in enumerate(claim["lines"]):
-        if (code := asks("line", each.get("code") or "")) is not None:
-            facts.append(take("line", _line(claim, each, code), (InputField(f"/lines/{number}"),)))
-    for past, earlier in enumerate(claim.get("history") or ()):
-        for number, each in enumerate(earlier["diagnoses"]):
-            if (code := asks("past_diagnosis", each["code"])) is not None:
-                args = {
-                    "claim": earlier["id"],
-                    "position": number + 1,
-                    "code": code,
-                    "poa": each.get("poa"),
-                    "date": earlier["from"],
-                }
-                field = InputField(f"/history/{past}/diagnoses/{number}")
-                facts.append(take("past_diagnosis", args, (field,)))
-        for number, each in enumerate(earlier["lines"]):
-            if (code := asks("past_line", each.get("code") or "")) is not None:
-                args = {"claim": earlier["id"], **_line(earlier, each, code)}
-                facts.append(take("past_line", args, (InputField(f"/history/{past}/lines/{number}"),)))
+    first = len(proof.facts)
+
+    def whole(predicate: str, make: Make, path: str, written: str = "") -> None:
+        if sight := seen(predicate, written):
+            facts.append(InputFact(first + len(facts), predicate, sight, make, claim, claim, path))
+
+    whole("encounter", lambda *_: {"setting": setting(claim), "date": day.isoformat()}, "/type")
+    whole("claim", lambda *_: _claim(claim, payer), "")
+    whole("patient", lambda *_: patient(claim.get("patient") or {}, day, claim.get("admit_date")), "/patient")
+    for at, each in enumerate(claim["diagnoses"]):
+        if sight := seen("diagnosis", each["code"]):
+            number = first + len(facts)
+            facts.append(InputFact(number, "diagnosis", sight, _diagnosis, claim, each, "/diagnoses", at))
+    if claim.get("admitting_diagnosis"):
+        whole("admitting_diagnosis", _code_alone, "/admitting_diagnosis", claim["admitting_diagnosis"])
+    for at, each in enumerate(claim.get("procedures") or ()):
+        if sight := seen("procedure", each["code"]):
+            number = first + len(facts)
+            facts.append(InputFact(number, "procedure", sight, _procedure, claim, each, "/procedures", at))
+    for at, each in _by_number(claim["lines"]):
+        if sight := seen("line", each.get("code") or ""):
+            facts.append(InputFact(first + len(facts), "line", sight, _line, claim, each, "/lines", at))
+    proof.facts += facts
+    if "history" in claim:
+        facts += _past_facts(claim["history"], proof, seen)
+    return facts
+
+
+def _by_number(lines: Sequence[Mapping[str, Any]]) -> Iterable[tuple[int, Mapping[str, Any]]]:
+    """Lines with their places, from the lowest number."""
+    numbers = [line["number"] for line in lines]
+    placed = enumerate(lines)
+    return placed if numbers == sorted(numbers) else sorted(placed, key=lambda each: int(each[1]["number"]))
+
+
+def _past_facts(history: Sequence[Mapping[str, Any]], proof: ProofBuilder, seen: Seen) -> list[Fact]:
+    """The diagnoses and lines of earlier claims."""
+    facts: list[Fact] = []
+    for past, earlier in enumerate(history):
+        for at, each in enumerate(earlier["diagnoses"]):
+            if sight := seen("past_diagnosis", each["code"]):
+                args = {"claim": earlier["id"], **_diagnosis(earlier, each, sight.code, at)}
+                args["date"] = earlier["from"]
+                field = InputField(f"/history/{past}/diagnoses/{at}")
+                facts.append(proof.take("past_diagnosis", args, (field,)))
+        for at, each in enumerate(earlier["lines"]):
+            if sight := seen("past_line", each.get("code") or ""):
+                args = {"claim": earlier["id"], **_line(earlier, each, sight.code, at)}
+                facts.append(proof.take("past_line", args, (InputField(f"/history/{past}/lines/{at}"),)))
     return facts
 
 
 def coded_lines(claim: Mapping[str, Any], path: str = "/lines") -> list[Fact]:
     """The lines of a claim that have a HCPCS or CPT code, as facts that no proof holds yet."""
     return [
-        Fact(-1, "line", _line(claim, each, undotted(each["code"])), (InputField(f"{path}/{number}"),))
+        Fact(-1, "line", _line(claim, each, undotted(each["code"]), number), (InputField(f"{path}/{number}"),))
         for number, each in enumerate(claim["lines"])
         if each.get("code")
     ]
@@ -146,7 +164,19 @@ def _claim(claim: Mapping[str, Any], payer: str | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line(claim: Mapping[str, Any], line: Mapping[str, Any], code: str) -> dict[str, Any]:
+def _diagnosis(claim: Mapping[str, Any], entry: Mapping[str, Any], code: str, at: int) -> dict[str, Any]:
+    return {"position": at + 1, "code": code, "poa": entry.get("poa")}
+
+
+def _code_alone(claim: Mapping[str, Any], entry: Mapping[str, Any], code: str, at: int) -> dict[str, Any]:
+    return {"code": code}
+
+
+def _procedure(claim: Mapping[str, Any], entry: Mapping[str, Any], code: str, at: int) -> dict[str, Any]:
+    return {"position": at + 1, "code": code, "date": entry.get("date")}
+
+
+def _line(claim: Mapping[str, Any], line: Mapping[str, Any], code: str, at: int) -> dict[str, Any]:
     said = line.get
     return {
         "number": line["number"],

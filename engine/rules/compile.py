@@ -10,26 +10,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from engine.conditions import CONDITIONS
 from engine.conditions.codes import intervals
-from engine.conditions.model import HELD, Held, Near, Unknown, View
+from engine.conditions.model import HELD, Near, View
 from engine.facts import stored_code
+from engine.input_fact import InputFact
 from engine.proof.model import Fact
 from engine.rules.counting import could_hold
 from engine.rules.joins import Join, join_of
 from engine.rules.judge import NONE, Prepared, is_static, judge_all, names_in, prepared
 from engine.rules.model import Aggregate, Pattern, Reference, Rule, Test
+from engine.rules.sight import Meeting, Sight
 from engine.rules.strata import stratified
 from engine.rules.vocabulary import DIAGNOSES
 from kb.model.code import undotted
 
 MOST_CODES = 200_000
 """Codes whose answers are kept; then all are let go."""
-
-Meeting = tuple[int, Held | Unknown]
-"""A pattern's number, and how a code meets its static tests."""
 
 Triggers = dict[int, list[tuple[int, "PlannedRule"]]]
 """Rules with their place in the stratum, by the number of a pattern that they need."""
@@ -93,9 +91,9 @@ class RulePlan:
         self._by_code: dict[str, dict[str, list[int]]] = {}
         self._anywhere: dict[str, list[int]] = {}
         self._of_kind: dict[str, list[int]] = {}
-        self._met: dict[tuple[str, str], tuple[Meeting, ...]] = {}
-        self._asked: dict[tuple[str, str], str | None] = {}
-        self._categories: dict[Any, int | None] = {}
+        self._sights: dict[tuple[str, str], Sight] = {}
+        self._seen: dict[tuple[str, str], Sight | None] = {}
+        self._tests: dict[tuple[str, Test], Prepared] = {}
         self._near_bits: dict[tuple[Near, int], int] = {}
         self.strata: tuple[tuple[PlannedRule, ...], ...] = tuple(
             tuple(self._planned(rule) for rule in stratum) for stratum in stratified(rules)
@@ -103,39 +101,38 @@ class RulePlan:
         self.triggered: tuple[Triggers, ...] = tuple(map(_triggers, self.strata))
         """For each stratum."""
 
-    def asks(self, predicate: str, code: str = "") -> str | None:
-        """The code as a fact of that kind has it, of one written so; None if it can meet no pattern."""
-        key = predicate, code
-        if key not in self._asked:
-            if len(self._asked) >= MOST_CODES:
-                self._asked.clear()
-            stored = stored_code(predicate, code)
-            met = self.meetings(Fact(-1, predicate, {"code": stored or None}))
-            self._asked[key] = stored if met else None
-        return self._asked[key]
+    def seen(self, predicate: str, written: str = "") -> Sight | None:
+        """A code, written so, as facts of a kind have it; None if such a fact can meet no pattern."""
+        key = predicate, written
+        try:
+            return self._seen[key]
+        except KeyError:
+            if len(self._seen) >= MOST_CODES:
+                self._seen.clear()
+            sight = self._sight(predicate, stored_code(predicate, written))
+            found = self._seen[key] = sight if sight.met else None
+            return found
 
-    def meetings(self, fact: Fact) -> tuple[Meeting, ...]:
-        """The patterns whose static tests the fact's code meets, or leaves open."""
-        code = str(fact.args.get("code") or "")
-        key = fact.predicate, code
-        found = self._met.get(key)
+    def sight(self, fact: Fact) -> Sight:
+        """What is seen of a fact's code."""
+        if type(fact) is InputFact and fact.sight.met is not None:
+            return fact.sight
+        return self._sight(fact.predicate, str(fact.args.get("code") or ""))
+
+    def _sight(self, predicate: str, code: str) -> Sight:
+        key = predicate, code
+        found = self._sights.get(key)
         if found is None:
-            if len(self._met) >= MOST_CODES:
-                self._met.clear()
-            found = self._met[key] = tuple(self._find(fact, code))
+            if len(self._sights) >= MOST_CODES:
+                self._sights.clear()
+            met = tuple(self._find(Fact(-1, predicate, {"code": code or None}), code))
+            found = self._sights[key] = Sight(code, met, self._category(predicate, code))
         return found
 
-    def category(self, fact: Fact) -> int | None:
-        """The number of the category of a diagnosis code; None for one that the release lacks."""
-        code = fact.args.get("code")
-        if code not in self._categories:
-            graph = self._view.graph
-            known = graph is not None and fact.predicate in DIAGNOSES
-            node = graph.node(str(code)) if graph is not None and known else None
-            if len(self._categories) >= MOST_CODES:
-                self._categories.clear()
-            self._categories[code] = None if graph is None or node is None else graph.category_number(node)
-        return self._categories[code]
+    def _category(self, predicate: str, code: str) -> int | None:
+        graph = self._view.graph
+        node = graph.node(code) if graph is not None and predicate in DIAGNOSES else None
+        return None if graph is None or node is None else graph.category_number(node)
 
     def near_bits(self, near: Near, category: int) -> int:
         """A bit for each category whose codes may meet a joining test beside a code of ``category``."""
@@ -180,7 +177,7 @@ class RulePlan:
             rule,
             tuple(when),
             tuple(map(self._pattern, rule.unless)),
-            frozenset(each.alpha for each in patterns.values()),
+            frozenset(_needed(when)),
             tuple(each for each in patterns.values() if each.own),
             tuple((patterns[name], each, near) for each in patterns.values() for name, near in each.near),
             tuple(
@@ -207,11 +204,18 @@ class RulePlan:
             pattern,
             own_number,
             self._alone.setdefault((self._numbers[key], own_number), len(self._alone)),
-            tuple(prepared(pattern.predicate, test) for test in own),
-            tuple(prepared(pattern.predicate, test) for test in joining),
+            tuple(self._prepared(pattern.predicate, test) for test in own),
+            tuple(self._prepared(pattern.predicate, test) for test in joining),
             tuple(self._near(pattern, joining)),
             join_of(pattern, joining),
         )
+
+    def _prepared(self, predicate: str, test: Test) -> Prepared:
+        """One for all patterns that ask the same."""
+        key = predicate, test
+        if key not in self._tests:
+            self._tests[key] = prepared(predicate, test)
+        return self._tests[key]
 
     def _near(self, pattern: Pattern, joining: Sequence[Test]) -> Iterator[tuple[str, Near]]:
         if self._view.graph is None or pattern.predicate not in DIAGNOSES:
@@ -244,6 +248,15 @@ class RulePlan:
                     codes.setdefault(code, []).append(number)
                 return
         self._anywhere.setdefault(predicate, []).append(number)
+
+
+def _needed(when: Iterable[PlannedPattern | PlannedAggregate]) -> Iterator[int]:
+    """The patterns that a fact must meet, those of which at least one has to be counted among them."""
+    for entry in when:
+        if isinstance(entry, PlannedPattern):
+            yield entry.alpha
+        elif entry.zero_fails:
+            yield entry.of.alpha
 
 
 def _zero_fails(aggregate: Aggregate) -> bool:

@@ -17,6 +17,9 @@ from engine.rules.model import Argument, Bound, Pattern, Reference, Test
 from engine.rules.vocabulary import PREDICATES, Field, FieldKind
 from kb.model.code import undotted
 
+MOST_VALUES = 200
+"""Values of a field for which a test keeps its answers; then all are let go."""
+
 NONE = "none"
 """The word for an absent value."""
 
@@ -87,7 +90,11 @@ def prepared(predicate: str, test: Test) -> Prepared:
     """``judge`` for one test, for those who ask it of many facts."""
     field = field_of(predicate, test.key)
     if field is not None:
-        return lambda view, fact, bindings: _judge_field(test, field, fact, bindings)
+        return (
+            _of_value(test, field)
+            if not names_in(test)
+            else lambda view, fact, bindings: _judge_field(test, field, fact, bindings)
+        )
     condition = CONDITIONS[test.key]
     if test.negated or len(test.accepts) != 1 or isinstance(test.accepts[0], Reference):
         return lambda view, fact, bindings: judge(view, predicate, test, fact, bindings)
@@ -109,6 +116,25 @@ def prepared(predicate: str, test: Test) -> Prepared:
         return asked(view, code, other) if code and other else None
 
     return of_two
+
+
+def _of_value(test: Test, field: Field) -> Prepared:
+    """A test of a field alone: its answers are kept by the field's value, of which claims have few."""
+    answers: dict[Any, Verdict] = {}
+    key = test.key
+
+    def judged(view: View, fact: Fact, bindings: Bindings) -> Verdict:
+        value = fact.args.get(key)
+        if type(value) is list:
+            value = tuple(value)
+        if value in answers:
+            return answers[value]
+        if len(answers) >= MOST_VALUES:
+            answers.clear()
+        answer = answers[value] = _judge_field(test, field, fact, {})
+        return answer
+
+    return judged
 
 
 def all_of(tests: Sequence[Prepared], view: View, fact: Fact, bindings: Bindings) -> Verdict:

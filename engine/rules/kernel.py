@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from engine.conditions.model import HELD, Chosen, Held, Unknown, View
+from engine.input_fact import InputFact
 from engine.proof.model import OPEN, Absence, AggregateUse, Evidence, Fact
 from engine.rules.compile import PlannedAggregate, PlannedPattern, PlannedRule, RulePlan
 from engine.rules.counting import could_hold, counted
@@ -90,9 +91,15 @@ def run(
     return matches, [undecided[key] for key in sorted(undecided)]
 
 
-def _ordered(facts: Sequence[Fact]) -> list[Fact]:
-    """By kind, place and code; where these are alike, by everything else."""
-    return sorted(facts, key=_sort_key)
+def _ordered(facts: Sequence[Fact]) -> Sequence[Fact]:
+    """By kind, place and code; where these are alike, by everything else.
+
+    Between kinds the order does not matter, and of a kind the input's own facts come in order already.
+    """
+    others = [fact for fact in facts if type(fact) is not InputFact]
+    if not others:
+        return facts
+    return [*(fact for fact in facts if type(fact) is InputFact), *sorted(others, key=_sort_key)]
 
 
 def _sort_key(fact: Fact) -> tuple[str, int, str, str]:
@@ -168,8 +175,6 @@ def _chosen(
 
 
 def _counted(view: View, entry: PlannedAggregate, known: Known, choice: _Choice) -> Iterator[_Choice]:
-    if entry.zero_fails and not known.meeting(entry.of):
-        return
     sure, unsure = [], []
     undecided: Unknown | None = None
     for fact, static in known.candidates(entry.of, choice.bindings):

@@ -33,13 +33,13 @@ class Known:
 
     def add(self, facts: Sequence[Fact]) -> None:
         """Takes facts up, in their order."""
-        met = self._met
+        met, sight = self._met, self._plan.sight
         for fact in facts:
             if fact.id == OPEN:
                 said = fact.args
                 self.open(fact.predicate, Unknown(said["reason"], said["load"]), said["number"])
                 continue
-            for alpha, verdict in self._plan.meetings(fact):
+            for alpha, verdict in sight(fact).met or ():
                 if alpha in met:
                     met[alpha].append((fact, verdict))
                 else:
@@ -126,11 +126,12 @@ class Known:
 
     def joined_ones(self, first: PlannedPattern, second: PlannedPattern, join: Join) -> Set[int]:
         """The facts of ``first`` that demand a value which another one of ``second`` has, by id."""
-        filed = self._filed_by(second, join)
+        assert join.demands is not None, "it joins two entries"
+        filed, demands = self._filed_by(second, join), join.demands
         return {
             fact.id
             for fact, _ in self.meeting(first)
-            if fact.id == OPEN or filed.has_other(fact, join.wants({join.name: Chosen(fact, {})}))
+            if fact.id == OPEN or filed.has_other(fact, demands(fact))
         }
 
     def _filed_by(self, entry: PlannedPattern, join: Join) -> _Filed:
@@ -143,7 +144,7 @@ class Known:
         """A bit for each category that can meet the joining tests of an entry; None if any can."""
         wanted: int | None = None
         for name, near in entry.near:
-            category = self._plan.category(bindings[name].fact)
+            category = self._plan.sight(bindings[name].fact).category
             if category is not None:
                 bits = self._plan.near_bits(near, category)
                 wanted = bits if wanted is None else wanted & bits
@@ -151,14 +152,14 @@ class Known:
 
     def _is_in(self, fact: Fact, wanted: int) -> bool:
         """Whether a fact's code is of one of these categories; true where that is not known."""
-        category = self._plan.category(fact)
+        category = self._plan.sight(fact).category
         return category is None or bool(wanted >> category & 1)
 
     def _near_ones(self, first: PlannedPattern, second: PlannedPattern, near: Near) -> Set[int]:
-        category, near_bits = self._plan.category, self._plan.near_bits
+        sight, near_bits = self._plan.sight, self._plan.near_bits
         every, twice = 0, 0
         for fact, _ in self.meeting(second):
-            at = category(fact)
+            at = sight(fact).category
             if at is None:
                 return {each.id for each, _ in self.meeting(first)}
             bit = 1 << at
@@ -168,7 +169,7 @@ class Known:
         others = twice if first.alpha == second.alpha else every
         found = set()
         for fact, _ in self.meeting(first):
-            at = category(fact)
+            at = sight(fact).category
             if at is not None:
                 bits, own = near_bits(near, at) & every, 1 << at
             if at is None or bits & ~own or bits & own & others:
