@@ -98,8 +98,8 @@ def _past_facts(history: Sequence[Mapping[str, Any]], proof: ProofBuilder, seen:
 def coded_lines(claim: Mapping[str, Any], path: str = "/lines") -> list[Fact]:
     """The lines of a claim that have a HCPCS or CPT code, as facts that no proof holds yet."""
     return [
-        Fact(-1, "line", _line(claim, each, undotted(each["code"]), number), (InputField(f"{path}/{number}"),))
-        for number, each in enumerate(claim["lines"])
+        Fact(-1, "line", _line(claim, each, undotted(each["code"]), at), (InputField(f"{path}/{at}"),))
+        for at, each in enumerate(claim["lines"])
         if each.get("code")
     ]
 

@@ -1,4 +1,4 @@
-"""A fact of the input that is filled when something asks for it: most facts of a claim are never looked at."""
+"""A fact of the input that is filled when something asks for it: most facts of a claim nobody looks at."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine.proof.model import Fact, InputField
 from engine.rules.sight import Sight
 
 Make = Callable[[Mapping[str, Any], Mapping[str, Any], str, int], dict[str, Any]]
-"""The args of a fact, from the claim, the entry of the claim, its code as facts have it and its place from 0."""
+"""The args of a fact: of the claim, the entry, its code as facts have it and its place from 0."""
 
 
 class InputFact(Fact):

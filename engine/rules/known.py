@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence, Set
+from math import prod
 
 from engine.conditions.model import HELD, Bindings, Chosen, Held, Near, Unknown, View
 from engine.proof.model import OPEN, Fact
-from engine.rules.compile import PlannedPattern, RulePlan, Triggers
+from engine.rules.compile import PlannedPattern, PlannedRule, RulePlan, Triggers
 from engine.rules.joins import Join, Keys
 from engine.rules.judge import all_of
+from engine.rules.sight import Sight
 from engine.rules.vocabulary import PREDICATES
 
-Met = tuple[Fact, Held | Unknown]
-"""A fact that meets a pattern by its code, and how."""
+Met = tuple[Fact, Held | Unknown, Sight]
+"""A fact that meets a pattern by its code, how it does, and what is seen of that code."""
 
 _FEW = 8
 """So many facts are looked through faster than they are filed."""
@@ -39,11 +41,12 @@ class Known:
                 said = fact.args
                 self.open(fact.predicate, Unknown(said["reason"], said["load"]), said["number"])
                 continue
-            for alpha, verdict in sight(fact).met or ():
+            seen = sight(fact)
+            for alpha, verdict in seen.met or ():
                 if alpha in met:
-                    met[alpha].append((fact, verdict))
+                    met[alpha].append((fact, verdict, seen))
                 else:
-                    met[alpha] = [(fact, verdict)]
+                    met[alpha] = [(fact, verdict, seen)]
         self._forget()
 
     def open(self, predicate: str, why: Unknown, number: int | None = None) -> bool:
@@ -57,7 +60,7 @@ class Known:
         self._opened.add(key)
         fact = Fact(OPEN, predicate, {"number": number})
         for alpha in self._plan.asking_for(predicate):
-            self._met.setdefault(alpha, []).append((fact, why))
+            self._met.setdefault(alpha, []).append((fact, why, _UNSEEN))
         self._forget()
         return True
 
@@ -82,6 +85,12 @@ class Known:
         found.sort()
         return found
 
+    def most_choices(self, rule: PlannedRule) -> int:
+        """How many choices of facts a rule may come to at most."""
+        return prod(
+            len(self._met.get(entry.alpha, ())) for entry in rule.when if isinstance(entry, PlannedPattern)
+        )
+
     def meeting(self, entry: PlannedPattern) -> Sequence[Met]:
         """The facts whose codes meet an entry."""
         return self._met.get(entry.alpha, ())
@@ -96,7 +105,7 @@ class Known:
         if entry.near:
             near = self._near(entry, bindings)
             if near is not None:
-                return [each for each in met if self._is_in(each[0], near)]
+                return [each for each in met if each[2].category is None or near >> each[2].category & 1]
         return met
 
     def own(self, entry: PlannedPattern, fact: Fact) -> Held | Unknown | None:
@@ -113,7 +122,7 @@ class Known:
         key = entry.alone
         if key not in self._able:
             self._able[key] = any(
-                fact.id == OPEN or self.own(entry, fact) is not None for fact, _ in self.meeting(entry)
+                fact.id == OPEN or self.own(entry, fact) is not None for fact, _, _ in self.meeting(entry)
             )
         return self._able[key]
 
@@ -128,9 +137,11 @@ class Known:
         """The facts of ``first`` that demand a value which another one of ``second`` has, by id."""
         assert join.demands is not None, "it joins two entries"
         filed, demands = self._filed_by(second, join), join.demands
+        if demands is join.offers and first.alpha == second.alpha and filed.all_differ:
+            return frozenset()
         return {
             fact.id
-            for fact, _ in self.meeting(first)
+            for fact, _, _ in self.meeting(first)
             if fact.id == OPEN or filed.has_other(fact, demands(fact))
         }
 
@@ -150,31 +161,29 @@ class Known:
                 wanted = bits if wanted is None else wanted & bits
         return wanted
 
-    def _is_in(self, fact: Fact, wanted: int) -> bool:
-        """Whether a fact's code is of one of these categories; true where that is not known."""
-        category = self._plan.sight(fact).category
-        return category is None or bool(wanted >> category & 1)
-
     def _near_ones(self, first: PlannedPattern, second: PlannedPattern, near: Near) -> Set[int]:
-        sight, near_bits = self._plan.sight, self._plan.near_bits
         every, twice = 0, 0
-        for fact, _ in self.meeting(second):
-            at = sight(fact).category
-            if at is None:
-                return {each.id for each, _ in self.meeting(first)}
-            bit = 1 << at
-            twice |= every & bit
-            every |= bit
+        for _, _, seen in self.meeting(second):
+            if seen.category is None:
+                return {fact.id for fact, _, _ in self.meeting(first)}
+            twice |= every & seen.bit
+            every |= seen.bit
         # A fact is no neighbour of itself.
         others = twice if first.alpha == second.alpha else every
+        near_bits = self._plan.near_bits
         found = set()
-        for fact, _ in self.meeting(first):
-            at = sight(fact).category
-            if at is not None:
-                bits, own = near_bits(near, at) & every, 1 << at
-            if at is None or bits & ~own or bits & own & others:
+        for fact, _, seen in self.meeting(first):
+            if seen.category is None:
+                found.add(fact.id)
+                continue
+            bits = near_bits(near, seen.category) & every
+            if bits and (bits & ~seen.bit or bits & others):
                 found.add(fact.id)
         return found
+
+
+_UNSEEN = Sight("")
+"""Of a fact that may exist."""
 
 
 class _Filed:
@@ -184,13 +193,17 @@ class _Filed:
         self._met = met
         self._anyhow: list[int] = []
         self._by_value: dict[Hashable, list[int]] = {}
-        for at, (fact, _) in enumerate(met):
+        filed = 0
+        for at, (fact, _, _) in enumerate(met):
             offered = None if fact.id == OPEN else join.offers(fact)
             if offered is None:
                 self._anyhow.append(at)
             else:
                 for value in offered:
                     self._by_value.setdefault(value, []).append(at)
+                    filed += 1
+        self.all_differ = not self._anyhow and filed == len(self._by_value)
+        """Whether no two facts have a value in common."""
 
     def has_other(self, fact: Fact, wanted: Keys | None) -> bool:
         if wanted is None or self._anyhow:
