@@ -29,8 +29,10 @@ from kb.model.code import undotted
 MOST_CODES = 200_000
 """Codes whose answers are kept; then all are let go."""
 
-Triggers = dict[int, list[tuple[int, "PlannedRule"]]]
-"""Rules with their place in the stratum, by the number of a pattern that they need."""
+Gated = dict[int, tuple["PlannedPattern | None", list[tuple[int, "PlannedRule"]]]]
+"""Rules with their place in the stratum, and what all of them ask of a fact alone."""
+Triggers = dict[int, Gated]
+"""By the number of a pattern that they need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,8 +270,12 @@ def _zero_fails(aggregate: Aggregate) -> bool:
 def _triggers(rules: Sequence[PlannedRule]) -> Triggers:
     found: Triggers = {}
     wanted = Counter(alpha for rule in rules for alpha in rule.needs)
+    shared = Counter(entry.alone for rule in rules for entry in rule.alone)
     for number, rule in enumerate(rules):
         # A rule of counts alone is always looked at; others when the pattern that fewest share is met.
         alpha = min(rule.needs, key=lambda each: (wanted[each], each), default=-1)
-        found.setdefault(alpha, []).append((number, rule))
+        # What most rules ask, such as the type of the claim, is asked once for all of them.
+        gate = max(rule.alone, key=lambda each: (shared[each.alone], each.alone), default=None)
+        gated = found.setdefault(alpha, {})
+        gated.setdefault(gate.alone if gate else -1, (gate, []))[1].append((number, rule))
     return found

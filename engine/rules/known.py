@@ -7,7 +7,7 @@ from math import prod
 
 from engine.conditions.model import HELD, Bindings, Chosen, Held, Near, Unknown, View
 from engine.proof.model import OPEN, Fact
-from engine.rules.compile import PlannedPattern, PlannedRule, RulePlan, Triggers
+from engine.rules.compile import Gated, PlannedPattern, PlannedRule, RulePlan, Triggers
 from engine.rules.joins import Join, Keys
 from engine.rules.judge import all_of
 from engine.rules.sight import Sight
@@ -16,6 +16,8 @@ from engine.rules.vocabulary import PREDICATES
 Met = tuple[Fact, Held | Unknown, Sight]
 """A fact that meets a pattern by its code, how it does, and what is seen of that code."""
 
+_NOTHING: Bindings = {}
+_NO_RULES: Gated = {}
 _FEW = 8
 """So many facts are looked through faster than they are filed."""
 
@@ -72,16 +74,19 @@ class Known:
     def triggered(self, triggers: Triggers) -> list[int]:
         """The rules of a stratum for each of whose patterns a fact meets all that is asked of it alone."""
         met, able = self._met.keys(), self._able
-        found = [number for number, _ in triggers.get(-1, ())]
-        for alpha in met & triggers.keys():
-            for number, rule in triggers[alpha]:
-                if met >= rule.needs:
-                    for entry in rule.alone:
-                        holds = able.get(entry.alone)
-                        if not (self.can_meet(entry) if holds is None else holds):
-                            break
-                    else:
-                        found.append(number)
+        found: list[int] = []
+        for alpha in [-1, *(met & triggers.keys())]:
+            for gate, rules in triggers.get(alpha, _NO_RULES).values():
+                if gate is not None and not self.can_meet(gate):
+                    continue
+                for number, rule in rules:
+                    if met >= rule.needs:
+                        for entry in rule.alone:
+                            holds = able.get(entry.alone)
+                            if not (self.can_meet(entry) if holds is None else holds):
+                                break
+                        else:
+                            found.append(number)
         found.sort()
         return found
 
@@ -114,17 +119,28 @@ class Known:
             return HELD
         key = entry.own_number, fact.id
         if key not in self._own:
-            self._own[key] = all_of(entry.own, self._view, fact, {})
+            self._own[key] = all_of(entry.own, self._view, fact, _NOTHING)
         return self._own[key]
 
     def can_meet(self, entry: PlannedPattern) -> bool:
         """Whether some fact meets all that is asked of it alone."""
         key = entry.alone
-        if key not in self._able:
-            self._able[key] = any(
-                fact.id == OPEN or self.own(entry, fact) is not None for fact, _, _ in self.meeting(entry)
-            )
-        return self._able[key]
+        able = self._able.get(key)
+        if able is None:
+            able = self._able[key] = self._can_meet(entry)
+        return able
+
+    def _can_meet(self, entry: PlannedPattern) -> bool:
+        view = self._view
+        for fact, _, _ in self._met.get(entry.alpha, ()):
+            if fact.id == OPEN:
+                return True
+            for test in entry.own:
+                if test(view, fact, _NOTHING) is None:
+                    break
+            else:
+                return True
+        return False
 
     def near_ones(self, first: PlannedPattern, second: PlannedPattern, near: Near) -> Set[int]:
         """The facts of ``first`` that have another one of ``second`` near, by id."""

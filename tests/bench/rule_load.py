@@ -66,7 +66,7 @@ class Load:
 
     def _pick(self, codes: Sequence[str]) -> str:
         return (
-            _common(self._random, codes)
+            common_of(self._random, codes)
             if self._random.random() < SHARE_ABOUT_COMMON
             else self._random.choice(codes)
         )
@@ -136,8 +136,10 @@ class Load:
 
     def _claim(self, random: Random, number: int) -> dict[str, Any]:
         has = random.choice(self._planted) if random.random() < SHARE_WITH_FINDINGS else Planted()
-        codes = list(dict.fromkeys([*has.codes, *(_common(random, self._diagnoses) for _ in range(40))]))[:8]
-        procedures = list(dict.fromkeys(_common(random, self._procedures) for _ in range(40)))
+        codes = list(dict.fromkeys([*has.codes, *(common_of(random, self._diagnoses) for _ in range(40))]))[
+            :8
+        ]
+        procedures = list(dict.fromkeys(common_of(random, self._procedures) for _ in range(40)))
         lines = [
             {
                 "number": at,
@@ -159,7 +161,7 @@ class Load:
         return claim(number, codes, lines, infant=has.infant)
 
 
-def _common(random: Random, codes: Sequence[str]) -> str:
+def common_of(random: Random, codes: Sequence[str]) -> str:
     """A code in proportion to one over its rank."""
     return codes[int(len(codes) ** random.random()) - 1]
 

@@ -426,15 +426,19 @@ NOTES = frozenset({*_BOTH, *_NAMED_BY_OTHER, *_NAMING_OTHER})
 """Conditions by notes between two codes."""
 
 
-def near(ledger: Ledger, key: str, code: str) -> int:
-    """A bit for each category whose codes one of NOTES may relate to ``code``."""
-    graph, node = ledger.graph, ledger.graph.node(code)
-    if node is None:
-        return 0
+def near(ledger: Ledger, key: str, category: int) -> int:
+    """A bit for each category whose codes one of NOTES may relate to a code of ``category``."""
+    graph = ledger.graph
+    found: int = ledger.tables.once(
+        "near", (key, category, graph.release.id), lambda: _near(graph, key, category)
+    )
+    return found
+
+
+def _near(graph: TabularGraph, key: str, category: int) -> int:
     kind = _BOTH.get(key) or _NAMED_BY_OTHER.get(key) or _NAMING_OTHER[key]
-    at = graph.category_number(node)
-    named_there = graph.touching(kind, at, named=False) if key not in _NAMING_OTHER else 0
-    return named_there | (graph.touching(kind, at, named=True) if key not in _NAMED_BY_OTHER else 0)
+    named_there = graph.touching(kind, category, named=False) if key not in _NAMING_OTHER else 0
+    return named_there | (graph.touching(kind, category, named=True) if key not in _NAMED_BY_OTHER else 0)
 
 
 def _names(note: Note, node: int) -> bool:

@@ -20,7 +20,7 @@ _UNSAID = frozenset({
     *((kind, key) for kind in ("line", "past_line") for key in ("date", "place_of_service", "provider")),
 })  # fmt: skip
 _MOST_SUMS = 10_000
-_MOST_CHOICES = 100_000
+MOST_CHOICES = 100_000
 """Ways of choosing facts, those for the first entries alone included, beyond which a rule is stopped."""
 
 
@@ -44,7 +44,7 @@ def choices(ledger: Ledger, when: Sequence[Entry], seen: Seen) -> list[Choice] |
             before = len(grown)
             grown += _grown(ledger, entry, choice, seen)
             tried += len(grown) - before
-            if tried > _MOST_CHOICES:
+            if tried > MOST_CHOICES:
                 return None
         made = grown
     return made

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.proof.checkers.entries import alone, by_code
+from engine.proof.checkers.entries import MOST_CHOICES, alone, by_code
 from engine.proof.checkers.seen import MAYBE, Seen
 from engine.proof.checkers.written_rules import Entry, Rule
 from engine.proof.ledger import Fact, Ledger
@@ -130,7 +130,10 @@ def could_fire(ledger: Ledger, rule: Rule, seen: Seen) -> bool:
             seen.able[entry.alone] = any(alone(ledger, entry, fact) is not None for fact in facts)
         if not seen.able[entry.alone]:
             return False
-    return True
+    # A rule that may be stopped for its many choices is tried in full.
+    return seen.most_choices(rule.when) > MOST_CHOICES or all(
+        seen.has_pair(ledger, *pair) for pair in rule.pairs
+    )
 
 
 def seen_of(ledger: Ledger, facts: Iterable[Fact]) -> Seen:
@@ -146,12 +149,11 @@ def reached(ledger: Ledger, fact: Fact) -> Sequence[str]:
     rules, kind = in_force(ledger), fact["predicate"]
     if MAYBE in fact["args"]:
         return [entry.by_code for entry in rules.filed[kind].all()] if kind in rules.filed else ()
-    return of_code(ledger, kind, fact["args"].get("code"))
+    return of_code(ledger, rules, kind, fact["args"].get("code"))
 
 
-def of_code(ledger: Ledger, kind: str, code: str | None) -> Sequence[str]:
+def of_code(ledger: Ledger, rules: InForce, kind: str, code: str | None) -> Sequence[str]:
     """The wordings that a fact of that kind with this code, or without one, may meet."""
-    rules = in_force(ledger)
     key = kind, code
     if key not in rules.reached:
         if len(rules.reached) >= _MOST_CODES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,13 @@ BY_NAME = frozenset({
     "other_side",
 })  # fmt: skip
 """Conditions whose argument is the name of an earlier entry."""
+PAIRING = frozenset({"pointed_by", "same_code", "same_category"})
+"""Those that demand an equal value."""
+NOTED = frozenset({
+    "excludes1", "excludes2", "code_first", "use_additional", "code_also", "puts_first", "asks_for",
+    "asks_also",
+})  # fmt: skip
+"""Those by instructional notes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,8 @@ class Rule:
     """What its entries of ``when`` ask of codes: it can't fire unless facts meet them all."""
     alone: tuple[Entry, ...]
     """Entries of ``when`` that ask more of a fact itself than its code."""
+    pairs: tuple[tuple[Entry, Entry, Asked], ...]
+    """Entries of ``when`` of which the second must go with the first by a note or an equal value."""
     preview: bool
     """Whether it may only advise."""
 
@@ -138,9 +147,35 @@ def read_rule(pack: str, source: Mapping[str, Any]) -> Rule:
     payer = parts[2] if parts[1] == "payers" else None
     unless = _entries(source["unless"]) if "unless" in source else ()
     when = _entries(source["when"])
-    needs = frozenset(entry.by_code for entry in when if entry.of is None)
+    needs = frozenset(_needed(when))
     alone = tuple(entry for entry in when if entry.alone != entry.by_code)
-    return Rule(source, payer, when, unless, _digest(source), needs, alone, preview)
+    return Rule(source, payer, when, unless, _digest(source), needs, alone, tuple(_pairs(when)), preview)
+
+
+def _needed(when: Sequence[Entry]) -> Iterator[str]:
+    """What a fact must meet by its code, for a count or sum if nothing to count can't be enough."""
+    for entry in when:
+        if entry.of is None:
+            yield entry.by_code
+        elif entry.number is not None and not entry.number.any_of and _above_nothing(entry.number.bounds):
+            yield entry.of.by_code
+
+
+def _above_nothing(bounds: Sequence[tuple[str, str]]) -> bool:
+    return any(
+        limit.isdecimal() and (int(limit) > 0 if how == "at_least" else how == "more_than")
+        for how, limit in bounds
+    )
+
+
+def _pairs(when: Sequence[Entry]) -> Iterator[tuple[Entry, Entry, Asked]]:
+    earlier: dict[str, Entry] = {}
+    for entry in when:
+        for asked in entry.joins:
+            if asked.key in PAIRING | NOTED and asked.any_of[0] in earlier:
+                yield earlier[asked.any_of[0]], entry, asked
+        if entry.of is None:
+            earlier[entry.name] = entry
 
 
 def _entries(written: Any) -> tuple[Entry, ...]:

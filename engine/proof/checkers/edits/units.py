@@ -38,7 +38,7 @@ def units_over_limit(lines: Lines) -> list[Fact]:
         if release is None:
             missing.add(day)
             continue
-        row = _row(lines, release, code)
+        row = next(iter(lines.rows(release, code)), None)
         if row is None:
             if release.sample:
                 unknown.setdefault(code, day)
@@ -52,13 +52,6 @@ def units_over_limit(lines: Lines) -> list[Fact]:
             made.append(_over(release, row, line, counted, units))
     made += [uncovered(_KIND, table, day) for day in sorted(missing)]
     return made + ([partial(_KIND, table, unknown, "sample")] if unknown else [])
-
-
-def _row(lines: Lines, release: Any, code: str) -> Mapping[str, Any] | None:
-    table = lines.ledger.knowledge.table_of(release)
-    if len(code) > table.array("code").dtype.itemsize or not code.isascii():
-        return None
-    return next(iter(table.rows(code)), None)
 
 
 def _days(line: Fact) -> list[str]:
