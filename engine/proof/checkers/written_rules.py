@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kb.canonical import plain_json, sha256
@@ -63,11 +63,12 @@ NOTED = frozenset({
 """Those by instructional notes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Asked:
     """One test: the key, what will do (any of it), whether that is denied, and bounds to keep.
 
-    ``turn`` 0 asks of the code alone, 1 of the fact, 2 of earlier entries.
+    ``turn`` 0 asks of the code alone, 1 of the fact, 2 of earlier entries. ``answers`` are those to values
+    of a field seen before, for a test that looks at no other fact.
     """
 
     key: str
@@ -76,6 +77,7 @@ class Asked:
     bounds: Sequence[tuple[str, str]]
     is_field: bool
     turn: int
+    answers: dict[Any, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +93,14 @@ class Entry:
     name: str
     by_code: str
     alone: str
+    own: tuple[Asked, ...] = ()
+    """Its tests of turn 1."""
+    beside: tuple[Asked, ...] = ()
+    """Its tests of turn 2."""
     joins: tuple[Asked, ...] = ()
     """Tests of one earlier entry that can pick facts out before they are judged, the telling ones first."""
     of: Entry | None = None
-    field: str | None = None
+    summed: str | None = None
     number: Asked | None = None
 
 
@@ -196,14 +202,17 @@ def _entry(kind: str, body: Mapping[str, Any]) -> Entry:
     if kind in ("count", "sum"):
         ((inner, tests),) = body["of"].items()
         number = _asked("", "value", body["is"])
-        return Entry(kind, (), body["as"], "", "", (), _entry(inner, tests), body.get("field"), number)
+        return Entry(
+            kind, (), body["as"], "", "", of=_entry(inner, tests), summed=body.get("field"), number=number
+        )
     asked = [_asked(kind, key, value) for key, value in body.items() if key != "as"]
     ordered = tuple(sorted(asked, key=lambda each: each.turn))
     by_code, alone = (_wording(kind, body, ordered, turn) for turn in (0, 1))
     joins = [each for each in ordered if each.turn == 2 and not each.denied and not each.bounds]
     joins = [each for each in joins if len(each.any_of) == 1]
     joins.sort(key=lambda each: each.key in _SHARED)
-    return Entry(kind, ordered, body.get("as", kind), by_code, alone, tuple(joins))
+    own, beside = (tuple(each for each in ordered if each.turn == turn) for turn in (1, 2))
+    return Entry(kind, ordered, body.get("as", kind), by_code, alone, own, beside, tuple(joins))
 
 
 def _wording(kind: str, body: Mapping[str, Any], tests: Sequence[Asked], turn: int) -> str:
