@@ -74,7 +74,7 @@ class Tables:
         return kept[key]
 
 
-_MOST_KEPT = 200_000
+_MOST_KEPT = 100_000
 
 
 @lru_cache(maxsize=2)

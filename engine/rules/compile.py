@@ -13,13 +13,13 @@ from dataclasses import dataclass
 
 from engine.conditions import CONDITIONS
 from engine.conditions.codes import intervals
-from engine.conditions.model import HELD, Near, View
+from engine.conditions.model import Near, View
 from engine.facts import stored_code
 from engine.input_fact import InputFact
 from engine.proof.model import Fact
 from engine.rules.counting import could_hold
 from engine.rules.joins import Join, join_of
-from engine.rules.judge import NONE, Prepared, is_static, judge_all, names_in, prepared
+from engine.rules.judge import NONE, Prepared, all_of, is_static, names_in, prepared
 from engine.rules.model import Aggregate, Pattern, Reference, Rule, Test
 from engine.rules.sight import Meeting, Sight
 from engine.rules.strata import stratified
@@ -86,6 +86,7 @@ class RulePlan:
     def __init__(self, rules: Iterable[Rule], view: View) -> None:
         self._view = view
         self._patterns: list[tuple[str, tuple[Test, ...]]] = []
+        self._static: list[tuple[Prepared, ...]] = []
         self._own: dict[tuple[str, tuple[Test, ...]], int] = {}
         self._alone: dict[tuple[int, int], int] = {}
         self._numbers: dict[tuple[str, tuple[Test, ...]], int] = {}
@@ -152,8 +153,7 @@ class RulePlan:
 
     def _find(self, fact: Fact, code: str) -> Iterable[Meeting]:
         for number in sorted(set(self._candidates(fact.predicate, code))):
-            predicate, tests = self._patterns[number]
-            verdict = judge_all(self._view, predicate, tests, fact, {}) if tests else HELD
+            verdict = all_of(self._static[number], self._view, fact, {})
             if verdict is not None:
                 yield number, verdict
 
@@ -196,6 +196,7 @@ class RulePlan:
         if key not in self._numbers:
             self._numbers[key] = len(self._patterns)
             self._patterns.append(key)
+            self._static.append(tuple(self._prepared(pattern.predicate, test) for test in static))
             self._of_kind.setdefault(pattern.predicate, []).append(self._numbers[key])
             self._anchor(self._numbers[key], pattern.predicate, static)
         own = [test for test in rest if not names_in(test)]

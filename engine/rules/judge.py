@@ -92,22 +92,18 @@ def prepared(predicate: str, test: Test) -> Prepared:
     if field is not None:
         return (
             _of_value(test, field)
-            if not names_in(test)
+            if not names_in(test) and test.key != "code"  # what a code meets is kept with the code
             else lambda view, fact, bindings: _judge_field(test, field, fact, bindings)
         )
     condition = CONDITIONS[test.key]
+    references = any(isinstance(each, Reference) for each in test.accepts)
+    if condition.kind is Kind.CODE and not test.negated and not references:
+        return lambda view, fact, bindings: _first(condition.judge, view, fact, test.accepts)
     if test.negated or len(test.accepts) != 1 or isinstance(test.accepts[0], Reference):
         return lambda view, fact, bindings: judge(view, predicate, test, fact, bindings)
     asked, argument = condition.judge, test.accepts[0]
     if condition.kind is Kind.FACT:
         return lambda view, fact, bindings: asked(view, fact, argument, bindings)
-    if condition.kind is Kind.CODE:
-
-        def of_one(view: View, fact: Fact, bindings: Bindings) -> Verdict:
-            code = fact.args["code"]
-            return asked(view, code, argument) if code else None
-
-        return of_one
     name = str(argument)
 
     def of_two(view: View, fact: Fact, bindings: Bindings) -> Verdict:
@@ -116,6 +112,18 @@ def prepared(predicate: str, test: Test) -> Prepared:
         return asked(view, code, other) if code and other else None
 
     return of_two
+
+
+def _first(asked: Callable[..., Verdict], view: View, fact: Fact, accepts: Sequence[Any]) -> Verdict:
+    """What a condition says of a fact's code with the first argument for which it holds."""
+    code = fact.args["code"]
+    undecided: Unknown | None = None
+    for argument in accepts if code else ():
+        verdict = asked(view, code, argument)
+        if isinstance(verdict, Held):
+            return verdict
+        undecided = undecided or verdict
+    return undecided
 
 
 def _of_value(test: Test, field: Field) -> Prepared:

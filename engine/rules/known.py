@@ -77,16 +77,16 @@ class Known:
         found: list[int] = []
         for alpha in [-1, *(met & triggers.keys())]:
             for gate, rules in triggers.get(alpha, _NO_RULES).values():
-                if gate is not None and not self.can_meet(gate):
+                needed = [each for each in rules if met >= each[1].needs]
+                if not needed or (gate is not None and not self.can_meet(gate)):
                     continue
-                for number, rule in rules:
-                    if met >= rule.needs:
-                        for entry in rule.alone:
-                            holds = able.get(entry.alone)
-                            if not (self.can_meet(entry) if holds is None else holds):
-                                break
-                        else:
-                            found.append(number)
+                for number, rule in needed:
+                    for entry in rule.alone:
+                        holds = able.get(entry.alone)
+                        if not (self.can_meet(entry) if holds is None else holds):
+                            break
+                    else:
+                        found.append(number)
         found.sort()
         return found
 

@@ -21,6 +21,7 @@ _UNSAID = frozenset({
 })  # fmt: skip
 _MOST_SUMS = 10_000
 _MOST_ANSWERS = 200
+_NOTHING: Bound = {}
 MOST_CHOICES = 100_000
 """Ways of choosing facts, those for the first entries alone included, beyond which a rule is stopped."""
 
@@ -138,6 +139,13 @@ def meets(ledger: Ledger, entry: Entry, fact: Fact, bound: Bound) -> Said:
     if said is None or not entry.beside or MAYBE in fact["args"]:
         return said
     return _all(said, (_said(ledger, asked, fact, bound) for asked in entry.beside))
+
+
+def may_meet(ledger: Ledger, entry: Entry, fact: Fact) -> bool:
+    """Whether a fact that meets an entry by its code meets its other tests of the fact alone, or may."""
+    if MAYBE in fact["args"]:
+        return True
+    return all(_said(ledger, asked, fact, _NOTHING) is not None for asked in entry.own)
 
 
 def alone(ledger: Ledger, entry: Entry, fact: Fact) -> Said:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.proof.checkers.entries import MOST_CHOICES, alone, by_code
+from engine.proof.checkers.entries import MOST_CHOICES, by_code, may_meet
 from engine.proof.checkers.seen import MAYBE, Seen
 from engine.proof.checkers.written_rules import Entry, Rule
 from engine.proof.ledger import Fact, Ledger
@@ -119,6 +119,7 @@ def possible(ledger: Ledger, seen: Seen) -> list[Rule]:
             each
             for need in (seen.meeting.keys() & by_need.keys()) | {""}
             for gate, rules in by_need.get(need, {}).values()
+            if any(seen.meeting.keys() >= rule.needs for _, rule in rules)
             if gate is None or _is_met(ledger, gate, seen)
             for each in rules
             if could_fire(ledger, each[1], seen)
@@ -146,8 +147,12 @@ def _is_met(ledger: Ledger, entry: Entry, seen: Seen) -> bool:
     """Whether some fact meets what an entry asks of it alone."""
     met = seen.able.get(entry.alone)
     if met is None:
-        facts = seen.meeting.get(entry.by_code, ())
-        met = seen.able[entry.alone] = any(alone(ledger, entry, fact) is not None for fact in facts)
+        met = False
+        for fact in seen.meeting.get(entry.by_code, ()):
+            if may_meet(ledger, entry, fact):
+                met = True
+                break
+        seen.able[entry.alone] = met
     return met
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,7 @@ def _table(ledger: Ledger, name: str) -> Table | Open:
     found = ledger.knowledge.table(name, ledger.day)
     day = ledger.day.isoformat()
     missing = f"{name} in force on {day}: chartproof kb load PATH"
-    return found or Open(f"No loaded release of {name} covers {day}.", missing)
+    return found if found is not None else Open(f"No loaded release of {name} covers {day}.", missing)
 
 
 def _sample(ledger: Ledger, name: str) -> Open:
@@ -39,14 +39,27 @@ def _row_of(ledger: Ledger, fact: Fact, argument: Mapping[str, Any], bound: Boun
     if isinstance(table, Open):
         return table
     wanted = {key: value if isinstance(value, list) else [value] for key, value in argument.items()}
-    if table.release.sample and not table.find(undotted(code_of(fact))):
+    rows = _texts(ledger, table, undotted(code_of(fact)))
+    if table.release.sample and not rows:
         return _sample(ledger, argument["table"])
-    for at in table.find(undotted(code_of(fact))):
-        values = {column.name: _text(table.value(at, column.name)) for column in table.schema.columns}
+    for at, values in rows:
         if all(values[key] in accepted for key, accepted in wanted.items() if key != "table"):
             shown = {key: text for key, text in values.items() if key not in ("code", "position", "number")}
             return Answer([_table_row(table, at)], shown)
     return None
+
+
+def _texts(ledger: Ledger, table: Table, code: str) -> Sequence[tuple[int, Mapping[str, str]]]:
+    """The rows for a code with every value as a text."""
+
+    def found() -> list[tuple[int, Mapping[str, str]]]:
+        names = [column.name for column in table.schema.columns]
+        return [(at, {name: _text(table.value(at, name)) for name in names}) for at in table.find(code)]
+
+    rows: Sequence[tuple[int, Mapping[str, str]]] = ledger.tables.once(
+        "texts", (table.release.id, code), found
+    )
+    return rows
 
 
 def _table_row(table: Table, at: int) -> dict[str, Any]:
