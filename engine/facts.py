@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from engine.input_fact import InputFact, Make
+from engine.input_fact import InputFact, Place
 from engine.options import CodeOptions
 from engine.proof.model import Fact, InputField, ProofBuilder
 from engine.rules.sight import Sight
@@ -45,37 +45,38 @@ def claim_facts(
     facts: list[Fact] = []
     first = len(proof.facts)
 
-    def whole(predicate: str, make: Make, path: str, written: str = "") -> None:
-        if sight := seen(predicate, written):
-            facts.append(InputFact(first + len(facts), predicate, sight, make, claim, claim, path))
+    def whole(place: Place, written: str = "") -> None:
+        if sight := seen(place.predicate, written):
+            facts.append(InputFact(first + len(facts), place, sight, claim, claim))
 
-    whole("encounter", lambda *_: {"setting": setting(claim), "date": day.isoformat()}, "/type")
-    whole("claim", lambda *_: _claim(claim, payer), "")
-    whole("patient", lambda *_: patient(claim.get("patient") or {}, day, claim.get("admit_date")), "/patient")
-    for at, each in enumerate(claim["diagnoses"]):
-        if sight := seen("diagnosis", each["code"]):
-            number = first + len(facts)
-            facts.append(InputFact(number, "diagnosis", sight, _diagnosis, claim, each, "/diagnoses", at))
+    def listed(place: Place, entries: Iterable[Mapping[str, Any]]) -> None:
+        predicate = place.predicate
+        for at, each in enumerate(entries):
+            if sight := seen(predicate, each.get("code") or ""):
+                facts.append(InputFact(first + len(facts), place, sight, claim, each, at))
+
+    whole(Place("encounter", "/type", lambda *_: {"setting": setting(claim), "date": day.isoformat()}))
+    whole(Place("claim", "", lambda *_: _claim(claim, payer)))
+    whole(
+        Place(
+            "patient",
+            "/patient",
+            lambda *_: patient(claim.get("patient") or {}, day, claim.get("admit_date")),
+        )
+    )
+    listed(_DIAGNOSES, claim["diagnoses"])
     if claim.get("admitting_diagnosis"):
-        whole("admitting_diagnosis", _code_alone, "/admitting_diagnosis", claim["admitting_diagnosis"])
-    for at, each in enumerate(claim.get("procedures") or ()):
-        if sight := seen("procedure", each["code"]):
-            number = first + len(facts)
-            facts.append(InputFact(number, "procedure", sight, _procedure, claim, each, "/procedures", at))
-    for at, each in _by_number(claim["lines"]):
-        if sight := seen("line", each.get("code") or ""):
-            facts.append(InputFact(first + len(facts), "line", sight, _line, claim, each, "/lines", at))
+        whole(_ADMITTING, claim["admitting_diagnosis"])
+    listed(_PROCEDURES, claim.get("procedures") or ())
+    lines = len(facts)
+    listed(_LINES, claim["lines"])
     proof.facts += facts
+    numbers = [line["number"] for line in claim["lines"]]
+    if numbers != sorted(numbers):
+        facts[lines:] = sorted(facts[lines:], key=lambda line: int(line.args["number"]))
     if "history" in claim:
         facts += _past_facts(claim["history"], proof, seen)
     return facts
-
-
-def _by_number(lines: Sequence[Mapping[str, Any]]) -> Iterable[tuple[int, Mapping[str, Any]]]:
-    """Lines with their places, from the lowest number."""
-    numbers = [line["number"] for line in lines]
-    placed = enumerate(lines)
-    return placed if numbers == sorted(numbers) else sorted(placed, key=lambda each: int(each[1]["number"]))
 
 
 def _past_facts(history: Sequence[Mapping[str, Any]], proof: ProofBuilder, seen: Seen) -> list[Fact]:
@@ -192,3 +193,9 @@ def _line(claim: Mapping[str, Any], line: Mapping[str, Any], code: str, at: int)
         "ndc": said("ndc"),
         "pointers": said("diagnosis_pointers", []),
     }
+
+
+_DIAGNOSES = Place("diagnosis", "/diagnoses", _diagnosis, listed=True)
+_ADMITTING = Place("admitting_diagnosis", "/admitting_diagnosis", _code_alone)
+_PROCEDURES = Place("procedure", "/procedures", _procedure, listed=True)
+_LINES = Place("line", "/lines", _line, listed=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from engine.proof.model import Fact, InputField
@@ -12,31 +13,38 @@ Make = Callable[[Mapping[str, Any], Mapping[str, Any], str, int], dict[str, Any]
 """The args of a fact: of the claim, the entry, its code as facts have it and its place from 0."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of the input that shows facts of a kind: its JSON Pointer, or that of a list of them."""
+
+    predicate: str
+    path: str
+    make: Make
+    listed: bool = False
+
+
 class InputFact(Fact):
     """A fact by its place in a claim. ``args`` and ``evidence`` are made on first use."""
 
-    __slots__ = ("_at", "_claim", "_entry", "_make", "_path", "sight")
+    __slots__ = ("_at", "_claim", "_entry", "_place", "sight")
 
     def __init__(
         self,
         number: int,
-        predicate: str,
+        place: Place,
         sight: Sight,
-        make: Make,
         claim: Mapping[str, Any],
         entry: Mapping[str, Any],
-        path: str,
         at: int = -1,
     ) -> None:
-        """``path`` is the JSON Pointer of the entry, or with ``at`` that of the list in which it stands."""
+        """``at`` is the place of ``entry`` in its list, from 0."""
         self.id = number
-        self.predicate = predicate
+        self.predicate = place.predicate
         self.step = None
         self.sight = sight
-        self._make = make
+        self._place = place
         self._claim = claim
         self._entry = entry
-        self._path = path
         self._at = at
 
     @property
@@ -47,10 +55,11 @@ class InputFact(Fact):
     def __getattr__(self, name: str) -> Any:
         """Python asks here only for what is not filled yet."""
         if name == "args":
-            self.args = self._make(self._claim, self._entry, self.sight.code, self._at)
+            self.args = self._place.make(self._claim, self._entry, self.sight.code, self._at)
             return self.args
         if name == "evidence":
-            path = self._path if self._at < 0 else f"{self._path}/{self._at}"
+            place = self._place
+            path = f"{place.path}/{self._at}" if place.listed else place.path
             self.evidence = (InputField(path),)
             return self.evidence
         raise AttributeError(name)
