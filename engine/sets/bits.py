@@ -36,10 +36,10 @@ class Bits:
 
     def present(self, asked: Iterable[Question]) -> frozenset[Question]:
         """Those of the questions that some fact of the group may meet, as far as single values tell."""
-        return frozenset(each for each in asked if self._some_code(each) and self._some_value(each))
-
-    def _some_code(self, asked: Question) -> bool:
-        return any(asked.alpha in alphas for alphas in self.codes(asked.predicate).values())
+        met = {predicate: some(self.codes(predicate).values()) for predicate in KINDS}
+        return frozenset(
+            each for each in asked if each.alpha in met[each.predicate] and self._some_value(each)
+        )
 
     def _some_value(self, asked: Question) -> bool:
         values = self._values_of(asked.predicate, asked.fields)
@@ -186,6 +186,3 @@ def _array(values: Sequence[Any]) -> np.ndarray:
     if all(isinstance(each, int) for each in values) and values:
         return np.array(values, np.int64)
     return np.array(values, dtype=object)
-
-
-__all__ = ["Bits", "some"]

@@ -44,7 +44,8 @@ class Coded:
         ]
         self._number_codes()
         run(
-            f"""CREATE OR REPLACE TEMP TABLE coded AS SELECT line.c, line.place, line_code.number AS code, line.date,
+            f"""CREATE OR REPLACE TEMP TABLE coded AS
+            SELECT line.c, line.place, line_code.number AS code, line.date,
             CASE WHEN type = '{PROFESSIONAL}' THEN coalesce(line.provider, '') ELSE '' END AS provider,
             greatest(ceil(units), 0) AS units,
             CASE WHEN type != '{PROFESSIONAL}' THEN 'hospital'

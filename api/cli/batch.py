@@ -1,0 +1,50 @@
+"""``chartproof batch``: claims by the file, findings as Parquet and a page about them."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+
+import click
+
+from api.batch.job import Batch, Job, run
+from api.batch.part import Terms
+from api.batch.workers import Workers
+from api.cli.batch_progress import Progress
+from api.cli.records import Day, progress
+from api.home import open_current
+
+
+@click.command(short_help="Check files of claims, a million or a hundred.")
+@click.argument("source", metavar="IN", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False),
+              help="Folder for the results; new, or one in which the same job was broken off.")  # fmt: skip
+@click.option("--on", type=Day(), help="Judge as of this date of service.")
+@click.option("--payer", help="Judge for this payer.")
+@click.option("--digests", is_flag=True, help="Make the decision of clean claims too, for its digest.")
+@click.option("--processes", type=click.IntRange(1), default=os.cpu_count, show_default="one a core",
+              help="Processes that work at once.")  # fmt: skip
+@click.pass_context
+def command(
+    ctx: click.Context,
+    source: Path,
+    out: Path,
+    on: date | None,
+    payer: str | None,
+    digests: bool,
+    processes: int,
+) -> None:
+    """Check claims by the file: Parquet, JSON Lines, X12 837, or a folder of them.
+
+    OUT gets findings.parquet, outcomes.parquet, rejects.jsonl, summary.html and job.json. Broken off, the
+    same command goes on where it was.
+    """
+    knowledge = open_current(progress)
+    terms = Terms(on, payer, digests)
+    batch = Batch(Job(source, knowledge.snapshot, terms), out)
+    with Progress() as shown:
+        totals = run(batch, Workers(knowledge, terms, processes), shown.told)
+    shown.done(totals, out)
+    clean = totals.outcomes["pass"] == totals.claims
+    ctx.exit(2 if totals.refused else 0 if clean else 1)
