@@ -223,8 +223,11 @@ class Columns:
             "FROM raw_procedure SEMI JOIN plain_row USING (row)"
         )
         modifiers, pointers = (
-            f"nullif(array_to_string({name}, '{LISTED}'), '')" if self._line.get(name) else "NULL"
-            for name in ("modifiers", "diagnosis_pointers")
+            f"nullif(array_to_string({listed}, '{LISTED}'), '')" if self._line.get(name) else "NULL"
+            for name, listed in (
+                ("modifiers", "modifiers"),
+                ("diagnosis_pointers", "list_sort(list_distinct(diagnosis_pointers))"),
+            )
         )
         own_day = _number(_day('line."date"', self._line.get("date")))
         run(

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.sets.answers import Answers, some
 from engine.sets.fields import KINDS
-from engine.sets.questions import Question
+from engine.sets.questions import Question, most_compared
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -32,10 +32,13 @@ class Bits:
         self._codes: dict[str, dict[str | None, frozenset[int]]] = {}
         self._values: dict[tuple[str, tuple[str, ...]], Values | None] = {}
         self._number: dict[Question, int] = {}
+        self._most: Mapping[tuple[str, tuple[str, ...], str], int] = {}
         self._width = 0
 
     def present(self, asked: Iterable[Question]) -> frozenset[Question]:
         """Those of the questions that some fact of the group may meet, as far as single values tell."""
+        asked = tuple(asked)
+        self._most = most_compared(asked)
         met = {predicate: some(self.codes(predicate).values()) for predicate in KINDS}
         return frozenset(
             each for each in asked if each.alpha in met[each.predicate] and self._some_value(each)
@@ -68,11 +71,17 @@ class Bits:
 
     def _distinct(self, predicate: str, fields: tuple[str, ...]) -> Values | None:
         kind = KINDS[predicate]
-        columns = ", ".join(kind.fields[name][0] for name in fields)
+        columns = ", ".join(self._column(predicate, fields, name) for name in fields)
         rows: Values = self._connection.execute(
-            f"SELECT DISTINCT {columns} FROM {self.source[kind.table]} LIMIT {MOST_VALUES + 1}"
+            f"SELECT DISTINCT {columns} FROM {self.source[kind.table]} f LIMIT {MOST_VALUES + 1}"
         ).fetchall()
         return rows if len(rows) <= MOST_VALUES else None
+
+    def _column(self, predicate: str, fields: tuple[str, ...], name: str) -> str:
+        """A field's column; numbers above all that questions compare it with are alike."""
+        column = f"f.{KINDS[predicate].fields[name][0]}"
+        most = self._most.get((predicate, fields, name))
+        return column if most is None else f"least({column}, {most})"
 
     def _meets(self, asked: Question, values: tuple[Any, ...]) -> bool:
         shown = KINDS[asked.predicate].fields
@@ -137,7 +146,8 @@ class Bits:
         for number, fields in enumerate(self._field_sets(predicate)):
             name = f"v{number}"
             on = " AND ".join(
-                _equal(f"f.{kind.fields[field][0]}", f"{name}.v{at}") for at, field in enumerate(fields)
+                _equal(self._column(predicate, fields, field), f"{name}.v{at}")
+                for at, field in enumerate(fields)
             )
             joins.append(f"JOIN bits_{predicate}_{number} {name} ON {on}")
             masks.append(name)
@@ -146,8 +156,9 @@ class Bits:
         )
         return f"SELECT f.*, {words} FROM {self.source[kind.table]} f {' '.join(joins)}"
 
-    def gather(self) -> None:
-        """Makes the table ``words``: for each claim the bits of its facts."""
+    def gather(self, edits: frozenset[str]) -> None:
+        """Makes the table ``words``: for each claim the bits of its facts, and of those that it may have of
+        the kinds ``edits``."""
         words = ", ".join(f"w{word}" for word in range(self._width))
         parts = [
             f"SELECT c, {words} FROM ({self.facts(predicate)})"
@@ -156,7 +167,7 @@ class Bits:
         parts += [
             f"SELECT c, {', '.join(_split(1 << number, self._width))} FROM may_be_{each.predicate}"
             for each, number in self._number.items()
-            if each.predicate not in KINDS
+            if each.predicate in edits
         ]
         gathered = ", ".join(f"bit_or(w{word}) AS w{word}" for word in range(self._width))
         self._connection.execute(

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from engine.edits.bypass import bypassing
+from engine.edits.pairs import PAIR
+from engine.edits.repeats import REPEATED
 from engine.facts import ED_PLACE, ED_REVENUE
 from engine.sets.staged import LISTED, day_of
 from kb.model.claim import INPATIENT
@@ -36,6 +39,12 @@ def _iso(value: int | None) -> str | None:
 
 def _list(value: str | None) -> list[str]:
     return value.split(LISTED) if value else []
+
+
+def _bypass(value: str) -> list[str]:
+    """From indicator, day, and the modifiers of both lines."""
+    indicator, day, one, two = value.split("|", 3)
+    return bypassing(int(indicator), _list(one), _list(two), day_of(int(day)).isoformat())
 
 
 def _count(value: float | None) -> float | None:
@@ -71,6 +80,19 @@ KINDS: Mapping[str, Kind] = {
     "diagnosis": Kind("diagnosis", "code", {"position": ("position", _count), "poa": ("poa", _same)}),
     "admitting_diagnosis": Kind("admitting", "code", {}),
     "procedure": Kind("procedure", "code", {"position": ("position", _count), "date": ("date", _iso)}),
+    PAIR: Kind(
+        "bundled_pair_row",
+        None,
+        {
+            "column_two": ("column_two", _same),
+            "modifier_one": ("modifier_one", _list),
+            "modifier_two": ("modifier_two", _list),
+            "bypass": ("bypass", _bypass),
+            "diagnoses": ("diagnoses", _same),
+            "indicator": ("indicator", _same),
+        },
+    ),
+    REPEATED: Kind("repeated_line_row", None, {"modifier": ("modifier", _list)}),
     "line": Kind(
         "line",
         "code",
@@ -84,7 +106,8 @@ KINDS: Mapping[str, Kind] = {
         },
     ),
 }
-"""Facts of a claim without earlier ones; those of earlier claims make the claim go to the kernel."""
+"""Facts of a claim without earlier ones; those of earlier claims make the claim go to the kernel. The rows of
+pairs and repeated lines are made by engine.sets.edits."""
 
 OF_HISTORY = frozenset({"past_line", "past_diagnosis"})
 

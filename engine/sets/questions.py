@@ -7,11 +7,17 @@ excuses and counts are left to the kernel, but for rules that ask nothing else (
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import ceil
 
 from engine.rules.compile import PlannedAggregate, PlannedPattern, PlannedRule, RulePlan
-from engine.rules.judge import field_of, is_static, names_in
+from engine.rules.judge import NONE, field_of, is_static, names_in, number_of
 from engine.rules.model import Conclusion, Test
+from engine.rules.vocabulary import FieldKind
+
+Compared = tuple[str, tuple[str, ...], str]
+"""A kind of fact, the fields that are asked of it together, and one of them."""
 
 READS = {"first_listed": "position", "with_modifier": "modifier"}
 """Conditions on whole facts and the one field that they look at; of others it isn't known."""
@@ -72,3 +78,32 @@ def _asked(rule: PlannedRule) -> list[Question]:
         for entry in rule.when
         if not isinstance(entry, PlannedAggregate) or entry.zero_fails
     ]
+
+
+def most_compared(asked: Iterable[Question]) -> dict[Compared, int]:
+    """For each number that is asked, a whole number above all those with which it is compared.
+
+    Only of questions that compare it with numbers written in the rule: to these all higher values are alike.
+    """
+    highest: dict[Compared, int | None] = {}
+    for each in asked:
+        for name in each.fields:
+            key = each.predicate, each.fields, name
+            numbers = [_highest(test) for test in each.tests if (READS.get(test.key) or test.key) == name]
+            field = field_of(each.predicate, name)
+            whole = field is not None and field.kind is FieldKind.NUMBER and None not in numbers
+            here = max((number for number in numbers if number is not None), default=0) if whole else None
+            before = highest.get(key, 0)
+            highest[key] = None if here is None or before is None else max(here, before)
+    return {key: number + 1 for key, number in highest.items() if number is not None}
+
+
+def _highest(test: Test) -> int | None:
+    """The highest number that a test of a field names; None for one that names anything else."""
+    if test.key in READS:
+        return None
+    written = [*test.accepts, *(bound.value for bound in test.bounds)]
+    numbers = [number_of(each) for each in written if each != NONE]
+    if any(number is None for number in numbers):
+        return None
+    return max((ceil(number) for number in numbers if number is not None), default=0)

@@ -80,10 +80,10 @@ class Screen:
         present = bits.present(asked)
 
         def may_be(each: Question) -> bool:
-            if each.predicate in KINDS:
-                return each in present
-            if each.predicate in self._edits.known:
-                return each.predicate in possible
+            if each in present or each.predicate in possible:
+                return True
+            if each.predicate in KINDS or each.predicate in self._edits.known:
+                return False
             # Claims with a history are the kernel's already, as are those of which a rule may conclude.
             return not (each.predicate in OF_HISTORY or each.predicate in questions.concluded)
 
@@ -95,7 +95,7 @@ class Screen:
             if each.predicate in KINDS or each.predicate in self._edits.known
         }
         bits.place(sorted(told, key=_order))
-        bits.gather()
+        bits.gather(self._edits.known & possible)
         self._answer(alive, bits, answers, told)
 
     def _answer(self, alive: Sequence[Needed], bits: Bits, answers: Answers, told: set[Question]) -> None:

@@ -41,7 +41,7 @@ TABLES = {
     },
 }  # fmt: skip
 """``line.date`` and ``line.provider`` are the line's own, else the claim's; ``line.modifier`` are in upper
-case and parted by LISTED, as are ``pointers``; both are null where there is none."""
+case and parted by LISTED, as are ``pointers``, each once and in order; both are null where there is none."""
 
 
 def create_tables(connection: DuckDBPyConnection) -> None:
@@ -85,7 +85,7 @@ def _take(
             c, at, line.number, line.code, _joined(each.upper() for each in line.modifiers),
             float(line.units), _number(line.date or first), _number(line.through), line.place_of_service,
             line.revenue_code, line.provider or claim.provider, line.ndc,
-            _joined(map(str, line.diagnosis_pointers)),
+            _joined(map(str, sorted(set(line.diagnosis_pointers)))),
         )
         for at, line in enumerate(claim.lines)
     ]  # fmt: skip

@@ -172,12 +172,12 @@ class PairIndex:
         rows = self.lookup_many(one, two, np.full(len(others), day))
         return rows[rows >= 0]
 
-    def among(self, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    def among(self, codes: np.ndarray) -> dict[str, np.ndarray]:
         """The rows whose two codes are both among ``codes`` (array of bytes, each once), in no order.
 
-        Arrays of one length: the places in ``codes`` of column one and of column two, the first day in
-        force (since 1970-01-01) and the first day no longer in force, both within 32 bits; a row that never
-        applied ends before it begins.
+        Arrays of one length: ``one`` and ``two``, the places in ``codes`` of the columns; ``begins`` and
+        ``ends``, the first day in force (since 1970-01-01) and the first day no longer in force, both within
+        32 bits; ``indicator``. A row that never applied ends before it begins.
         """
         one_numbers, two_numbers = self.column_one_numbers(codes), self.column_two_numbers(codes)
         ones, twos = np.flatnonzero(one_numbers >= 0), np.flatnonzero(two_numbers >= 0)
@@ -198,12 +198,13 @@ class PairIndex:
         row = np.repeat(first - np.cumsum(times) + times, times) + np.arange(times.sum())
         edit = self._arrays["edit"][row]
         narrow = np.iinfo(np.int32)
-        return (
-            np.repeat(one, times),
-            np.repeat(two, times),
-            np.clip(self._begins_many[edit], narrow.min, narrow.max),
-            np.clip(self._ends_many[edit], narrow.min, narrow.max),
-        )
+        return {
+            "one": np.repeat(one, times),
+            "two": np.repeat(two, times),
+            "begins": np.clip(self._begins_many[edit], narrow.min, narrow.max),
+            "ends": np.clip(self._ends_many[edit], narrow.min, narrow.max),
+            "indicator": self._arrays["edits"][:, _INDICATOR][edit],
+        }
 
     def indicators(self, rows: np.ndarray) -> np.ndarray:
         """The modifier indicator (0, 1 or 9) of each row."""

@@ -1,4 +1,4 @@
-"""Claims with two lines of one provider and day whose codes are a pair in force."""
+"""Pairs of lines of one provider and day whose codes are a pair in force."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from engine.sets.edits.coded import Coded, store
 from engine.sets.edits.releases import of_days
 from engine.sets.staged import day_of
 
+ROWS = "bundled_pair_row"
 _KINDS = {"practitioner": "professional", "hospital": "outpatient"}
-_TABLE = "bundled"
+_TOGETHER = "one.c = two.c AND one.date = two.date AND one.provider = two.provider AND one.place < two.place"
 
 
 class PairSet:
@@ -22,7 +23,7 @@ class PairSet:
         self._kept: tuple[object, ...] = ()
 
     def claims(self) -> str:
-        """The set form of ``engine.edits.pairs``, whatever the modifiers: these are for the kernel."""
+        """Makes the table of pairs; the claims that may have others are those of which no table tells."""
         coded, tables = self._coded, self._coded.tables
         found = {
             (kind, day): tables.pairs(TABLES[_KINDS[kind]], day_of(day).isoformat())
@@ -34,34 +35,49 @@ class PairSet:
         if kept != self._kept:
             self._kept = kept
             self._store(releases)
-        together = (
-            "one.c = two.c AND one.date = two.date AND one.provider = two.provider AND one.place < two.place"
+        # The join goes by the two codes in the order of their numbers; ``turned`` says that column one has
+        # the higher one.
+        coded.connection.execute(
+            f"""CREATE OR REPLACE TEMP TABLE {ROWS} AS WITH pairs AS (
+            SELECT one.c, one.date, indicator, (one.code < two.code) = turned AS two_first,
+            CASE WHEN two_first THEN two.place ELSE one.place END AS place_one,
+            CASE WHEN two_first THEN one.place ELSE two.place END AS place_two
+            FROM coded one JOIN coded two ON {_TOGETHER}
+            JOIN pair_day ON one.kind = pair_day.kind AND one.date = pair_day.date
+            JOIN bundled pair ON pair.release = pair_day.release
+            AND pair.codes = least(one.code, two.code)::BIGINT << 32 | greatest(one.code, two.code)
+            WHERE one.date >= pair.begins AND one.date < pair.ends)
+            SELECT pairs.c, two.code AS column_two, indicator::VARCHAR AS indicator,
+            one.modifier AS modifier_one, two.modifier AS modifier_two,
+            concat_ws('|', indicator, pairs.date, coalesce(one.modifier, ''), coalesce(two.modifier, ''))
+            AS bypass,
+            CASE WHEN one.pointers = two.pointers THEN 'same'
+            WHEN one.pointers != two.pointers THEN 'different' END AS diagnoses
+            FROM pairs JOIN line one ON one.c = pairs.c AND one.place = place_one
+            JOIN line two ON two.c = pairs.c AND two.place = place_two"""
         )
         return (
             "SELECT c FROM coded JOIN pair_day USING (kind, date) WHERE release IS NULL OR partial "
-            "GROUP BY c, date, provider HAVING count(DISTINCT code) > 1 "
-            f"UNION ALL SELECT one.c FROM coded one JOIN coded two ON {together} "
-            "JOIN pair_day ON one.kind = pair_day.kind AND one.date = pair_day.date "
-            f"JOIN {_TABLE} pair ON pair.release = pair_day.release "
-            "AND pair.codes = least(one.code, two.code)::BIGINT << 32 | greatest(one.code, two.code) "
-            "WHERE one.date >= pair.begins AND one.date < pair.ends "
-            "UNION ALL SELECT c FROM medicaid"
+            "GROUP BY c, date, provider HAVING count(DISTINCT code) > 1 UNION ALL SELECT c FROM medicaid"
         )
 
     def _store(self, releases: list[Pairs]) -> None:
         codes = np.array([code.encode() for code in self._coded.codes] or [b""])
-        parts = []
-        for number, each in enumerate(releases):
-            one, two, begins, ends = each.index.among(codes)
-            low, high = np.minimum(one, two).astype(np.int64), np.maximum(one, two).astype(np.int64)
-            parts.append((np.full(len(one), number), low << 32 | high, begins, ends))
-        release, both, begins, ends = (
-            (np.concatenate(each) for each in zip(*parts, (np.zeros(0, np.int64),) * 4, strict=False))
-            if parts
-            else (np.zeros(0, np.int64),) * 4
+        parts = [each.index.among(codes) for each in releases]
+        one, two, begins, ends, indicator = (
+            np.concatenate([np.zeros(0, np.int64), *(part[name] for part in parts)])
+            for name in ("one", "two", "begins", "ends", "indicator")
         )
+        numbers = [np.full(len(part["one"]), number) for number, part in enumerate(parts)]
         store(
             self._coded.connection,
-            _TABLE,
-            {"release": release.astype(np.int32), "codes": both, "begins": begins, "ends": ends},
+            "bundled",
+            {
+                "release": np.concatenate([np.zeros(0, np.int64), *numbers]),
+                "codes": np.minimum(one, two) << 32 | np.maximum(one, two),
+                "turned": one > two,
+                "begins": begins,
+                "ends": ends,
+                "indicator": indicator,
+            },
         )
