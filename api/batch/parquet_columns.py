@@ -98,16 +98,20 @@ class Columns:
     def _flatten(
         self, table: str, column: str, keys: tuple[str, ...], members: dict[str, DuckDBPyType]
     ) -> None:
+        """The entries of a list by the row, with what of the claim is asked beside them."""
         chosen = ", ".join(
             f'{f"""entry."{key}" """ if key in members else "NULL::VARCHAR"} AS "{key}"' for key in keys
         )
+        beside = f'type AS kind, "from" AS claim_day, {self._claim_text("provider")} AS claim_provider'
         rows = (
-            f"SELECT row, unnest({column}) AS entry, generate_subscripts({column}, 1) AS place FROM raw"
-            if members
-            else "SELECT 0 AS row, NULL AS entry, 0 AS place LIMIT 0"
+            f"SELECT row, {beside}, len(diagnoses) AS most, unnest({column}) AS entry, "
+            f"generate_subscripts({column}, 1) AS place FROM raw"
         )
+        if not members:
+            rows = f"SELECT row, {beside}, 0 AS most, NULL AS entry, 0 AS place FROM raw LIMIT 0"
         self._connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT row, place, entry IS NULL AS absent, {chosen} "
+            f"CREATE OR REPLACE TEMP TABLE {table} AS "
+            f"SELECT row, place, kind, claim_day, claim_provider, most, entry IS NULL AS absent, {chosen} "
             f"FROM ({rows})"
         )
 
@@ -161,10 +165,15 @@ class Columns:
             return
         yield "SELECT row FROM raw_line WHERE absent"
         yield from _odd_members("raw_line", members)
-        yield "SELECT row FROM raw_line GROUP BY row HAVING count(DISTINCT number) != count(*)"
+        # Lines that are numbered in their order are not numbered twice.
+        unordered = "SELECT row FROM raw_line WHERE number IS DISTINCT FROM place"
         yield (
-            "SELECT raw_line.row FROM raw_line JOIN raw USING (row) "
-            f"WHERE code IS NULL AND (type = '{PROFESSIONAL}' OR revenue_code IS NULL)"
+            f"SELECT row FROM raw_line WHERE row IN ({unordered}) "
+            "GROUP BY row HAVING count(DISTINCT number) != count(*)"
+        )
+        yield (
+            "SELECT row FROM raw_line WHERE code IS NULL "
+            f"AND (kind = '{PROFESSIONAL}' OR revenue_code IS NULL)"
         )
         number = f"number BETWEEN 1 AND {MOST_LINES}" if _is_whole(members.get("number")) else "FALSE"
         yield f"SELECT row FROM raw_line WHERE ({number}) IS NOT TRUE"
@@ -174,16 +183,17 @@ class Columns:
         if "date" in members and "through" in members:
             first, last = _day('"date"', members["date"]), _day("through", members["through"])
             yield f"SELECT row FROM raw_line WHERE {last} < {first}"
-        if "diagnosis_pointers" in members:
+        pointers = members.get("diagnosis_pointers")
+        if pointers is not None and pointers.id == "list" and _is_whole_list(pointers):
             yield (
-                "SELECT raw_line.row FROM raw_line JOIN raw USING (row) WHERE len(diagnosis_pointers) > 0 "
-                "AND NOT (list_min(diagnosis_pointers) >= 1 "
-                "AND list_max(diagnosis_pointers) <= len(diagnoses) "
-                "AND len(list_filter(diagnosis_pointers, x -> x IS NULL)) = 0)"
-                if members["diagnosis_pointers"].id == "list"
-                and _is_whole_list(members["diagnosis_pointers"])
-                else "SELECT row FROM raw_line WHERE diagnosis_pointers IS NOT NULL"
+                "SELECT row FROM raw_line WHERE len(diagnosis_pointers) > 0 AND NOT "
+                "CASE WHEN len(diagnosis_pointers) = 1 "
+                "THEN coalesce(diagnosis_pointers[1] BETWEEN 1 AND most, FALSE) "
+                "ELSE list_min(diagnosis_pointers) >= 1 AND list_max(diagnosis_pointers) <= most "
+                "AND list_aggregate(diagnosis_pointers, 'count') = len(diagnosis_pointers) END"
             )
+        elif pointers is not None:
+            yield "SELECT row FROM raw_line WHERE diagnosis_pointers IS NOT NULL"
         if "modifiers" in members:
             yield (
                 "SELECT row FROM (SELECT row, unnest(modifiers) AS each FROM raw_line) "
@@ -222,19 +232,23 @@ class Columns:
             f"{_number(_day('date', self._procedure.get('date')))} "
             "FROM raw_procedure SEMI JOIN plain_row USING (row)"
         )
-        modifiers, pointers = (
-            f"nullif(array_to_string({listed}, '{LISTED}'), '')" if self._line.get(name) else "NULL"
-            for name, listed in (
-                ("modifiers", "modifiers"),
-                ("diagnosis_pointers", "list_sort(list_distinct(diagnosis_pointers))"),
+        modifiers, pointers = "NULL", "NULL"
+        if "modifiers" in self._line:
+            modifiers = f"upper(nullif(array_to_string(modifiers, '{LISTED}'), ''))"
+        if "diagnosis_pointers" in self._line:
+            listed = f"array_to_string(list_sort(list_distinct(diagnosis_pointers)), '{LISTED}')"
+            pointers = (
+                "CASE WHEN len(diagnosis_pointers) = 1 THEN diagnosis_pointers[1]::VARCHAR "
+                f"ELSE nullif({listed}, '') END"
             )
-        )
-        own_day = _number(_day('line."date"', self._line.get("date")))
+        own_day = _number(_day('"date"', self._line.get("date")))
+        claim_day = _number(_day("claim_day", self._types["from"]))
         run(
-            f"""INSERT INTO line SELECT c, place - 1, number, code, upper({modifiers}), coalesce(units, 1),
-            coalesce({own_day}, from_day), {_number(_day("line.through", self._line.get("through")))},
-            place_of_service, revenue_code, coalesce(line.provider, claim.provider), ndc, {pointers}
-            FROM raw_line line JOIN claim ON claim.c = line.row - {start}"""
+            f"""INSERT INTO line SELECT row - {start}, place - 1, number, code, {modifiers},
+            coalesce(units, 1),
+            coalesce({own_day}, {claim_day}), {_number(_day("through", self._line.get("through")))},
+            place_of_service, revenue_code, coalesce(provider, claim_provider), ndc, {pointers}
+            FROM raw_line SEMI JOIN plain_row USING (row)"""
         )
 
     def read(self, rows: str) -> Iterator[tuple[int, Claim | Refusal]]:

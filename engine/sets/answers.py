@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from engine.conditions.model import Chosen, View
+from engine.conditions.model import Chosen, Near, View
 from engine.facts import stored_code
 from engine.proof.model import Fact
 from engine.rules.compile import RulePlan
@@ -24,7 +24,7 @@ class Answers:
     """What one plan answers."""
 
     def __init__(self, plan: RulePlan, view: View) -> None:
-        self.plan = plan
+        self._plan = plan
         self._view = view
         self._alphas: dict[tuple[str, str | None], frozenset[int]] = {}
         self._own: dict[tuple[Question, tuple[Any, ...]], bool] = {}
@@ -36,7 +36,7 @@ class Answers:
         found = self._alphas.get(key)
         if found is None:
             code = stored_code(predicate, written) if written else None
-            met = self.plan.meetings(Fact(-1, predicate, {"code": code or None}))
+            met = self._plan.meetings(Fact(-1, predicate, {"code": code or None}))
             found = _keep(self._alphas, key, frozenset(alpha for alpha, _ in met))
         return found
 
@@ -64,7 +64,11 @@ class Answers:
 
     def category(self, predicate: str, written: str) -> int | None:
         """The category's number of a diagnosis code; None where the release lacks the code."""
-        return self.plan.category(Fact(-1, predicate, {"code": stored_code(predicate, written)}))
+        return self._plan.category(Fact(-1, predicate, {"code": stored_code(predicate, written)}))
+
+    def near(self, near: Near, category: int) -> int:
+        """A bit for each category whose codes may meet a joining test beside a code of ``category``."""
+        return self._plan.near_bits(near, category)
 
 
 def _keep(kept: dict[_Key, _Value], key: _Key, value: _Value) -> _Value:

@@ -113,8 +113,8 @@ class Screen:
             return
         if single:
             run(f"INSERT INTO kernel SELECT c FROM words WHERE {' OR '.join(dict.fromkeys(single))}")
-        for neighbours in double:
-            screen_neighbours(self._connection, bits, answers, neighbours)
+        if double:
+            screen_neighbours(self._connection, bits, answers, double)
 
     def _of(self, plan: RulePlan, day: int) -> tuple[Answers, Questions]:
         key = id(plan)
