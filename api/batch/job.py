@@ -19,7 +19,7 @@ import duckdb
 
 from api.batch import results
 from api.batch.part import FINDINGS, OUTCOMES, REJECTS, TOTALS, Terms, Totals
-from api.batch.parts import Part, files_of, parts_of
+from api.batch.parts import Part, files_of, name_below, parts_of
 from api.batch.summary import write_summary
 from engine.version import VERSION
 from kb.errors import ChartproofError
@@ -43,12 +43,7 @@ class Job:
 
     def as_json(self, files: Sequence[Path]) -> dict[str, Any]:
         """The stored form. Files are named as they stand below the source."""
-        named = {
-            (
-                each.name if each == self.source else each.relative_to(self.source).as_posix()
-            ): each.stat().st_size
-            for each in files
-        }
+        named = {name_below(self.source, each): each.stat().st_size for each in files}
         return {
             "schema": SCHEMA,
             "input": [{"file": name, "bytes": size} for name, size in named.items()],
@@ -96,7 +91,7 @@ class Batch:
         if begun is None:
             (self._work / "parts").mkdir(parents=True, exist_ok=True)
             _write(self._work / JOB, stored)
-        return list(parts_of(self._files))
+        return list(parts_of(self._job.source, self._files))
 
     def done(self, part: Part) -> Totals | None:
         """The totals of a part that is done."""

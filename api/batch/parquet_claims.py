@@ -44,19 +44,19 @@ def parquet_chunks(
     from api.batch.part import Records
     from loaders.claims.record import ClaimRecord
 
-    (path,) = part.paths
+    (path,), (name,) = part.paths, part.names
     columns = Columns(connection, path)
     columns.open(part.start, part.stop)
-    yield ParquetRows(connection, columns, path, part.start), ()
+    yield ParquetRows(connection, columns, name, part.start), ()
     taken: list[tuple[str, int, ClaimRecord]] = []
     places: list[int] = []
     refused: list[Refused] = []
     for row, made in columns.read("SELECT row FROM odd_row"):
         if isinstance(made, Claim):
-            taken.append((path, row + 1, ClaimRecord(row + 1, made, "")))
+            taken.append((name, row + 1, ClaimRecord(row + 1, made, "")))
             places.append(row - part.start)
         else:
-            refused.append((path, row + 1, RefusedRecord(row + 1, made[0], made[1], path)))
+            refused.append((name, row + 1, RefusedRecord(row + 1, made[0], made[1], name)))
     if taken or refused:
         yield Records(taken, places), refused
 
@@ -65,11 +65,11 @@ class ParquetRows:
     """The rows of a part that are staged by the column."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, columns: Columns, path: str, start: int
+        self, connection: duckdb.DuckDBPyConnection, columns: Columns, name: str, start: int
     ) -> None:
         self._connection = connection
         self._columns = columns
-        self._path = path
+        self._name = name
         self._start = start
 
     def stage(self, connection: duckdb.DuckDBPyConnection, terms: Terms) -> None:
@@ -79,8 +79,8 @@ class ParquetRows:
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE claim_key AS "
             "SELECT (row - $start)::INTEGER AS c, row - $start AS place, "
-            "$path AS file, row + 1 AS record, id AS claim FROM plain_row",
-            {"start": self._start, "path": self._path},
+            "$name AS file, row + 1 AS record, id AS claim FROM plain_row",
+            {"start": self._start, "name": self._name},
         )
 
     def claims(self, numbers: Sequence[int]) -> Iterator[tuple[int, str, int, Claim]]:
@@ -91,7 +91,7 @@ class ParquetRows:
         )
         for row, made in self._columns.read("SELECT row FROM wanted_row"):
             assert isinstance(made, Claim), "a row that is known to be good was refused"
-            yield row - self._start, self._path, row + 1, made
+            yield row - self._start, self._name, row + 1, made
 
 
 def _unreadable(path: str) -> InputError:

@@ -185,15 +185,15 @@ def chunks_of(part: Part, connection: duckdb.DuckDBPyConnection) -> Iterator[tup
 
 
 def _read(part: Part) -> Generator[Read, None, None]:
-    for path in part.paths:
+    for path, name in zip(part.paths, part.names, strict=True):
         with open(path, "rb") as stream:
             if part.kind == JSON_LINES:
                 for number, line in lines_within(stream, (part.start, part.stop, part.first)):
-                    for each in read_json_lines(path, iter((line,))):
-                        yield path, number, each
+                    for each in read_json_lines(name, iter((line,))):
+                        yield name, number, each
             else:
-                for each in read_claims(path, stream):
-                    yield path, each.record, each
+                for each in read_claims(name, stream):
+                    yield name, each.record, each
 
 
 class Records:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ _HEAD = 256 * 1024
 class Part:
     """A piece of a Parquet or JSON Lines file, or whole files.
 
+    ``names`` are those of the files below the input, as results show them, wherever the input lies.
     ``start`` and ``stop`` are bytes of JSON Lines or rows of Parquet; ``first`` is the number of the first
     line or row, counted from 1.
     """
@@ -29,18 +30,19 @@ class Part:
     number: int
     kind: str
     paths: tuple[str, ...]
+    names: tuple[str, ...]
     start: int = 0
     stop: int = 0
     first: int = 1
 
     def as_json(self) -> dict[str, Any]:
         """The stored form, as Spark's executors get it."""
-        return asdict(self) | {"paths": list(self.paths)}
+        return asdict(self) | {"paths": list(self.paths), "names": list(self.names)}
 
     @staticmethod
     def from_json(stored: dict[str, Any]) -> Part:
         """The inverse of ``as_json``."""
-        return Part(**(stored | {"paths": tuple(stored["paths"])}))
+        return Part(**(stored | {"paths": tuple(stored["paths"]), "names": tuple(stored["names"])}))
 
 
 def files_of(path: Path) -> list[Path]:
@@ -66,24 +68,34 @@ def files_of(path: Path) -> list[Path]:
     return found
 
 
-def parts_of(files: list[Path]) -> Iterator[Part]:
+def name_below(source: Path, file: Path) -> str:
+    """What a file of the input is called in results."""
+    return file.name if file == source else file.relative_to(source).as_posix()
+
+
+def parts_of(source: Path, files: Sequence[Path]) -> Iterator[Part]:
     """The parts of these files, numbered from 1: the same files give the same parts."""
-    number, waiting, size = 1, list[str](), 0
+    number, waiting, size = 1, list[Path](), 0
     for file in files:
         kind = _kind(file)
         if kind == WHOLE:
-            waiting.append(str(file))
+            waiting.append(file)
             size += file.stat().st_size
         if waiting and (kind != WHOLE or size >= LINES_BYTES):
-            yield Part(number, WHOLE, tuple(waiting))
+            yield _part(number, WHOLE, source, waiting)
             number, waiting, size = number + 1, [], 0
         if kind == WHOLE:
             continue
-        for start, stop, first in _pieces(file, kind):
-            yield Part(number, kind, (str(file),), start, stop, first)
+        for piece in _pieces(file, kind):
+            yield _part(number, kind, source, [file], *piece)
             number += 1
     if waiting:
-        yield Part(number, WHOLE, tuple(waiting))
+        yield _part(number, WHOLE, source, waiting)
+
+
+def _part(number: int, kind: str, source: Path, files: Sequence[Path], *piece: int) -> Part:
+    paths, names = tuple(map(str, files)), tuple(name_below(source, file) for file in files)
+    return Part(number, kind, paths, names, *piece)
 
 
 def _kind(file: Path) -> str:

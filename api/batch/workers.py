@@ -23,10 +23,10 @@ Tell = Callable[[int, Totals], None]
 
 
 class Workers:
-    """Does parts with ``processes``; with one, in this process."""
+    """Does parts with ``processes``; with one, in this process and with its plan."""
 
-    def __init__(self, knowledge: Knowledge, terms: Terms, processes: int) -> None:
-        self._knowledge = knowledge
+    def __init__(self, plan: Plan, terms: Terms, processes: int) -> None:
+        self._plan = plan
         self._terms = terms
         self._processes = processes
 
@@ -34,11 +34,12 @@ class Workers:
         """See api.batch.job.Do."""
         processes = min(self._processes, len(parts))
         if processes <= 1:
-            work = PartWork(Plan(self._knowledge), self._terms)
+            work = PartWork(self._plan, self._terms)
             for part in parts:
                 tell(part.number, do_part(work, part, folder))
             return
-        start = str(self._knowledge.home.path), self._knowledge.snapshot, self._terms, os.getpid()
+        knowledge = self._plan.knowledge
+        start = str(knowledge.home.path), knowledge.snapshot, self._terms, os.getpid()
         # Spawned: a copy of a process whose other threads hold locks may wait for them for ever.
         with ProcessPoolExecutor(processes, get_context("spawn"), _begin, start) as pool:
             waiting = {pool.submit(_do, part, str(folder)): part for part in parts}

@@ -14,6 +14,7 @@ from api.batch.workers import Workers
 from api.cli.batch_progress import Progress
 from api.cli.records import Day, progress
 from api.home import open_current
+from engine.plan import Plan
 
 
 @click.command(short_help="Check files of claims, a million or a hundred.")
@@ -40,11 +41,11 @@ def command(
     OUT gets findings.parquet, outcomes.parquet, rejects.jsonl, summary.html and job.json. Broken off, the
     same command goes on where it was.
     """
-    knowledge = open_current(progress)
+    plan = Plan(open_current(progress))
     terms = Terms(on, payer, digests)
-    batch = Batch(Job(source, knowledge.snapshot, terms), out)
+    batch = Batch(Job(source, plan.knowledge.snapshot, terms), out)
     with Progress() as shown:
-        totals = run(batch, Workers(knowledge, terms, processes), shown.told)
+        totals = run(batch, Workers(plan, terms, processes), shown.told)
     shown.done(totals, out)
     clean = totals.outcomes["pass"] == totals.claims
     ctx.exit(2 if totals.refused else 0 if clean else 1)

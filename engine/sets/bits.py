@@ -169,6 +169,8 @@ class Bits:
             for each, number in self._number.items()
             if each.predicate in edits
         ]
+        zeros = ", ".join(f"0::UBIGINT AS w{word}" for word in range(self._width))
+        parts = parts or [f"SELECT 0 AS c, {zeros} LIMIT 0"]
         gathered = ", ".join(f"bit_or(w{word}) AS w{word}" for word in range(self._width))
         self._connection.execute(
             f"CREATE OR REPLACE TEMP TABLE words AS SELECT c, {gathered} FROM ({' UNION ALL '.join(parts)}) "

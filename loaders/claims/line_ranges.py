@@ -21,7 +21,7 @@ def line_ranges(stream: BinaryIO, size: int, *, begin: int = 0) -> Iterator[Rang
     """
     stream.seek(begin)
     start, line, at, lines = begin, 1, begin, 0
-    while block := stream.read(_BLOCK):
+    while block := stream.read(min(_BLOCK, size)):
         lines += block.count(b"\n")
         at += len(block)
         if at - start < size:
