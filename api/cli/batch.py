@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from api.batch.job import Batch, Job, run
+from api.batch.job import Batch, Do, Job, run
 from api.batch.part import Terms
 from api.batch.workers import Workers
 from api.cli.batch_progress import Progress
@@ -26,6 +26,8 @@ from engine.plan import Plan
 @click.option("--digests", is_flag=True, help="Make the decision of clean claims too, for its digest.")
 @click.option("--processes", type=click.IntRange(1), default=os.cpu_count, show_default="one a core",
               help="Processes that work at once.")  # fmt: skip
+@click.option("--spark", metavar="MASTER",
+              help="Work on Spark: local[2], spark://HOST:7077, yarn, or submit.")  # fmt: skip
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -35,6 +37,7 @@ def command(
     payer: str | None,
     digests: bool,
     processes: int,
+    spark: str | None,
 ) -> None:
     """Check claims by the file: Parquet, JSON Lines, X12 837, or a folder of them.
 
@@ -44,8 +47,13 @@ def command(
     plan = Plan(open_current(progress))
     terms = Terms(on, payer, digests)
     batch = Batch(Job(source, plan.knowledge.snapshot, terms), out)
+    work: Do = Workers(plan, terms, processes)
+    if spark is not None and batch.finished() is None:
+        from api.batch.spark import OnSpark, session
+
+        work = OnSpark(session(None if spark == "submit" else spark), plan.knowledge, terms)
     with Progress() as shown:
-        totals = run(batch, Workers(plan, terms, processes), shown.told)
+        totals = run(batch, work, shown.told)
     shown.done(totals, out)
     clean = totals.outcomes["pass"] == totals.claims
     ctx.exit(2 if totals.refused else 0 if clean else 1)

@@ -16,6 +16,10 @@ from engine.facts import coded_lines
 from engine.proof.model import Fact, ProofBuilder, doubted
 from kb.model.claim import INPATIENT, PROFESSIONAL
 
+EDITS = (unlisted_codes, repeated_lines, bundled_pairs, units_over_limit, add_ons)
+"""In the order in which their facts are taken. What runs for many claims at once knows an edit by standing
+here (engine.sets.edits)."""
+
 SUPPLIERS = frozenset({
     "51", "52", "53", "54", "55", "56", "57", "58", "87", "88", "A5", "A6", "A7", "A8",
     "B1", "B2", "B3", "B5",
@@ -42,7 +46,7 @@ def edit_facts(
         ],
     )
     found: list[Fact] = []
-    for edit in (unlisted_codes, repeated_lines, bundled_pairs, units_over_limit, add_ons):
+    for edit in EDITS:
         for each in edit(tables, bill):
             if isinstance(each, Doubt):
                 found.append(doubted(each.predicate, each.reason, each.load, each.number))

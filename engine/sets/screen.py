@@ -51,6 +51,9 @@ class Screen:
         """The numbers of the claims on which the kernel may have something to say, in order."""
         run = self._connection.execute
         run("CREATE OR REPLACE TEMP TABLE kernel (c INTEGER)")
+        if not self._edits.complete:
+            run("INSERT INTO kernel SELECT c FROM claim")
+            return np.asarray(run("SELECT c FROM claim ORDER BY c").fetchnumpy()["c"], dtype=np.int64)
         run("INSERT INTO kernel SELECT c FROM claim WHERE past")
         run(f"INSERT INTO kernel SELECT c FROM diagnosis GROUP BY c HAVING count(*) > {MOST_DIAGNOSES}")
         create_views(self._connection)

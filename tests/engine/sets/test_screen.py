@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import duckdb
 import pytest
 
+from engine.edits import claim as edits
 from engine.plan import Plan
 from engine.sets import Screen, stage
 from engine.validate_claim import validate_claim
@@ -74,6 +76,12 @@ def test_a_kind_of_fact_without_a_set_form_may_be_on_every_claim(whole: Plan) ->
     assert screened(whole, claims, screen=screen) == set(range(20))
 
 
+def test_an_edit_without_a_set_form_may_say_anything(whole: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(edits, "EDITS", (*edits.EDITS, lambda tables, bill: iter(())))
+    claims = made([plain_claim(random.Random(5), "c")])
+    assert screened(whole, claims) == {0}
+
+
 def test_a_screen_can_be_used_again(whole: Plan) -> None:
     pick = random.Random(6)
     connection = duckdb.connect(config={"threads": 1})
@@ -89,8 +97,6 @@ def test_no_claims_at_all(whole: Plan) -> None:
 
 
 def test_the_day_and_the_payer_may_be_given(whole: Plan) -> None:
-    from datetime import date
-
     claims = made([plain_claim(random.Random(7), "c")])
     connection = duckdb.connect(config={"threads": 1})
     screen = Screen(whole, connection)
