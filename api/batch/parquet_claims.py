@@ -14,6 +14,7 @@ import duckdb
 
 from api.batch.parquet_columns import Columns, claim_of
 from api.batch.parts import Part
+from api.batch.plain_rows import plain_claim
 from engine.sets.staged import create_tables
 from kb.model.claim import Claim
 from loaders.documents.records import RefusedRecord
@@ -47,11 +48,12 @@ def parquet_chunks(
     (path,), (name,) = part.paths, part.names
     columns = Columns(connection, path)
     columns.open(part.start, part.stop)
-    yield ParquetRows(connection, columns, name, part.start), ()
+    yield ParquetRows(columns, name, part.start), ()
     taken: list[tuple[str, int, ClaimRecord]] = []
     places: list[int] = []
     refused: list[Refused] = []
-    for row, made in columns.read("SELECT row FROM odd_row"):
+    for row, values in columns.rows(columns.odd()):
+        made = claim_of(values)
         if isinstance(made, Claim):
             taken.append((name, row + 1, ClaimRecord(row + 1, made, "")))
             places.append(row - part.start)
@@ -64,10 +66,7 @@ def parquet_chunks(
 class ParquetRows:
     """The rows of a part that are staged by the column."""
 
-    def __init__(
-        self, connection: duckdb.DuckDBPyConnection, columns: Columns, name: str, start: int
-    ) -> None:
-        self._connection = connection
+    def __init__(self, columns: Columns, name: str, start: int) -> None:
         self._columns = columns
         self._name = name
         self._start = start
@@ -85,13 +84,8 @@ class ParquetRows:
 
     def claims(self, numbers: Sequence[int]) -> Iterator[tuple[int, str, int, Claim]]:
         """See api.batch.part.Chunk."""
-        self._connection.execute("CREATE OR REPLACE TEMP TABLE wanted_row (row BIGINT)")
-        self._connection.execute(
-            "INSERT INTO wanted_row SELECT unnest(?::BIGINT[])", [[self._start + c for c in numbers]]
-        )
-        for row, made in self._columns.read("SELECT row FROM wanted_row"):
-            assert isinstance(made, Claim), "a row that is known to be good was refused"
-            yield row - self._start, self._name, row + 1, made
+        for row, values in self._columns.rows([self._start + c for c in numbers]):
+            yield row - self._start, self._name, row + 1, plain_claim(values)
 
 
 def _unreadable(path: str) -> InputError:
@@ -99,6 +93,3 @@ def _unreadable(path: str) -> InputError:
         "batch.bad-parquet", "This is not a Parquet file, or it is damaged.", place=path,
         next_step="Write the file again.",
     )  # fmt: skip
-
-
-__all__ = ["ParquetRows", "claim_of", "parquet_chunks", "row_ranges"]

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
@@ -251,18 +251,22 @@ class Columns:
             FROM raw_line SEMI JOIN plain_row USING (row)"""
         )
 
-    def read(self, rows: str) -> Iterator[tuple[int, Claim | Refusal]]:
-        """The claims of the rows that a query names, in order, read as native claims are."""
+    def rows(self, numbers: Sequence[int]) -> Iterator[tuple[int, dict[str, Any]]]:
+        """These rows, in order, by number."""
         names = list(self._types)
         chosen = ", ".join(f'"{name}"' for name in names)
-        wanted = [row for (row,) in self._connection.execute(f"{rows} ORDER BY row").fetchall()]
-        for at in range(0, len(wanted), _AT_ONCE):
+        for at in range(0, len(numbers), _AT_ONCE):
             found = self._connection.execute(
                 f"SELECT row, {chosen} FROM raw WHERE row IN (SELECT unnest(?::BIGINT[])) ORDER BY row",
-                [wanted[at : at + _AT_ONCE]],
+                [list(numbers[at : at + _AT_ONCE])],
             ).fetchall()
             for row, *values in found:
-                yield row, claim_of(dict(zip(names, values, strict=True)))
+                yield row, dict(zip(names, values, strict=True))
+
+    def odd(self) -> list[int]:
+        """The numbers of the rows that have to be read one by one."""
+        rows = self._connection.execute("SELECT row FROM odd_row ORDER BY row").fetchall()
+        return [row for (row,) in rows]
 
     def _claim_text(self, name: str) -> str:
         return f'"{name}"' if name in self._types else "NULL::VARCHAR"
