@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
 import threading
 import time
@@ -45,6 +46,9 @@ def session(master: str | None) -> SparkSession:
     builder = SparkSession.builder.appName("chartproof batch")
     if master:
         builder = builder.master(master)
+        if master.startswith("local"):
+            # Else Spark's workers are the first python3 on the path.
+            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = builder.config("spark.task.maxFailures", _RETRIES).config(
         "spark.ui.showConsoleProgress", "false"
     )
