@@ -23,6 +23,8 @@ class Table:
         self._arrays = arrays
         self._rows: int = meta["rows"]
         self._held: dict[tuple[tuple[str, str], ...], bool] = {}
+        self.kept: dict[str, Any] = {}
+        """What those who ask keep of the rows of a code."""
 
     def __len__(self) -> int:
         return self._rows

@@ -14,8 +14,7 @@ from engine.conditions.model import Held, Unknown, View
 from engine.errors import ProofError
 from engine.plan import Plan
 from engine.proof.check import check
-from engine.proof.checkers.answers import Answer, Open
-from engine.proof.checkers.conditions import ask
+from engine.proof.checkers.conditions import Answer, Open, ask
 from engine.proof.ledger import Ledger, open_ledger
 from engine.validate_claim import validate_claim
 from kb.canonical import plain_json, sha256

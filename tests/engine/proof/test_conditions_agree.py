@@ -12,8 +12,7 @@ import pytest
 from engine.conditions import CONDITIONS
 from engine.conditions.model import Chosen, Held, Kind, Takes, Unknown
 from engine.plan import Plan
-from engine.proof.checkers.answers import Answer, Open
-from engine.proof.checkers.conditions import CHECKERS, ask
+from engine.proof.checkers.conditions import CHECKERS, Answer, Open, ask
 from engine.proof.ledger import Ledger, open_ledger
 from engine.proof.model import Fact
 from engine.rules.model import Days, Row

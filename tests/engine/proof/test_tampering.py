@@ -14,8 +14,7 @@ from hypothesis import strategies as st
 
 from engine.errors import ProofError
 from engine.proof.check import check, snapshot_of
-from engine.proof.checkers.answers import Answer
-from engine.proof.checkers.conditions import CHECKERS
+from engine.proof.checkers.conditions import CHECKERS, Answer
 from engine.proof.ledger import tables_of
 from kb.canonical import digest
 from kb.snapshot.knowledge import Knowledge

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from engine.proof.checkers.answers import Answer, Bound, Open, Said
+from engine.proof.checkers.conditions.model import Answer, Bound, Checker, Open, Said
 from engine.proof.ledger import Fact, Ledger
 from kb.model.code import undotted
 from kb.tables.schemas.mce import EDIT_LISTS
@@ -80,3 +80,6 @@ def _ordered(table: Table, code: str) -> bool:
 
 def _listed(table: Table, code: str) -> bool:
     return any(True for _ in table.rows(code))
+
+
+EDITOR: dict[str, Checker] = {"on_edit_list": on_edit_list, "in_tables": in_tables}

@@ -1,4 +1,4 @@
-"""What the checker of a condition says."""
+"""What a checker of a condition is given and what it answers."""
 
 from __future__ import annotations
 
@@ -31,3 +31,13 @@ Bound = Mapping[str, tuple[Fact, Mapping[str, str]]]
 """By name: the facts chosen so far, and the values that their conditions gave."""
 
 Checker = Callable[[Ledger, Fact, Any, Bound], Said]
+
+
+def code_of(fact: Fact) -> str:
+    """Its code."""
+    return str(fact["args"]["code"])
+
+
+def row_of(ledger: Ledger, code: str, **values: str) -> Answer:
+    """The answer that rests on a row of the release by which codes are judged."""
+    return Answer([{"release": ledger.graph.release.id, "key": code}], values)
