@@ -18,14 +18,15 @@ SUPPLIERS = frozenset({
 })  # fmt: skip
 """Specialties of suppliers, who bill a DME contractor (Claims Processing Manual, chapter 26, 10.8.2)."""
 
-_EDITS: Mapping[str, Callable[[EditTables, Bill], Iterable[Shown | Doubt]]] = {
+EDITS: dict[str, Callable[[EditTables, Bill], Iterable[Shown | Doubt]]] = {
     unlisted.UNLISTED: unlisted.unlisted_codes,
     repeats.REPEATED: repeats.repeated_lines,
     pairs.PAIR: pairs.bundled_pairs,
     units.OVER: units.units_over_limit,
     add_ons.PREDICATE: add_ons.add_ons,
 }
-"""By the kind of fact that each gives."""
+"""By the kind of fact that each gives. What runs for many claims at once knows an edit by standing here
+(engine.sets.edits)."""
 
 
 def edit_facts(
@@ -40,7 +41,7 @@ def edit_facts(
     Of kinds for which ``asked`` gives nothing the tables are not asked: no rule would see what they say.
     """
     kind = claim["type"]
-    edits = [edit for predicate, edit in _EDITS.items() if asked(predicate)]
+    edits = [edit for predicate, edit in EDITS.items() if asked(predicate)]
     if kind == INPATIENT or not edits:  # an inpatient stay is paid by MS-DRG: no edit on HCPCS codes applies
         return []
     bill = Bill(

@@ -188,6 +188,40 @@ class PairIndex:
         rows = self.lookup_many(one, two, np.full(len(others), day))
         return rows[rows >= 0]
 
+    def among(self, codes: np.ndarray) -> dict[str, np.ndarray]:
+        """The rows whose two codes are both among ``codes`` (array of bytes, each once), in no order.
+
+        Arrays of one length: ``one`` and ``two``, the places in ``codes`` of the columns; ``begins`` and
+        ``ends``, the first day in force (since 1970-01-01) and the first day no longer in force, both within
+        32 bits; ``indicator``. A row that never applied ends before it begins.
+        """
+        one_numbers, two_numbers = self.column_one_numbers(codes), self.column_two_numbers(codes)
+        ones, twos = np.flatnonzero(one_numbers >= 0), np.flatnonzero(two_numbers >= 0)
+        bits, found = self._arrays["bits"], [np.zeros((2, 0), np.int64)]
+        for start in range(0, len(ones), _ROWS_AT_ONCE):
+            part = ones[start : start + _ROWS_AT_ONCE]
+            stored = np.ascontiguousarray(bits[one_numbers[part]]).astype("<u8").view(np.uint8)
+            held = np.unpackbits(stored, axis=1, bitorder="little")[:, two_numbers[twos]]
+            one, two = np.nonzero(held)
+            found.append(np.stack((part[one], twos[two])))
+        one, two = np.concatenate(found, axis=1)
+        at = one_numbers[one] * self._width + two_numbers[two]
+        word = bits.reshape(-1)[at >> 6]
+        before = word & (np.left_shift(np.uint64(1), (at & 63).astype(np.uint64)) - np.uint64(1))
+        pair = self._arrays["rank"].reshape(-1)[at >> 6] + _ones(before)
+        first = self._arrays["first_row"][pair].astype(np.int64)
+        times = self._arrays["first_row"][pair + 1].astype(np.int64) - first
+        row = np.repeat(first - np.cumsum(times) + times, times) + np.arange(times.sum())
+        edit = self._arrays["edit"][row]
+        narrow = np.iinfo(np.int32)
+        return {
+            "one": np.repeat(one, times),
+            "two": np.repeat(two, times),
+            "begins": np.clip(self._begins_many[edit], narrow.min, narrow.max),
+            "ends": np.clip(self._ends_many[edit], narrow.min, narrow.max),
+            "indicator": self._arrays["edits"][:, _INDICATOR][edit],
+        }
+
     def indicators(self, rows: np.ndarray) -> np.ndarray:
         """The modifier indicator (0, 1 or 9) of each row."""
         indicators: np.ndarray = self._arrays["edits"][:, _INDICATOR][self._arrays["edit"][rows]]
