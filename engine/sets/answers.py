@@ -36,8 +36,8 @@ class Answers:
         found = self._alphas.get(key)
         if found is None:
             code = stored_code(predicate, written) if written else None
-            met = self._plan.meetings(Fact(-1, predicate, {"code": code or None}))
-            found = _keep(self._alphas, key, frozenset(alpha for alpha, _ in met))
+            sight = self._plan.sight(Fact(-1, predicate, {"code": code or None}))
+            found = _keep(self._alphas, key, frozenset(alpha for alpha, _ in sight.met or ()))
         return found
 
     def may_meet(self, asked: Question, values: tuple[Any, ...], fields: Mapping[str, Any]) -> bool:
@@ -64,7 +64,7 @@ class Answers:
 
     def category(self, predicate: str, written: str) -> int | None:
         """The category's number of a diagnosis code; None where the release lacks the code."""
-        return self._plan.category(Fact(-1, predicate, {"code": stored_code(predicate, written)}))
+        return self._plan.sight(Fact(-1, predicate, {"code": stored_code(predicate, written)})).category
 
     def near(self, near: Near, category: int) -> int:
         """A bit for each category whose codes may meet a joining test beside a code of ``category``."""

@@ -6,7 +6,7 @@ Which of two codes is column one matters: ask both ways where a claim's order sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -96,6 +96,22 @@ class PairIndex:
             if self._begins[edit] <= number < self._ends[edit]:
                 return self._made.get(edit) or self._make(edit)
         return None
+
+    def lookup_among(self, codes: Sequence[str], day: date) -> Iterator[tuple[str, str, PairEdit]]:
+        """Every two of these codes with the edit in force on ``day``: column one, column two, the edit.
+
+        As ``lookup`` for each two in the order of the codes, first by column one.
+        """
+        ones = [(code, one) for code in codes if (one := self._one.get(code)) is not None]
+        twos = [(code, two) for code in codes if (two := self._two.get(code)) is not None]
+        bits = self._bytes
+        for first, one in ones:
+            for second, two in twos:
+                at = one + two
+                if bits[at >> 3] >> (at & 7) & 1 and first != second:
+                    edit = self.lookup(first, second, day)
+                    if edit is not None:
+                        yield first, second, edit
 
     def edit(self, row: int) -> PairEdit:
         """A row of the table."""
