@@ -18,6 +18,7 @@ from kb.lexicon.titles import (
     RESIDUAL,
     UNSPECIFIED,
     affirmed_words,
+    denies_more,
     leaves_open,
     same_word,
     title_words,
@@ -221,7 +222,8 @@ def _title_rank(graph: TabularGraph, above: int, child: int) -> int | None:
     title = graph.title(child)
     words, base = title_words(title), title_words(graph.title(above))
     added, is_open = words - base, leaves_open(title, graph.title(above))
-    if not (is_open or not added or added & NEGATIVE) or (added & RESIDUAL and not is_open):
+    denies = bool(added & NEGATIVE) or denies_more(title, graph.title(above))
+    if not (is_open or not added or denies) or (added & RESIDUAL and not is_open):
         return None
     if words & RESIDUAL and UNSPECIFIED not in words and UNSPECIFIED in base:
         return None

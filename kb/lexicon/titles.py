@@ -72,6 +72,12 @@ def same_word(word: str) -> str:
     return _SAME.get(word, word)
 
 
+def denies_more(title: str, above: str) -> bool:
+    """Whether a child's title denies something that its parent's does not: "without status migrainosus"."""
+    here, over = title.lower(), above.lower()
+    return any(here.count(each) > over.count(each) for each in ("without", "uncomplicated", "non", "not "))
+
+
 def leaves_open(title: str, above: str) -> bool:
     """Whether a child's title says "unspecified" once more than its parent's, as "unspecified eye" does.
 

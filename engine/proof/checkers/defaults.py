@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, leaves_open, title_words
+from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, denies_more, leaves_open, title_words
 from kb.model.code import NodeKind
 from kb.model.tabular import NoteKind
 from kb.tabular.graph import TabularGraph
@@ -27,7 +27,8 @@ def _by_title(graph: TabularGraph, above: int, child: int) -> int:
     title, over = graph.title(child), graph.title(above)
     words, base = title_words(title), title_words(over)
     added, open_ended = words - base, leaves_open(title, over)
-    if not (open_ended or not added or added & NEGATIVE) or (added & RESIDUAL and not open_ended):
+    denies = bool(added & NEGATIVE) or denies_more(title, over)
+    if not (open_ended or not added or denies) or (added & RESIDUAL and not open_ended):
         return _NONE
     if words & RESIDUAL and UNSPECIFIED not in words and UNSPECIFIED in base:
         return _NONE
