@@ -15,6 +15,8 @@ from kb.tabular.graph import TabularGraph
 from kb.tabular.kept import kept
 
 _SIDES = frozenset(SIDES)
+_COURSE = frozenset({"acute", "chronic"})
+"""Words that the title of a category says for all below it: streptococcal pharyngitis is acute."""
 _ANY_SITE = "unspecified site"
 
 
@@ -40,15 +42,13 @@ def refines(graph: TabularGraph, node: int, other: int) -> bool:
     base = open_base(graph, other)
     if own == bare or base == bare or not graph.contains(base, own):
         return False
-    if (own != node) != (bare != other) or (
-        own != node and graph.seventh_label(node) != graph.seventh_label(other)
-    ):
+    if bare != other and (own == node or graph.seventh_label(node) != graph.seventh_label(other)):
         return False
     words, fewer = title_words(graph.title(own)), title_words(graph.title(bare))
     if fewer & _SIDES and words & _SIDES != fewer & _SIDES:
         return False
     common = fewer & title_words(graph.title(base)) - {UNSPECIFIED}
-    if not common or not common <= words:
+    if not common or not common <= words | _COURSE:
         return False
     return not graph.contains(open_base(graph, node), bare) or bool(words - fewer and words - fewer <= _SIDES)
 

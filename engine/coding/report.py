@@ -55,6 +55,7 @@ UNFINISHED = ("not_specific", "seventh")
 
 SYMPTOM_CHAPTER = "18"
 STATUS_CHAPTER = "21"
+FAMILY_HISTORY = frozenset({"Z80", "Z81", "Z82", "Z83", "Z84"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class Said:
     """A condition that lasts (value set ``chronic``): a history of it is not its end."""
     confirmed_only: bool = False
     """A disease (value set ``confirmed-only``) of which an uncertain diagnosis is never coded."""
+    of_family: bool = False
+    """A code of family history, which is said of relatives by its nature (Guidelines I.C.21.c.4)."""
 
     @property
     def over(self) -> bool:
@@ -144,7 +147,7 @@ def _verdict(
     ``passed`` says that the code is of what the condition left behind. The profile ``mentions`` asks for
     every affirmed finding, past ones too.
     """
-    if said.experiencer == "other":
+    if said.experiencer == "other" and not said.of_family:
         return "suppress", "other_person"
     if said.negation == "negated":
         return "suppress", "negated"

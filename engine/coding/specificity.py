@@ -17,10 +17,11 @@ from kb.lexicon.titles import (
     NONDISPLACED,
     RESIDUAL,
     UNSPECIFIED,
+    adds_denial,
     affirmed_words,
-    denies_more,
     leaves_open,
     same_word,
+    says_unknown,
     title_words,
 )
 from kb.model.code import NodeKind, undotted
@@ -209,7 +210,7 @@ def default_child(graph: TabularGraph, node: int) -> int | None:
 
 
 def _default_rank(graph: TabularGraph, above: int, child: int) -> int | None:
-    """0 best. By the classification's habit 9 ends an unspecified code and 0 an uncomplicated one.
+    """The least is best. By the classification's habit 9 ends an unspecified code and 0 an uncomplicated one.
 
     Under "other and unspecified" the "other" child is no default. Where no title is one, a child may be
     named by an inclusion term: "persistent atrial fibrillation, NOS".
@@ -222,7 +223,7 @@ def _title_rank(graph: TabularGraph, above: int, child: int) -> int | None:
     title = graph.title(child)
     words, base = title_words(title), title_words(graph.title(above))
     added, is_open = words - base, leaves_open(title, graph.title(above))
-    denies = bool(added & NEGATIVE) or denies_more(title, graph.title(above))
+    denies = adds_denial(title, graph.title(above))
     if not (is_open or not added or denies) or (added & RESIDUAL and not is_open):
         return None
     if words & RESIDUAL and UNSPECIFIED not in words and UNSPECIFIED in base:
@@ -230,6 +231,8 @@ def _title_rank(graph: TabularGraph, above: int, child: int) -> int | None:
     last = undotted(graph.code(child))[-1]
     if _ASSERTS in title.replace(_SEVERITY, "") and _ASSERTS not in graph.title(above):
         return None
+    if says_unknown(title):
+        return -1
     if last in "90":
         return 0 if last == "9" else 1
     if is_open or not added:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.coding.candidates import Candidate, candidates, past_candidate
-from engine.coding.report import COPIED, Said, verdict
+from engine.coding.report import COPIED, FAMILY_HISTORY, Said, verdict
 from engine.coding.standing import Standing, Standings
 from engine.coding.structured import belonging
 from engine.extraction.mentions import PhraseMatcher, Span
@@ -65,6 +65,7 @@ class _Read:
                 judgement.temporality.source == "section" and self.mention.section.kind != COPIED,
                 plan.is_chronic(graph, self.family),
                 plan.is_confirmed_only(graph, self.family),
+                graph.code(self.family)[:3] in FAMILY_HISTORY,
             ),
             self.mention.section.kind,
             graph.chapter(self.family),

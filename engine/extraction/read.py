@@ -21,7 +21,9 @@ from kb.lexicon.titles import trimester
 from kb.lexicon.words import Word
 from kb.model.document import Document
 
-ASSESSMENT_KINDS = frozenset({"assessment", "plan", "assessment_plan", "diagnosis", "problem_list"})
+ASSESSMENT_KINDS = frozenset(
+    {"assessment", "plan", "assessment_plan", "diagnosis", "possible_diagnosis", "problem_list"}
+)
 """Sections in which a clinician says what the patient has (the record's final diagnostic statement)."""
 
 _QUALIFIER_REACH = 14

@@ -23,7 +23,8 @@ _SAME = {
     "ii": "2", "iii": "3", "iv": "4", "mellitus": "", "1st": "first", "2nd": "second", "3rd": "third",
 }  # fmt: skip
 _TRIMESTERS = ("first", "second", "third")
-_NOT_SAID = ("unspecified", "not specified as")
+_UNKNOWN = "status unknown"
+_NOT_SAID = ("unspecified", "not specified as", _UNKNOWN)
 
 
 @lru_cache(maxsize=65536)
@@ -72,12 +73,6 @@ def same_word(word: str) -> str:
     return _SAME.get(word, word)
 
 
-def denies_more(title: str, above: str) -> bool:
-    """Whether a child's title denies something that its parent's does not: "without status migrainosus"."""
-    here, over = title.lower(), above.lower()
-    return any(here.count(each) > over.count(each) for each in ("without", "uncomplicated", "non", "not "))
-
-
 def leaves_open(title: str, above: str) -> bool:
     """Whether a child's title says "unspecified" once more than its parent's, as "unspecified eye" does.
 
@@ -85,3 +80,18 @@ def leaves_open(title: str, above: str) -> bool:
     """
     here, over = title.lower(), above.lower()
     return any(here.count(each) > over.count(each) for each in _NOT_SAID)
+
+
+def says_unknown(title: str) -> bool:
+    """Whether a title stands for a record that is silent, where a sibling's "unspecified" asserts a part."""
+    return _UNKNOWN in title.lower()
+
+
+@lru_cache(maxsize=65536)
+def adds_denial(title: str, above: str) -> bool:
+    """Whether a child's title denies something that its parent's does not speak of."""
+    return _denials(title) > _denials(above)
+
+
+def _denials(title: str) -> int:
+    return sum(word in NEGATIVE for word in folded(_ASIDE.sub("", title)))

@@ -159,7 +159,7 @@ def in_order(ledger: Ledger, codes: Iterable[str]) -> list[str]:
     """Codes in the order of the record, but external causes last and what notes put first, first."""
     graph = ledger.graph
     nodes = {code: node for code in codes if (node := graph.node(code)) is not None}
-    waiting = sorted(nodes, key=lambda code: graph.is_external_cause(nodes[code]))
+    read = sorted(nodes, key=lambda code: graph.is_external_cause(nodes[code]))
     before = {
         code: {
             other
@@ -170,10 +170,14 @@ def in_order(ledger: Ledger, codes: Iterable[str]) -> list[str]:
         for code in nodes
     }
     ordered: list[str] = []
-    while waiting:
-        free = [code for code in waiting if not before[code].intersection(waiting)]
-        ordered.append(free[0] if free else waiting[0])
-        waiting.remove(ordered[-1])
+    for code in read:
+        line = [] if code in ordered else [code]  # to be placed, the last of them first
+        while line:
+            ahead = [one for one in read if one in before[line[-1]] and one not in ordered + line]
+            if ahead:
+                line.append(ahead[0])
+            else:
+                ordered.append(line.pop())
     return ordered
 
 

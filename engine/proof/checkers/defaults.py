@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, denies_more, leaves_open, title_words
+from kb.lexicon.titles import RESIDUAL, UNSPECIFIED, adds_denial, leaves_open, says_unknown, title_words
 from kb.model.code import NodeKind
 from kb.model.tabular import NoteKind
 from kb.tabular.graph import TabularGraph
@@ -18,7 +18,7 @@ def is_default(graph: TabularGraph, above: int, below: int) -> bool:
 
 
 def _rank(graph: TabularGraph, above: int, child: int) -> int:
-    """0 best; 9 for no default. A child of which only an inclusion term says so comes last."""
+    """The least is best, 9 is no default. A child of which only an inclusion term says so comes last."""
     rank = _by_title(graph, above, child)
     return 3 if rank == _NONE and _is_nos(graph, above, child) else rank
 
@@ -27,7 +27,7 @@ def _by_title(graph: TabularGraph, above: int, child: int) -> int:
     title, over = graph.title(child), graph.title(above)
     words, base = title_words(title), title_words(over)
     added, open_ended = words - base, leaves_open(title, over)
-    denies = bool(added & NEGATIVE) or denies_more(title, over)
+    denies = adds_denial(title, over)
     if not (open_ended or not added or denies) or (added & RESIDUAL and not open_ended):
         return _NONE
     if words & RESIDUAL and UNSPECIFIED not in words and UNSPECIFIED in base:
@@ -37,6 +37,8 @@ def _by_title(graph: TabularGraph, above: int, child: int) -> int:
         and "with unspecified" not in over
     ):
         return _NONE
+    if says_unknown(title):
+        return -1
     return {"9": 0, "0": 1}.get(graph.code(child)[-1], 2 if open_ended or not added else _NONE)
 
 

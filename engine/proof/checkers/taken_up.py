@@ -25,9 +25,14 @@ def is_combination(condition: Fact) -> bool:
 
 
 def record_conditions(ledger: Ledger) -> list[Fact]:
-    """The conditions that mentions support, in reading order."""
+    """The conditions that mentions support, in reading order; those of one phrase in its own order."""
     named = [f for f in ledger.facts if f["predicate"] == "condition" and not is_combination(f)]
-    return sorted(named, key=ledger.place)
+    return sorted(named, key=lambda each: (*ledger.place(each), _turn(ledger, each)))
+
+
+def _turn(ledger: Ledger, condition: Fact) -> int:
+    codes, family = ledger.behind(condition)[0]["args"]["codes"], condition["args"]["path"][0][0]
+    return int(codes.index(family)) if family in codes else 0
 
 
 def node_of(ledger: Ledger, condition: Fact) -> int:

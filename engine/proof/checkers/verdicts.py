@@ -49,7 +49,7 @@ def _by_context(ledger: Ledger, stated: Fact, family: int, source: TermSource) -
     sense = ledger.behind(stated)[0]["args"].get("sense", {"name": "", "code": "its own"})
     if not sense["code"]:
         return "suppress", "other_sense" if sense["name"] else "open_sense"
-    if says["experiencer"] == "other":
+    if says["experiencer"] == "other" and not "Z80" <= ledger.graph.code(family)[:3] <= "Z84":
         return "suppress", "other_person"
     if says["negation"] == "negated":
         return "suppress", "negated"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.lexicon.titles import affirmed_words, denies_more, leaves_open, title_words, trimester
+from kb.lexicon.titles import adds_denial, affirmed_words, leaves_open, title_words, trimester
 
 
 def test_an_ordinal_belongs_to_its_trimester() -> None:
@@ -29,6 +29,6 @@ def test_what_a_title_affirms_ends_where_it_denies(title: str, affirmed: set[str
 
 def test_a_title_may_leave_open_or_deny_once_more_than_the_one_above() -> None:
     above = "Migraine without aura, not intractable"
-    assert denies_more(f"{above}, without status migrainosus", above)
-    assert not denies_more(f"{above}, with status migrainosus", above)
+    assert adds_denial(f"{above}, without status migrainosus", above)
+    assert not adds_denial(f"{above}, with status migrainosus", above)
     assert leaves_open("Unilateral hernia, not specified as recurrent", "Unilateral hernia")
