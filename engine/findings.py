@@ -31,7 +31,9 @@ def judge(
         return fact if len(proof.facts) > before else None
 
     matches, undecided = run(view, plan, facts, derive)
-    institutional = any(each.predicate == "claim" and each.args["type"] != PROFESSIONAL for each in facts)
+    institutional = bool(matches) and any(
+        each.predicate == "claim" and each.args["type"] != PROFESSIONAL for each in facts
+    )
     findings: list[dict[str, Any]] = []
     roots: dict[int, None] = {}
     for match in sorted(matches, key=_place):

@@ -38,8 +38,8 @@ def validate_claim(
     proof = ProofBuilder()
     charged = payer or claim.payer
     rules = plan.rule_plan(view, charged)
-    facts = claim_facts(canonical, day, charged, proof, rules.asks)
-    facts += edit_facts(plan.edit_tables, canonical, charged, proof)
+    facts = claim_facts(canonical, day, charged, proof, rules.seen)
+    facts += edit_facts(plan.edit_tables, canonical, charged, proof, rules.asking_for)
     findings, indeterminate, roots = judge(view, rules, facts, proof)
     return assemble(
         "validate",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -73,7 +74,7 @@ class Tables:
         return kept[key]
 
 
-_MOST_KEPT = 200_000
+_MOST_KEPT = 100_000
 
 
 @lru_cache(maxsize=2)
@@ -85,7 +86,7 @@ def tables_of(knowledge: Knowledge) -> Tables:
         rules={(rule.payer, rule.id): rule for rule in rules},
         payers=frozenset(rule.payer for rule in rules),
         turns=sorted({day for rule in rules for each in rule.source["effective"] for day in each.values()}),
-        kept={about: {} for about in ("said", "in force", "eras", "value sets")},
+        kept=defaultdict(dict),
         cues=load_cues(knowledge.pack("context/english.yaml")),
         headings=load_headings(knowledge.pack("sections/headings.yaml")),
         senses=load_senses(knowledge.packs_below("context").get("context/senses.yaml", {"senses": []})),

@@ -317,7 +317,7 @@ class _Terms:
 
 
 def _shorter(text: str, phrase: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """How clinicians write an authored phrase for short; nothing for a single word, too short for that."""
+    """How clinicians write an authored phrase for short; a single word would be too short for that."""
     if _STAGED.search(text):
         yield significant(folded(_STAGED.sub(r"\1\2", text)))
     if len(phrase) > 1 and not _SHORT_FORMS.keys().isdisjoint(phrase):

@@ -22,6 +22,8 @@ class Table:
         self.release = release
         self._arrays = arrays
         self._rows: int = meta["rows"]
+        self.kept: dict[str, Any] = {}
+        """What those who ask keep of the rows of a code."""
 
     def __len__(self) -> int:
         return self._rows

@@ -38,7 +38,8 @@ from kb.snapshot.home import Home
 from kb.snapshot.knowledge import Knowledge
 from loaders.claims.native import parse_claim
 from tests.bench.dense_load import DenseLoad
-from tests.bench.rule_load import DAY, FEES, Load
+from tests.bench.rule_load import DAY
+from tests.bench.spread_load import FEES, SpreadLoad
 from tests.invented_tables import with_tables
 
 SIZES = (50, 500, 5000)
@@ -91,7 +92,7 @@ def bench(request: pytest.FixtureRequest, home: Home, tmp_path_factory: pytest.T
     newest = opened.manifest.newest(ICD10CM_TABULAR)
     assert newest is not None
     kind, size = request.param
-    load = (Load if kind == SPREAD else DenseLoad)(opened.graph(newest), size)
+    load = (SpreadLoad if kind == SPREAD else DenseLoad)(opened.graph(newest), size)
     packs = tmp_path_factory.mktemp("packs") / "packs"
     shutil.copytree(packs_folder(), packs)
     shutil.rmtree(packs / "rules")

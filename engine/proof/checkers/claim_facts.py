@@ -5,12 +5,12 @@ Written apart from engine.facts: a given fact must stand here, with just this ev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from engine.proof.checkers.edits import KINDS, edit_facts
-from engine.proof.ledger import Fact, Ledger, require
+from engine.proof.ledger import Fact, Ledger
 from kb.model.code import dotted, undotted
 
 CLAIM_FACTS = (
@@ -20,28 +20,16 @@ CLAIM_FACTS = (
 """The kinds of fact that the input gives, by itself or with the edit tables."""
 
 Asked = Callable[[str, str | None], bool]
-"""Whether rules ask for facts of a kind with this code."""
+"""Whether rules ask for facts of a kind with this code; of what edit tables give, for the kind at all."""
 
 _SILENT = ("admit_date", "bill_type", "discharge_status", "frequency", "jurisdiction", "specialty")
 
 
-def check_claim_fact(ledger: Ledger, fact: Fact, place: str) -> None:
-    """The input shows this fact at the place that its evidence names."""
-    kept = ledger.memo.get("shown")
-    if kept is None:
-        kept = ledger.memo["shown"] = {_key(each): each for each in shown_facts(ledger)}
-    shown = kept.get(_key(fact))
-    require(shown is not None and dict(shown) == dict(fact), place, "the input shows no such fact")
-
-
-def _key(fact: Fact) -> str:
-    where = [each.get("field") or each.get("key") for each in fact.get("evidence", ())]
-    # Lines that are counted together have the same evidence, so the number tells them apart.
-    return f"{fact['predicate']} {fact['args'].get('number')} {where}"
-
-
 def shown_facts(ledger: Ledger, asked: Asked = lambda kind, code: True) -> list[Fact]:
-    """Every fact that the input gives, with its evidence, but for those that no rule asks for."""
+    """Every fact that the input gives, with its evidence, but for those that no rule asks for.
+
+    Those of the claim itself come in the order of their places, lines in that of their numbers.
+    """
     if ledger.decision["kind"] == "code":
         return _of_chart(ledger)
     claim = ledger.decision["input"]
@@ -69,7 +57,7 @@ def shown_facts(ledger: Ledger, asked: Asked = lambda kind, code: True) -> list[
         if asked("procedure", code):
             args = {"position": at + 1, "code": code, "date": each.get("date")}
             facts.append(_shown("procedure", args, f"/procedures/{at}"))
-    for at, each in enumerate(claim["lines"]):
+    for at, each in sorted(enumerate(claim["lines"]), key=lambda placed: int(placed[1]["number"])):
         if asked("line", _line_code(each)):
             facts.append(_shown("line", _line(claim, each), f"/lines/{at}"))
     for number, past in enumerate(claim.get("history") or ()):
@@ -83,21 +71,19 @@ def shown_facts(ledger: Ledger, asked: Asked = lambda kind, code: True) -> list[
             if asked("past_line", _line_code(each)):
                 args = {"claim": past["id"], **_line(past, each)}
                 facts.append(_shown("past_line", args, f"/history/{number}/lines/{at}"))
-    return facts + _edits(ledger, claim)
+    kinds = [kind for kind in KINDS if asked(kind, None)]
+    return facts + (_edits(ledger, claim, kinds) if kinds else [])
 
 
-def _edits(ledger: Ledger, claim: Mapping[str, Any]) -> list[Fact]:
+def _edits(ledger: Ledger, claim: Mapping[str, Any], kinds: Sequence[str]) -> list[Fact]:
     """What edit tables give, whatever lines rules ask for themselves."""
-    if "edits" not in ledger.memo:
-        own = [_shown("line", _line(claim, each), f"/lines/{at}") for at, each in enumerate(claim["lines"])]
-        past = [
-            _shown("past_line", _line(earlier, each), f"/history/{number}/lines/{at}")
-            for number, earlier in enumerate(claim.get("history") or ())
-            for at, each in enumerate(earlier["lines"])
-        ]
-        ledger.memo["edits"] = edit_facts(ledger, own, past)
-    facts: list[Fact] = ledger.memo["edits"]
-    return facts
+    own = [_shown("line", _line(claim, each), f"/lines/{at}") for at, each in enumerate(claim["lines"])]
+    past = [
+        _shown("past_line", _line(earlier, each), f"/history/{number}/lines/{at}")
+        for number, earlier in enumerate(claim.get("history") or ())
+        for at, each in enumerate(earlier["lines"])
+    ]
+    return edit_facts(ledger, own, past, kinds)
 
 
 def _stay(claim: Mapping[str, Any]) -> str:

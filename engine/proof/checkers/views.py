@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.proof.checkers.code_set import check_code_set
+from engine.proof.checkers.conclusions import filler
 from engine.proof.checkers.entries import Choice
 from engine.proof.checkers.report import is_indicated
 from engine.proof.checkers.routing import route_reasons
-from engine.proof.checkers.rules import filler, findings, indeterminate
+from engine.proof.checkers.rules import findings, indeterminate
 from engine.proof.checkers.written_rules import Rule
 from engine.proof.ledger import Fact, Ledger, require, same
 from kb.lexicon.titles import UNSPECIFIED, title_words
