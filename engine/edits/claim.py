@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.edits.add_ons import add_ons
+from engine.edits.coverage import unsupported_services
 from engine.edits.model import Bill, Doubt
 from engine.edits.pairs import bundled_pairs
 from engine.edits.repeats import repeated_lines
@@ -15,6 +16,7 @@ from engine.edits.unlisted import unlisted_codes
 from engine.facts import coded_lines
 from engine.proof.model import Fact, ProofBuilder, doubted
 from kb.model.claim import INPATIENT, PROFESSIONAL
+from kb.model.code import dotted, undotted
 
 SUPPLIERS = frozenset({
     "51", "52", "53", "54", "55", "56", "57", "58", "87", "88", "A5", "A6", "A7", "A8",
@@ -38,11 +40,21 @@ def edit_facts(
         [
             line
             for number, earlier in enumerate(claim.get("history") or ())
+            if earlier["type"] == kind
             for line in coded_lines(earlier, f"/history/{number}/lines")
         ],
+        [dotted(undotted(each["code"])) for each in claim["diagnoses"]],
+        claim.get("jurisdiction"),
     )
     found: list[Fact] = []
-    for edit in (unlisted_codes, repeated_lines, bundled_pairs, units_over_limit, add_ons):
+    for edit in (
+        unlisted_codes,
+        repeated_lines,
+        bundled_pairs,
+        units_over_limit,
+        add_ons,
+        unsupported_services,
+    ):
         for each in edit(tables, bill):
             if isinstance(each, Doubt):
                 found.append(doubted(each.predicate, each.reason, each.load, each.number))

@@ -32,7 +32,8 @@ class Doubt:
 class Bill:
     """A claim as edits see it: which tables are asked, and its lines that have a HCPCS or CPT code.
 
-    ``past`` are the lines of the patient's earlier claims of the same type.
+    ``past`` are the lines of the patient's earlier claims of the same type; ``diagnoses`` the claim's codes,
+    dotted, in order.
     """
 
     type: str
@@ -40,6 +41,8 @@ class Bill:
     supplier: bool
     lines: Sequence[Fact]
     past: Sequence[Fact]
+    diagnoses: Sequence[str] = ()
+    jurisdiction: str | None = None
 
     def same_provider(self, one: Fact, other: Fact) -> bool:
         """Whether two lines are of one provider: on an institutional claim the facility's, all of them."""

@@ -89,6 +89,7 @@ _KINDS = {
     "bundled_pair": "pair of lines that an NCCI edit bundles",
     "units_over_limit": "line over its medically unlikely edit",
     "add_on": "line with an add-on code",
+    "unsupported_service": "line that no diagnosis supports by local coverage",
 }
 _EFFECTS = {
     "raises": "It can raise what is paid.",

@@ -164,12 +164,32 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
         "caution": Field(FieldKind.WORD, "for texts: that the row is of a sample, or empty"),
         "release": Field(FieldKind.WORD, "the release of the table"),
     },
+    "unsupported_service": {
+        "number": Field(FieldKind.NUMBER, "the line"),
+        "code": Field(FieldKind.CODE, "the line's code"),
+        "date": Field(FieldKind.DATE, "day of service"),
+        "modifier": Field(FieldKind.WORD, "any of the line's modifiers", several=True),
+        "jurisdiction": Field(FieldKind.WORD, "the claim's place: contractor, state or jurisdiction"),
+        "diagnoses": Field(FieldKind.WORD, "the diagnoses of the line, for texts"),
+        "articles": Field(FieldKind.WORD, "the articles that limit the code there, for texts"),
+        "release": Field(FieldKind.WORD, "the release of the list"),
+    },
     "condition": {"code": _CODE},
 }
 """A ``condition`` is what a note supports before combination and sequence; a ``diagnosis`` stands at a
 position in a claim or in a coded chart. What stands between lines and ``condition`` edit tables give."""
 
-OF_LINES = frozenset({"line", "unlisted_code", "repeated_line", "bundled_pair", "units_over_limit", "add_on"})
+OF_LINES = frozenset(
+    {
+        "line",
+        "unlisted_code",
+        "repeated_line",
+        "bundled_pair",
+        "units_over_limit",
+        "add_on",
+        "unsupported_service",
+    }
+)
 """The kinds whose ``number`` is that of a line of the claim."""
 
 DIAGNOSES = frozenset({"diagnosis", "admitting_diagnosis", "past_diagnosis", "condition"})

@@ -43,6 +43,9 @@ _FIELDS: Mapping[str, set[str]] = {
         "caution", "release",
     },
     "add_on": {"number", "code", "date", "edit_type", "primary", "primaries", "caution", "release"},
+    "unsupported_service": {
+        "number", "code", "date", "modifier", "jurisdiction", "diagnoses", "articles", "release",
+    },
     "past_diagnosis": {"claim", "position", "code", "poa", "date"},
     "condition": {"code"},
 }  # fmt: skip

@@ -9,13 +9,21 @@ from collections.abc import Sequence
 
 from engine.proof.checkers.edits.add_ons import add_ons
 from engine.proof.checkers.edits.code_sets import unlisted_codes
+from engine.proof.checkers.edits.coverage import unsupported_services
 from engine.proof.checkers.edits.lines import Lines
 from engine.proof.checkers.edits.pairs import bundled_pairs
 from engine.proof.checkers.edits.repeats import repeated_lines
 from engine.proof.checkers.edits.units import units_over_limit
 from engine.proof.ledger import Fact, Ledger
 
-KINDS = ("unlisted_code", "repeated_line", "bundled_pair", "units_over_limit", "add_on")
+KINDS = (
+    "unlisted_code",
+    "repeated_line",
+    "bundled_pair",
+    "units_over_limit",
+    "add_on",
+    "unsupported_service",
+)
 WITH_LINE = ("line", *KINDS)
 """The kinds whose number is that of a line."""
 
@@ -32,4 +40,5 @@ def edit_facts(ledger: Ledger, own: Sequence[Fact], past: Sequence[Fact]) -> lis
         *bundled_pairs(lines),
         *units_over_limit(lines),
         *add_ons(lines),
+        *unsupported_services(lines),
     ]
