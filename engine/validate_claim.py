@@ -39,7 +39,7 @@ def validate_claim(
     charged = payer or claim.payer
     rules = plan.rule_plan(view, charged)
     facts = claim_facts(canonical, day, charged, proof, rules.asks)
-    facts += edit_facts(plan.edit_tables, canonical, charged, proof)
+    facts += edit_facts(plan.edit_tables, canonical, day, charged, proof)
     findings, indeterminate, roots = judge(view, rules, facts, proof)
     return assemble(
         "validate",

@@ -85,7 +85,7 @@ def tables_of(knowledge: Knowledge) -> Tables:
         rules={(rule.payer, rule.id): rule for rule in rules},
         payers=frozenset(rule.payer for rule in rules),
         turns=sorted({day for rule in rules for each in rule.source["effective"] for day in each.values()}),
-        kept={about: {} for about in ("said", "in force", "eras", "value sets")},
+        kept={about: {} for about in ("said", "in force", "eras", "value sets", "unlisted")},
         cues=load_cues(knowledge.pack("context/english.yaml")),
         headings=load_headings(knowledge.pack("sections/headings.yaml")),
         senses=load_senses(knowledge.packs_below("context").get("context/senses.yaml", {"senses": []})),

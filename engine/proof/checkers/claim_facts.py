@@ -36,8 +36,10 @@ def check_claim_fact(ledger: Ledger, fact: Fact, place: str) -> None:
 
 def _key(fact: Fact) -> str:
     where = [each.get("field") or each.get("key") for each in fact.get("evidence", ())]
-    # Lines that are counted together have the same evidence, so the number tells them apart.
-    return f"{fact['predicate']} {fact['args'].get('number')} {where}"
+    # Lines that are counted together have the same evidence, so the number tells them apart; a line may have
+    # several faults, and several modifiers that are none.
+    args = fact["args"]
+    return f"{fact['predicate']} {args.get('number')} {args.get('fault')} {args.get('modifier')} {where}"
 
 
 def shown_facts(ledger: Ledger, asked: Asked = lambda kind, code: True) -> list[Fact]:
@@ -165,5 +167,7 @@ def _line(claim: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any]:
         "charge": line.get("charge"),
         "provider": line.get("provider", claim.get("provider")),
         "ndc": line.get("ndc"),
+        "ndc_quantity": line.get("ndc_quantity"),
+        "ndc_unit": line.get("ndc_unit"),
         "pointers": line.get("diagnosis_pointers", []),
     }

@@ -223,7 +223,7 @@ def _codes(args: Any) -> list[str]:
 
 def _order(fact: Fact) -> tuple[str, int, str, str]:
     args = fact["args"]
-    other = args.get("claim") or args.get("other_number") or ""
+    other = args.get("claim") or args.get("other_number") or args.get("fault") or args.get("modifier") or ""
     return fact["predicate"], _place(fact), str(args.get("code", "")), str(other)
 
 

@@ -26,7 +26,8 @@ class Lines:
         self.medicaid = "medicaid" in payer.lower()
         self.supplier = self.professional and claim.get("specialty") in _SUPPLIERS
         self.own = [each for each in own if each["args"]["code"]]
-        same = [each["type"] == claim["type"] for each in claim.get("history") or ()]
+        self._earlier = claim.get("history") or ()
+        same = [each["type"] == claim["type"] for each in self._earlier]
         self.past = [each for each in past if each["args"]["code"] and same[_claim_of(each)]]
         self.diagnoses = [dotted(undotted(each["code"])) for each in claim["diagnoses"]]
         self.jurisdiction = claim.get("jurisdiction")
@@ -46,6 +47,10 @@ class Lines:
             kept[day] = self.ledger.knowledge.coverage(day)
         found: CoveredCodes | None = kept[day]
         return found
+
+    def claim_id(self, past: Fact) -> str:
+        """The id of the earlier claim that a past line is on."""
+        return str(self._earlier[_claim_of(past)]["id"])
 
     def provider(self, line: Fact) -> str:
         """Whose line it is; an institutional claim has one provider."""
