@@ -54,7 +54,3 @@ class Bill:
         field = past.evidence[0]
         assert isinstance(field, InputField)
         return self.past_ids[int(field.path.split("/")[2])]
-
-    def same_provider(self, one: Fact, other: Fact) -> bool:
-        """Whether two lines are of one provider: on an institutional claim the facility's, all of them."""
-        return self.type != "professional" or one.args["provider"] == other.args["provider"]

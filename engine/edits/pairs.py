@@ -21,6 +21,8 @@ PAIR = "bundled_pair"
 TABLES: Mapping[str, str] = {"professional": "ncci-ptp-practitioner", "outpatient": "ncci-ptp-hospital"}
 MOST_PAIRS = 20_000
 """Pairs of lines shown of one claim; a claim with more is no real one, and the rest is left open."""
+MOST_CODES = 200
+"""Codes of one day of which every pair that a sample lacks is looked for."""
 
 
 def bundled_pairs(tables: EditTables, bill: Bill) -> Iterator[Shown | Doubt]:
@@ -46,7 +48,7 @@ def bundled_pairs(tables: EditTables, bill: Bill) -> Iterator[Shown | Doubt]:
         if pairs is None:
             yield reasons.not_loaded(PAIR, table, day)
             continue
-        for one, two, edit in _edits(pairs, list(codes), date.fromisoformat(day)):
+        for one, two, edit in pairs.index.among(list(codes), date.fromisoformat(day)):
             if len(shown) < MOST_PAIRS:
                 shown += _shown(pairs, edit, codes[one], codes[two], day)
         if pairs.sample or pairs.parts:
@@ -76,19 +78,12 @@ def _by_code(lines: Sequence[Fact]) -> dict[str, list[Fact]]:
     return codes
 
 
-def _edits(pairs: Pairs, codes: Sequence[str], day: date) -> Iterator[tuple[str, str, PairEdit]]:
-    lookup = pairs.index.lookup
-    for one in codes:
-        for two in codes:
-            if one != two:
-                edit = lookup(one, two, day)
-                if edit is not None:
-                    yield one, two, edit
-
-
 def _not_held(pairs: Pairs, codes: Sequence[str]) -> Iterator[str]:
-    """The pairs of which the table has no row either way, in force or not."""
+    """The pairs of which the table has no row either way, in force or not; of very many codes all at once."""
     rows = pairs.index.rows
+    if len(codes) > MOST_CODES:
+        yield f"all pairs of {len(codes):,} codes"
+        return
     ordered = sorted(codes)
     for at, one in enumerate(ordered):
         for two in ordered[at + 1 :]:

@@ -6,7 +6,7 @@ Which of two codes is column one matters: ask both ways where a claim's order sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,6 +20,8 @@ from kb.tables.schema import Kind
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _INDICATOR = 2
+_FEW = 64
+"""So many codes are asked pair by pair faster than in arrays."""
 _ROWS_AT_ONCE = 1024
 _PAIRS_AT_ONCE = 1 << 14
 """So that what is between stays in the processor's cache; at once it took twice as long."""
@@ -96,6 +98,25 @@ class PairIndex:
             if self._begins[edit] <= number < self._ends[edit]:
                 return self._made.get(edit) or self._make(edit)
         return None
+
+    def among(self, codes: Sequence[str], day: date) -> Iterator[tuple[str, str, PairEdit]]:
+        """Every pair of different codes with the edit in force on ``day``, in the order of the codes."""
+        ones = [code for code in codes if code in self._one]
+        twos = [code for code in codes if code in self._two]
+        if len(twos) <= _FEW:
+            for one in ones:
+                for two in twos:
+                    edit = self.lookup(one, two, day) if one != two else None
+                    if edit is not None:
+                        yield one, two, edit
+            return
+        numbers = np.array([self._two[code] for code in twos])
+        days = np.full(len(twos), day.toordinal() - _EPOCH)
+        for one in ones:
+            rows = self.lookup_many(np.full(len(twos), self._one[one] // self._width), numbers, days)
+            for at in np.flatnonzero(rows >= 0).tolist():
+                if twos[at] != one:
+                    yield one, twos[at], self.edit(int(rows[at]))
 
     def edit(self, row: int) -> PairEdit:
         """A row of the table."""

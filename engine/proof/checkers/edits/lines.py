@@ -40,6 +40,16 @@ class Lines:
         found: Release | None = kept[table, day]
         return found
 
+    def rows(self, release: Release, code: str) -> list[Mapping[str, Any]]:
+        """The rows of a table under a code, read once."""
+        kept: dict[tuple[str, str], list[Mapping[str, Any]]] = self.ledger.memo.setdefault("edit rows", {})
+        key = release.id, code
+        if key not in kept:
+            table = self.ledger.knowledge.table_of(release)
+            fits = code.isascii() and len(code) <= table.array(table.schema.key[0]).dtype.itemsize
+            kept[key] = list(table.rows(code)) if fits else []
+        return kept[key]
+
     def coverage(self, day: date) -> CoveredCodes | None:
         """The coverage database on a day."""
         kept = self.ledger.memo.setdefault("coverage", {})

@@ -26,9 +26,11 @@ def units_over_limit(lines: Lines) -> list[Fact]:
     if lines.professional:
         table = "ncci-mue-dme" if lines.supplier else "ncci-mue-practitioner"
     on_day: dict[tuple[str, str, str], list[Fact]] = defaultdict(list)
+    total: dict[tuple[str, str, str], Fraction] = defaultdict(Fraction)
     for line in (*lines.own, *lines.past):
         for day in _days(line):
             on_day[line["args"]["code"], day, lines.provider(line)].append(line)
+            total[line["args"]["code"], day, lines.provider(line)] += _a_day(line)
     made: list[Fact] = []
     missing: set[str] = set()
     unknown: dict[str, str] = {}
@@ -38,27 +40,19 @@ def units_over_limit(lines: Lines) -> list[Fact]:
         if release is None:
             missing.add(day)
             continue
-        row = _row(lines, release, code)
+        row = next(iter(lines.rows(release, code)), None)
         if row is None:
             if release.sample:
                 unknown.setdefault(code, day)
             continue
-        counted = [line]
+        counted, units = [line], _a_day(line)
         if row["adjudication_indicator"] != 1:
-            groups = [on_day[code, each, lines.provider(line)] for each in _days(line)]
-            counted = max(groups, key=lambda group: sum(map(_a_day, group)))
-        units = sum(map(_a_day, counted), Fraction(0))
+            fullest = max(((code, each, lines.provider(line)) for each in _days(line)), key=total.__getitem__)
+            counted, units = on_day[fullest], total[fullest]
         if units > row["units"]:
             made.append(_over(release, row, line, counted, units))
     made += [uncovered(_KIND, table, day) for day in sorted(missing)]
     return made + ([partial(_KIND, table, unknown, "sample")] if unknown else [])
-
-
-def _row(lines: Lines, release: Any, code: str) -> Mapping[str, Any] | None:
-    table = lines.ledger.knowledge.table_of(release)
-    if len(code) > table.array("code").dtype.itemsize or not code.isascii():
-        return None
-    return next(iter(table.rows(code)), None)
 
 
 def _days(line: Fact) -> list[str]:
@@ -93,7 +87,10 @@ def _over(release: Release, row: Mapping[str, Any], line: Fact, counted: list[Fa
         "caution": caution(release),
         "release": release.id,
     }
-    return shown(_KIND, args, counted, release.id, line["args"]["code"])
+    named = counted
+    if len(counted) > 20:
+        named = [line] + [each for each in counted[:20] if each is not line]
+    return shown(_KIND, args, named, release.id, line["args"]["code"])
 
 
 def _written(number: Fraction) -> str:
