@@ -1,6 +1,6 @@
 """Add-on codes, which are paid only with a primary code of the same practitioner and day.
 
-Authority: CMS, NCCI Policy Manual for Medicare Services, chapter I, section R; Medicare Claims
+Authority: CMS, NCCI Policy Manual for Medicare Services, chapter I, sections R and W; Medicare Claims
 Processing Manual (Pub. 100-04), chapter 12, section 30 D. Type 1 lists all primary codes, type 2 leaves
 them to the contractor, type 3 lists some.
 """

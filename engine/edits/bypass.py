@@ -1,6 +1,6 @@
 """Which modifiers bypass an NCCI edit that allows one.
 
-Authority: NCCI Policy Manual for Medicare Services, chapter I, section E.1; CMS Transmittal 2259, Change
+Authority: NCCI Policy Manual for Medicare Services, chapter I, section E; CMS Transmittal 2259, Change
 Request 11168 (59 and X{EPSU} on column one from 1 July 2019). Modifiers 22, 76 and 77 are not among them.
 """
 

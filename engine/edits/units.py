@@ -1,7 +1,7 @@
 """Medically unlikely edits: the most units of a code for one patient, provider and day.
 
 Authority: CMS, NCCI Policy Manual for Medicare Services, chapter I, section V; Medicare Claims
-Processing Manual (Pub. 100-04), chapter 23, section 20.9.3. Each setting has a table of its own. A code
+Processing Manual (Pub. 100-04), chapter 23, section 20.9. Each setting has a table of its own. A code
 done on both sides is reported with modifier 50 and one unit, and its limit rests on that, so units
 count as they are reported whatever the modifiers. The units of a line of several days are shared out
 evenly, to the nearest whole.

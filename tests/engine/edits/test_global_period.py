@@ -1,4 +1,4 @@
-"""Visits and procedures in a global period: on the same day, on later days of the claim, after other claims."""
+"""Visits and procedures in a global period: on the day, on later days of the claim, after other claims."""
 
 from __future__ import annotations
 

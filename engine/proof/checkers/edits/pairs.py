@@ -78,7 +78,7 @@ _SITES = {
 }  # fmt: skip
 _VISITS = {"24", "25", "27", "57", "58", "78", "79", "91"}
 _DISTINCT = {"59", "XE", "XP", "XS", "XU"}
-"""The three parts of the list of the NCCI Policy Manual, chapter I, E.1."""
+"""The three parts of the list of the NCCI Policy Manual, chapter I, E."""
 
 
 def _bypass(edit: PairEdit, one: list[str], two: list[str], day: str) -> list[str]:
