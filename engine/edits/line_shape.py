@@ -37,8 +37,8 @@ def line_faults(tables: EditTables, bill: Bill) -> Iterator[Shown]:
 def _faults(args: Mapping[str, Any], bill: Bill) -> Iterator[tuple[str, str, str]]:
     pointers = args["pointers"]
     if bill.type == "professional":
-        if not pointers and bill.diagnoses:
-            yield "no_pointer" if len(bill.diagnoses) > 1 else "only_diagnosis", "none", ""
+        if not pointers and len(bill.diagnoses) > 1:  # with one there is no doubt which is meant
+            yield "no_pointer", "none", ""
         if len(pointers) > MOST_POINTERS:
             yield "many_pointers", str(len(pointers)), str(MOST_POINTERS)
     if len(set(pointers)) < len(pointers):

@@ -138,7 +138,6 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
             "what is amiss",
             values=(
                 "no_pointer",
-                "only_diagnosis",
                 "many_pointers",
                 "pointer_twice",
                 "no_units",

@@ -42,7 +42,7 @@ FIVE = [{"code": each} for each in ("I10", "E11.9", "J00", "R05.1", "R51.9")]
     [
         ([1], FIVE, "professional", []),
         ([], FIVE, "professional", ["pointer.missing"]),
-        ([], FIVE[:1], "professional", ["pointer.left-out"]),
+        ([], FIVE[:1], "professional", []),
         ([], [], "professional", []),
         ([], FIVE, "outpatient", []),
         ([1, 2, 3, 4], FIVE, "professional", []),

@@ -35,9 +35,8 @@ def line_faults(lines: Lines) -> list[Fact]:
 
 def _pointed(lines: Lines, line: Fact) -> Iterator[Told]:
     at = line["args"]["pointers"]
-    count = len(lines.diagnoses)
-    if lines.professional and count and not at:
-        yield ("only_diagnosis" if count == 1 else "no_pointer"), "none", ""
+    if lines.professional and len(lines.diagnoses) >= 2 and not at:
+        yield "no_pointer", "none", ""
     if lines.professional and at[4:]:
         yield "many_pointers", str(len(at)), "4"
     again = [str(each) for each in sorted(set(at)) if at.count(each) != 1]
