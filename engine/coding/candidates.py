@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.coding.dominance import presumed_dominance
+from engine.coding.openness import climbed
 from engine.coding.seventh import Seventh, choose_seventh
 from engine.coding.specificity import (
     DEFAULT,
     NAMED,
     NEARBY,
+    OPEN,
+    PAST,
     PRESUMED,
     SEVENTH,
     STRUCTURED,
@@ -24,11 +27,13 @@ from engine.coding.structured import Structured, meet
 from engine.extraction.read import Mention, Qualifier
 from kb.lexicon.phrases import Lexicon
 from kb.lexicon.terms import TermSource
+from kb.lexicon.titles import with_trimesters
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
 
 SEX_WORDS = {"F": "female", "M": "male"}
 _ONE_SIDE = ("right", "left")
+_NO_STEP_DOWN = (STRUCTURED, NEARBY, OPEN, PAST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +61,8 @@ class Candidate:
 
     @property
     def root(self) -> int:
-        """The node from which the hops lead down: the family, or what the words around make of it."""
-        return self.hops[1 if self.met else 0].node
+        """The node from which the hops lead down: the family, or what stands in its place."""
+        return self.hops[1 if len(self.hops) > 1 and self.hops[1].how in _NO_STEP_DOWN else 0].node
 
     @property
     def node(self) -> int:
@@ -88,12 +93,14 @@ def candidates(
     nodes = named_nodes(graph, lexicon, mention)
     source = lexicon.source(mention.term)
     if source == TermSource.TOGETHER:
-        made = [each for node in nodes for each in _both_sides(graph, lexicon, (node,), mention, sex, None)]
+        made = [
+            each for node in nodes for each in _both_sides(graph, lexicon, (node,), mention, text, sex, None)
+        ]
         return [each for each in made if each.reason][:1] or made
     met = None
     if source != TermSource.TREATMENT:
         met = meet(graph, lexicon, text, mention, near, _named(graph, nodes) is not None)
-    return _both_sides(graph, lexicon, nodes, mention, sex, met)
+    return _both_sides(graph, lexicon, nodes, mention, text, sex, met)
 
 
 def _both_sides(
@@ -101,13 +108,14 @@ def _both_sides(
     lexicon: Lexicon,
     nodes: Sequence[int],
     mention: Mention,
+    text: str,
     sex: str | None,
     met: Structured | None,
 ) -> list[Candidate]:
     around = list(mention.qualifiers)
     if met is not None:
         around += [each for each in met.used if each not in mention.qualifiers]
-    found = _candidate(graph, lexicon, nodes, mention, around, sex, met)
+    found = _candidate(graph, lexicon, nodes, mention, around, text, sex, met)
     sides = {each.word: each for each in around if each.word in (*_ONE_SIDE, "bilateral")}
     both = "bilateral" in sides or all(side in sides for side in _ONE_SIDE)
     if not both or found.reason or not open_sides(graph, found.node):
@@ -117,9 +125,14 @@ def _both_sides(
     for side in _ONE_SIDE:
         shown = sides.get(side) or sides["bilateral"]
         qualifiers = [Qualifier(side, shown.start, shown.end), *rest]
-        made.append(_candidate(graph, lexicon, nodes, mention, qualifiers, sex, met))
+        made.append(_candidate(graph, lexicon, nodes, mention, qualifiers, text, sex, met))
     # Where the words do not reach the codes for the sides, the mention still counts once.
     return made if made[0].node != made[1].node else [found]
+
+
+def past_candidate(mention: Mention, family: int, past: int) -> Candidate:
+    """What a mention of ``family`` supports where the record says that it is over."""
+    return Candidate(mention, (Hop(family, NAMED), Hop(past, PAST)), (), False, None)
 
 
 def named_nodes(graph: TabularGraph, lexicon: Lexicon, mention: Mention) -> tuple[int, ...]:
@@ -134,6 +147,7 @@ def _candidate(
     nodes: Sequence[int],
     mention: Mention,
     qualifiers: Sequence[Qualifier],
+    text: str,
     sex: str | None,
     met: Structured | None,
 ) -> Candidate:
@@ -146,10 +160,15 @@ def _candidate(
     forms = lexicon.patterns.relations.forms
     words = [form for each in qualifiers for form in forms(each.word)]
     own = [form for word in mention.own_words for form in forms(word)]
+    own += with_trimesters(mention.own_words)
     sex_word = SEX_WORDS.get(sex or "")
     said = available_words(own, [*words, sex_word] if sex_word else words)
-    hops = [*named, *walk(graph, named[-1].node, said)[1:]]
-    presumed = presumed_dominance(graph, hops[-1].node, available_words(own, words))
+    relations = lexicon.patterns.relations
+    also = relations.implies((*mention.own_words, *(each.word for each in qualifiers)))
+    hops = [*named, *walk(graph, named[-1].node, said, also)[1:]]
+    if met is None:
+        hops = climbed(graph, hops, said, also, available_words((), words))
+    presumed = presumed_dominance(graph, hops[-1].node, available_words(own, words), text)
     if presumed and hops[-1].how == DEFAULT:
         hops[-1] = Hop(presumed[0], PRESUMED, frozenset({presumed[1]}))
     needed = {word for hop in hops for word in hop.words}
@@ -169,7 +188,8 @@ def _candidate(
     used = tuple(
         each
         for each in qualifiers
-        if available_words(forms(each.word), ()) & needed or (met is not None and each in met.used)
+        if (available_words(forms(each.word), ()) | relations.implies((each.word,))) & needed
+        or (met is not None and each in met.used)
     )
     return Candidate(mention, tuple(hops), used, bool(sex_word and sex_word in needed), seventh, reason, met)
 

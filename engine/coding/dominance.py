@@ -6,25 +6,39 @@ one and an affected left side for the other.
 
 from __future__ import annotations
 
+import re
+
 from kb.lexicon.titles import title_words
 from kb.tabular.graph import TabularGraph
 
 PRESUMED_SIDES = {"right": "dominant", "left": "nondominant"}
-_SAID = frozenset({"dominant", "nondominant", "handed", "ambidextrous"})
+_SAID = frozenset({"dominant", "nondominant", "ambidextrous"})
+_HANDED = re.compile(r"\b(right|left)[- ]+hand(?:ed|[- ]+dominant)\b", re.IGNORECASE)
 
 
-def presumed_dominance(graph: TabularGraph, node: int, words: frozenset[str]) -> tuple[int, str] | None:
+def dominant_hand(text: str) -> str:
+    """``right`` or ``left`` where the text says that of the patient's hand, and only that; else empty."""
+    hands = {match[1].lower() for match in _HANDED.finditer(text)}
+    return hands.pop() if len(hands) == 1 else ""
+
+
+def presumed_dominance(
+    graph: TabularGraph, node: int, words: frozenset[str], text: str
+) -> tuple[int, str] | None:
     """The code beside ``node`` for the one side among ``words``, and that side; None where none is due.
 
-    ``node`` must leave the side open, and the words must not speak of the dominant side.
+    ``node`` must leave the side open, and the words must not speak of the dominant side. Where ``text``, the
+    document, says which hand is the patient's dominant one, that decides.
     """
     sides = words & PRESUMED_SIDES.keys()
     above = graph.parent(node)
     if len(sides) != 1 or words & _SAID or above is None or "unspecified side" not in graph.title(node):
         return None
     (side,) = sides
+    hand = dominant_hand(text)
+    wanted = PRESUMED_SIDES[side] if not hand else "dominant" if side == hand else "nondominant"
     named = ((each, title_words(graph.title(each))) for each in graph.children(above))
-    found = (each for each, title in named if side in title and _dominance(title) == PRESUMED_SIDES[side])
+    found = (each for each, title in named if side in title and _dominance(title) == wanted)
     beside = next(found, None)
     return None if beside is None else (beside, side)
 

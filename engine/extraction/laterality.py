@@ -24,7 +24,7 @@ _SIDES = {
 _IN_CAPITALS = {"l": "left", "os": "left", "r": "right", "od": "right", "ou": "bilateral"}
 """Abbreviations that are other words, or none, unless they stand in capitals."""
 
-_NEAR_BEFORE, _NEAR_AFTER = 4, 5
+_NEAR_BEFORE, _NEAR_AFTER = 4, 8
 FURTHEST = max(_NEAR_BEFORE, _NEAR_AFTER)
 """Words between which a side is looked for; so many mentions can stand between at most."""
 

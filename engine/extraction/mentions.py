@@ -37,6 +37,9 @@ class Named:
     word_at: tuple[int, ...]
     misspelt: tuple[tuple[int, str], ...] = ()
     """Of these words the misspelt ones, by index, with the words that they are read as."""
+    shared: tuple[int, ...] = ()
+    """All words of the term, by index, where some of them stand with the term beside it: of "pain in the knee
+    and hip" the second pain has its site alone."""
 
 
 class Reader(Protocol):
@@ -87,7 +90,49 @@ def name_sentences(
                 fixes = corrected.get(index, {})
                 misspelt = tuple((at, fixes[at]) for at in own if at in fixes)
                 named.append(Named(found[own[0]].start, found[own[-1]].end, match.term, own, misspelt))
+        joined = list(_coordinated(found, named, matcher))
+        if joined:
+            named = sorted((*named, *joined), key=lambda each: (each.start, each.end))
         yield index, found, named
+
+
+_JOINS = frozenset({"and", "or"})
+
+
+def _coordinated(found: Sequence[Word], named: Sequence[Named], matcher: PhraseMatcher) -> Iterator[Named]:
+    """The terms of which another one, joined by "and", says all words but one: knee *and hip* pain."""
+    taken = {at for each in named for at in range(each.word_at[0], each.word_at[-1] + 1)}
+    for each in named:
+        own = each.word_at
+        if len(own) < 2 or each.misspelt:
+            continue
+        other = _joined(found, own[-1], 1)
+        phrase = (*own[:-1], other)
+        if other is None:
+            other = _joined(found, own[0], -1)
+            phrase = (other, *own[1:])
+        if other is None or other in taken:
+            continue
+        words = [found[at].folded for at in phrase if at is not None]
+        term = next((m.term for m in matcher.find(words) if (m.first, m.last) == (0, len(words))), None)
+        if term is not None and term != each.term:
+            shared = tuple(at for at in phrase if at is not None)
+            yield Named(found[other].start, found[other].end, term, (other,), shared=shared)
+
+
+def _joined(found: Sequence[Word], at: int, step: int) -> int | None:
+    """The word on the other side of an "and" beside ``at``, only sides between; None if there is none."""
+    joined = False
+    for _ in range(4):
+        at += step
+        if not 0 <= at < len(found):
+            return None
+        word = found[at].folded
+        if word in _JOINS:
+            joined = True
+        elif word not in SKIPPED_WORDS:
+            return at if joined else None
+    return None
 
 
 def _misspelt(text: str, sentence: Span, said: Sequence[str], spelling: Reader) -> dict[int, str]:

@@ -17,10 +17,13 @@ from engine.extraction.sentences import lead_ins, split_clauses, split_sentences
 from kb.context.cues import CueTable
 from kb.context.headings import HeadingTable
 from kb.context.senses import SenseTable
+from kb.lexicon.titles import trimester
 from kb.lexicon.words import Word
 from kb.model.document import Document
 
-ASSESSMENT_KINDS = frozenset({"assessment", "plan", "assessment_plan", "diagnosis", "problem_list"})
+ASSESSMENT_KINDS = frozenset(
+    {"assessment", "plan", "assessment_plan", "diagnosis", "possible_diagnosis", "problem_list"}
+)
 """Sections in which a clinician says what the patient has (the record's final diagnostic statement)."""
 
 _QUALIFIER_REACH = 14
@@ -49,6 +52,8 @@ class Mention:
     own_words: tuple[str, ...]
     misspelt: tuple[tuple[int, int, str], ...] = ()
     """Misspelt words of the term, each with its span and the word it is read as."""
+    shared: tuple[int, int] | None = None
+    """The span of the words that it shares with the term beside it."""
     sense: Sense | None = None
     """For a short form that means several things: what it means here."""
 
@@ -131,12 +136,20 @@ def _read_sentence(
                 *(Qualifier(side, word.start, word.end) for side, word in sorted(sides.items())),
                 *_qualifiers(found, each, clause, scope),
             ),
-            own_words=tuple(dict(each.misspelt).get(index, found[index].folded) for index in each.word_at),
+            own_words=tuple(
+                dict(each.misspelt).get(index, found[index].folded) for index in each.shared or each.word_at
+            ),
+            shared=_shared(found, each),
             misspelt=tuple((*found[index][:2], right) for index, right in each.misspelt),
             sense=sense_of(text, found, each.word_at, sentence.section.kind, form)
             if (form := forms[each])
             else None,
         )
+
+
+def _shared(found: Sequence[Word], named: Named) -> Span | None:
+    borrowed = [at for at in named.shared if at not in named.word_at]
+    return (found[borrowed[0]].start, found[borrowed[-1]].end) if borrowed else None
 
 
 def _around(named: Named, clauses: Sequence[Span]) -> Span | None:
@@ -155,3 +168,6 @@ def _qualifiers(found: Sequence[Word], named: Named, clause: Span, scope: Scope)
             continue
         if is_affirmed(scope, (start, end)):
             yield Qualifier(said, start, end)
+            ordinal = trimester(found[index - 1].folded, said) if index > low else None
+            if ordinal:
+                yield Qualifier(ordinal, found[index - 1].start, end)

@@ -73,6 +73,8 @@ def judgement(
         for cue in cues:
             before = cue.direction == "before"
             left, right = (end, target[0]) if before else (target[1], start)
+            if before and start < target[0] < end < target[1]:
+                left = right  # it runs into the target
             between = [word for word in found if left <= word.start and word.end <= right]
             stops = [each for each in met if cue.axis in each[3] and left <= each[0]]
             comma = next((at for at in commas if left <= at < right), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from engine.proof.checkers.redundant import heads
 from engine.proof.checkers.verdicts import stands
 from engine.proof.ledger import Fact, Ledger
 from kb.lexicon.terms import TermSource
@@ -74,7 +75,7 @@ def _behind(ledger: Ledger, conditions: Sequence[Fact]) -> tuple[dict[tuple[int,
 def _place(ledger: Ledger, says: Fact) -> str:
     args, found = says["args"], stands(ledger, says)
     line = ledger.texts[args["doc"]][: args["start"]].rpartition("\n")[2]
-    return "problem" if found == "named" and not any(map(str.isalpha, line)) else found
+    return "problem" if found == "named" and heads(line) else found
 
 
 def _number(count: int) -> str:

@@ -40,6 +40,14 @@ def of_one_system(ledger: Ledger, symptom: int, disease: int) -> bool:
     )
 
 
+def said_together(ledger: Ledger, symptom: int, disease: int) -> bool:
+    """Whether a row says that one code names both."""
+    return any(
+        among(ledger, row["symptoms"], symptom) and among(ledger, row["of"], disease)
+        for row in _pack(ledger)["combined"]
+    )
+
+
 def _pack(ledger: Ledger) -> Any:
     return ledger.knowledge.pack("coding/integral_symptoms.yaml")
 
