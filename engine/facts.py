@@ -222,6 +222,8 @@ def _line(claim: Mapping[str, Any], line: Mapping[str, Any], code: str, at: int)
         "charge": said("charge"),
         "provider": said("provider") or claim.get("provider"),
         "ndc": said("ndc"),
+        "ndc_quantity": said("ndc_quantity"),
+        "ndc_unit": said("ndc_unit"),
         "pointers": said("diagnosis_pointers", []),
     }
 

@@ -82,14 +82,18 @@ def command(
 def _of_claim(
     plan: Plan, rule_id: str, record: ClaimRecord, on: date | None, payer: str | None
 ) -> Sequence[Mark]:
+    from engine.edits import edit_facts
     from engine.facts import claim_facts
-    from engine.proof.model import ProofBuilder
+    from engine.proof.model import OPEN, ProofBuilder
     from engine.validate_claim import service_date
     from engine.why_not_rule import explain_rule
     from kb.model.claim import canonical_claim
 
     day, charged = on or service_date(record.claim), payer or record.claim.payer
-    facts = claim_facts(canonical_claim(record.claim), day, charged, ProofBuilder())
+    claim, proof = canonical_claim(record.claim), ProofBuilder()
+    facts = claim_facts(claim, day, charged, proof)
+    edits = edit_facts(plan.edit_tables, claim, day, charged, proof)
+    facts += [fact for fact in edits if fact.id != OPEN]
     rule, others = _rules(plan, rule_id, charged, day)
     return explain_rule(plan.view(day), rule, facts, others)
 

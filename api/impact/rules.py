@@ -27,7 +27,7 @@ def touched_rules(
         codes = reached(rule_mentions(rule), tables)
         asks = [
             {"condition": condition, "field": field, "changes": fields[field]}
-            for condition in sorted({test.key for each in rule.all_patterns for test in each.tests})
+            for condition in sorted(_asked(rule))
             for field in TABULAR_FIELDS.get(condition, ())
             if fields.get(field)
         ]
@@ -56,6 +56,12 @@ def touched_payers(rules: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
         if each["payer"]:
             by_payer.setdefault(each["payer"], []).append(each["rule"])
     return [{"payer": payer, "rules": by_payer[payer]} for payer in sorted(by_payer)]
+
+
+def _asked(rule: Rule) -> set[str]:
+    """The conditions that a rule asks, and its kinds of fact."""
+    patterns = rule.all_patterns
+    return {test.key for each in patterns for test in each.tests} | {each.predicate for each in patterns}
 
 
 def _name(rule: Rule) -> str:

@@ -31,6 +31,7 @@ TABULAR_FIELDS: Mapping[str, tuple[str, ...]] = {
     "seventh": (*_CODES, "seventh_characters"),
     "title": (*_CODES, "title"),
     "laterality": (*_CODES, "title"),
+    "unlisted_code": (*_CODES, "billable"),
     "has_note": (
         *_CODES,
         "parent",
@@ -44,4 +45,5 @@ TABULAR_FIELDS: Mapping[str, tuple[str, ...]] = {
         "note",
     ),
 }
-"""Conditions that ask the tabular list; ``is_a`` is not among them, since its argument names the code."""
+"""Conditions that ask the tabular list, and the kind of fact that rests on it; ``is_a`` is not among them,
+since its argument names the code."""

@@ -1,19 +1,19 @@
 """Add-on codes, which are paid only with a primary code of the same practitioner and day.
 
-Authority: CMS, NCCI Policy Manual for Medicare Services, chapter I, section R; Medicare Claims
+Authority: CMS, NCCI Policy Manual for Medicare Services, chapter I, sections R and W; Medicare Claims
 Processing Manual (Pub. 100-04), chapter 12, section 30 D. Type 1 lists all primary codes, type 2 leaves
 them to the contractor, type 3 lists some.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from engine.edits import reasons
 from engine.edits.model import Bill, Doubt, Shown
 from engine.edits.tables import ADD_ON, AddOn, AddOns, EditTables
-from engine.proof.model import Fact, TableRow
+from engine.proof.model import Fact, InputField, TableRow
 from kb.tables.schemas.ncci import CONTRACTOR_DEFINED
 
 PREDICATE = "add_on"
@@ -30,6 +30,7 @@ def add_ons(tables: EditTables, bill: Bill) -> Iterator[Shown | Doubt]:
     """
     unknown: dict[str, str] = {}
     missing: dict[str, None] = {}
+    beside: _Beside | None = None
     for line in bill.lines:
         code, day = line.args["code"], line.args["date"]
         found = tables.add_ons(day)
@@ -45,31 +46,61 @@ def add_ons(tables: EditTables, bill: Bill) -> Iterator[Shown | Doubt]:
         if bill.medicaid:
             yield reasons.of_medicaid(PREDICATE)
             return
-        yield _judged(found, listed, line, _beside(bill, line))
+        beside = beside or _Beside(bill)
+        yield _judged(found, listed, line, beside)
     for day in sorted(missing):
         yield reasons.not_loaded(PREDICATE, ADD_ON, day)
     if unknown:
         yield reasons.not_held(PREDICATE, ADD_ON, unknown, sample=True)
 
 
-def _beside(bill: Bill, line: Fact) -> list[Fact]:
-    """The other lines that the line's primary code may stand on."""
-    others = [each for each in (*bill.lines, *bill.past) if each is not line]
-    if line.args["code"] in ANY_DAY:
-        return others
-    return [
-        each for each in others if each.args["date"] == line.args["date"] and bill.same_provider(each, line)
-    ]
+class _Beside:
+    """The lines that an add-on code's primary code may stand on, looked through once a code and group."""
+
+    def __init__(self, bill: Bill) -> None:
+        self._bill = bill
+        self._groups: dict[tuple[str, str], dict[str, list[Fact]]] = {}
+        self._order: dict[str, int] = {}
+        for at, line in enumerate((*bill.lines, *bill.past)):
+            for key in (self._key(line), _ANYWHERE):
+                self._groups.setdefault(key, {}).setdefault(line.args["code"], []).append(line)
+            self._order[_place(line)] = at
+
+    def first(self, line: Fact, codes: Iterable[str]) -> Fact | None:
+        """The first other line with one of these codes that may go with the line."""
+        group = self._group(line)
+        found = (next((each for each in group.get(code, ()) if each is not line), None) for code in codes)
+        there = [each for each in found if each is not None]
+        return min(there, key=lambda each: self._order[_place(each)], default=None)
+
+    def codes(self, line: Fact) -> set[str]:
+        """The codes that stand there, without the line's own."""
+        return self._group(line).keys() - {line.args["code"]}
+
+    def _group(self, line: Fact) -> Mapping[str, Sequence[Fact]]:
+        return self._groups[_ANYWHERE if line.args["code"] in ANY_DAY else self._key(line)]
+
+    def _key(self, line: Fact) -> tuple[str, str]:
+        provider = (line.args["provider"] or "") if self._bill.type == "professional" else ""
+        return line.args["date"], provider
 
 
-def _judged(table: AddOns, listed: Sequence[AddOn], line: Fact, beside: Sequence[Fact]) -> Shown | Doubt:
+_ANYWHERE = ("", "")
+
+
+def _place(line: Fact) -> str:
+    """Where a line of the claim or of its history stands."""
+    field = line.evidence[0]
+    assert isinstance(field, InputField)
+    return field.path
+
+
+def _judged(table: AddOns, listed: Sequence[AddOn], line: Fact, beside: _Beside) -> Shown | Doubt:
     code, kind = line.args["code"], listed[0].edit_type
     primaries = {row.primary: row for row in listed}
-    with_it = next((each for each in beside if each.args["code"] in primaries), None)
+    with_it = beside.first(line, primaries)
     if with_it is None and kind != 1:
-        perhaps = sorted(
-            {each.args["code"] for each in beside if each.args["code"] not in table.rows} - {code}
-        )
+        perhaps = sorted(each for each in beside.codes(line) if each not in table.rows)
         if perhaps:
             reason = (
                 f"Whether {', '.join(perhaps[:3])} may be the primary code of {code} is for the contractor "

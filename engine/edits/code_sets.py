@@ -11,6 +11,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
+
+from engine.proof.model import TableRow
 from kb.release import Release
 from kb.snapshot.knowledge import Knowledge
 
@@ -24,21 +27,36 @@ _DELETED = ("D", "F")
 """Status indicators of the fee schedule."""
 
 
+LISTED, INVALID, ENDED, NOT_YET, HEADING, OPEN = "listed", "invalid", "ended", "not_yet", "heading", "open"
+_MOST_NEAR = 5
+_MISREAD = str.maketrans("OIL", "011")
+
+
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the tables say of a code on a day: ``listed``, ``invalid``, ``ended``, ``not_yet`` or ``open``.
+    """What the tables say of a code on a day.
 
-    ``turn`` is the last day on which it could be used, or the first; ``load`` the table that would tell.
+    ``turn`` is the last day on which it could be used, or the first; ``instead`` are the codes that the code
+    set names in its place, ``near`` those that resemble it; ``load`` is the table that would tell.
     """
 
     state: str
     release: str = ""
     turn: date | None = None
-    instead: str = ""
+    instead: tuple[str, ...] = ()
     load: str = ""
+    near: tuple[str, ...] = ()
+    rows: tuple[TableRow, ...] = ()
+
+    @property
+    def held(self) -> str:
+        """When it was or will be in the code set, for a text."""
+        if self.state == ENDED:
+            return f"through {self.turn}" if self.turn else "no longer"
+        return f"from {self.turn}" if self.state == NOT_YET else "never"
 
 
-_LISTED = State("listed")
+_LISTED = State(LISTED)
 
 
 class CodeSets:
@@ -60,7 +78,7 @@ class CodeSets:
 
     def _find(self, code: str, day: date) -> State:
         if _SHAPE.fullmatch(code) is None:
-            return State("invalid")
+            return State(INVALID, near=self._near(code, day))
         if _DENTAL.fullmatch(code):
             return _LISTED  # CDT is the ADA's, and no table here has it
         if code[0].isalpha():
@@ -68,8 +86,8 @@ class CodeSets:
         for name in _LICENSED:
             release = self._knowledge.manifest.release_on(name, day)
             if release is not None:
-                return _LISTED if self._has(release, code) else State("invalid", release.id)
-        return self._of_payment(code, day) or State("open", load=self._would_tell(day))
+                return _LISTED if self._has(release, code) else self._invalid(release, code, day)
+        return self._of_payment(code, day) or State(OPEN, load=self._would_tell(day))
 
     def _would_tell(self, day: date) -> str:
         """The fee schedule lists most of CPT; beyond that only the AMA's file tells."""
@@ -79,15 +97,15 @@ class CodeSets:
     def _of_hcpcs(self, code: str, day: date) -> State:
         release = self._knowledge.manifest.release_on(HCPCS, day)
         if release is None:
-            return self._of_payment(code, day) or State("open", load=HCPCS)
+            return self._of_payment(code, day) or State(OPEN, load=HCPCS)
         table = self._knowledge.table_of(release)
         for at in table.find(code):
             until, added = table.value(at, "until"), table.value(at, "added")
             if isinstance(until, date) and until <= day:
-                instead = str(table.value(at, "cross_references") or "")
-                return State("ended", release.id, until - timedelta(1), instead)
+                instead = tuple(str(table.value(at, "cross_references") or "").split())
+                return _turned(ENDED, release, code, until - timedelta(1), instead)
             if isinstance(added, date) and added > day:
-                return State("not_yet", release.id, added)
+                return _turned(NOT_YET, release, code, added)
             return _LISTED
         holding = [
             each
@@ -95,11 +113,11 @@ class CodeSets:
             if each.id != release.id and self._has(each, code)
         ]
         if not holding:
-            return State("invalid", release.id)
+            return self._invalid(release, code, day)
         if holding[0].period.start > day:
-            return State("not_yet", holding[0].id, holding[0].period.start)
+            return _turned(NOT_YET, holding[0], code, holding[0].period.start)
         until = holding[-1].period.until
-        return State("ended", holding[-1].id, until - timedelta(1) if until else None)
+        return _turned(ENDED, holding[-1], code, until - timedelta(1) if until else None)
 
     def _of_payment(self, code: str, day: date) -> State | None:
         for name in _PAYING:
@@ -108,11 +126,50 @@ class CodeSets:
                 table = self._knowledge.table_of(release)
                 for at in table.find(code):
                     gone = name == FEES and table.value(at, "status") in _DELETED
-                    return State("ended", release.id) if gone else _LISTED
+                    return _turned(ENDED, release, code, None) if gone else _LISTED
         return None
+
+    def _invalid(self, release: Release, code: str, day: date) -> State:
+        row = TableRow(release.id, code)
+        return State(INVALID, release.id, near=self._near(code, day), rows=(row,))
+
+    def _near(self, code: str, day: date) -> tuple[str, ...]:
+        """The code meant where 0 and O, 1 and I are mixed up, else those with the same first characters."""
+        read = code[:1] + code[1:].translate(_MISREAD)
+        for name in (HCPCS, *_LICENSED, *_PAYING):
+            release = self._knowledge.manifest.release_on(name, day)
+            if release is None or len(read) < _FEWEST or not read.isascii():
+                continue
+            if read != code and self._has(release, read):
+                return (read,)
+            found = self._beginning(release, read[:4], day)
+            if found:
+                return found
+        return ()
+
+    def _beginning(self, release: Release, start: str, day: date) -> tuple[str, ...]:
+        table = self._knowledge.table_of(release)
+        codes = table.array("code")
+        low, high = (int(np.searchsorted(codes, f"{start}{end}".encode())) for end in ("", "~"))
+        found: dict[str, None] = {}
+        for at in range(low, high):
+            until = table.value(at, "until") if release.table == HCPCS else None
+            if not isinstance(until, date) or day < until:
+                found[codes[at].decode()] = None
+            if len(found) == _MOST_NEAR:
+                break
+        return tuple(found)
 
     def _has(self, release: Release, code: str) -> bool:
         return bool(self._knowledge.table_of(release).find(code))
 
 
+def _turned(
+    state: str, release: Release, code: str, turn: date | None, instead: tuple[str, ...] = ()
+) -> State:
+    return State(state, release.id, turn, instead, rows=(TableRow(release.id, code),))
+
+
+_FEWEST = 3
+"""Characters that a code must have for others to resemble it."""
 _MOST_CODES = 200_000

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from engine.proof.model import Evidence, Fact
+from engine.proof.model import Evidence, Fact, InputField
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +33,24 @@ class Doubt:
 class Bill:
     """A claim as edits see it: which tables are asked, and its lines that have a HCPCS or CPT code.
 
-    ``past`` are the lines of the patient's earlier claims of the same type.
+    ``day`` is the one by which its diagnoses are judged.
+    ``past`` are the lines of the patient's earlier claims of the same type; ``diagnoses`` the claim's codes,
+    dotted, in order.
     """
 
     type: str
+    day: date
     medicaid: bool
     supplier: bool
     lines: Sequence[Fact]
     past: Sequence[Fact]
+    diagnoses: Sequence[str] = ()
+    jurisdiction: str | None = None
+    past_ids: Sequence[str] = ()
+    """The ids of all earlier claims, in the order of the input."""
 
-    def same_provider(self, one: Fact, other: Fact) -> bool:
-        """Whether two lines are of one provider: on an institutional claim the facility's, all of them."""
-        return self.type != "professional" or one.args["provider"] == other.args["provider"]
+    def claim_of(self, past: Fact) -> str:
+        """The id of the earlier claim that a line of ``past`` is on: ``/history/0/lines/3``."""
+        field = past.evidence[0]
+        assert isinstance(field, InputField)
+        return self.past_ids[int(field.path.split("/")[2])]

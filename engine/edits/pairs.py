@@ -21,6 +21,8 @@ PAIR = "bundled_pair"
 TABLES: Mapping[str, str] = {"professional": "ncci-ptp-practitioner", "outpatient": "ncci-ptp-hospital"}
 MOST_PAIRS = 20_000
 """Pairs of lines shown of one claim; a claim with more is no real one, and the rest is left open."""
+MOST_CODES = 200
+"""Codes of one day of which every pair that a sample lacks is looked for."""
 
 
 def bundled_pairs(tables: EditTables, bill: Bill) -> Iterator[Shown | Doubt]:
@@ -77,8 +79,11 @@ def _by_code(lines: Sequence[Fact]) -> dict[str, list[Fact]]:
 
 
 def _not_held(pairs: Pairs, codes: Sequence[str]) -> Iterator[str]:
-    """The pairs of which the table has no row either way, in force or not."""
+    """The pairs of which the table has no row either way, in force or not; of very many codes all at once."""
     rows = pairs.index.rows
+    if len(codes) > MOST_CODES:
+        yield f"all pairs of {len(codes):,} codes"
+        return
     ordered = sorted(codes)
     for at, one in enumerate(ordered):
         for two in ordered[at + 1 :]:

@@ -31,6 +31,23 @@ def not_told(predicate: str, table: str, unknown: Mapping[str, str]) -> Doubt:
     return Doubt(predicate, reason, load(table, min(unknown.values())))
 
 
+def no_icd10cm(predicate: str, day: str) -> Doubt:
+    """No tabular list covers the day, so no diagnosis can be judged."""
+    return Doubt(
+        predicate,
+        f"No loaded ICD-10-CM release covers {day}.",
+        f"the ICD-10-CM tabular list in force on {day}: chartproof kb load PATH",
+    )
+
+
+def no_meaning(predicate: str, table: str, what: str, unknown: Mapping[str, str]) -> Doubt:
+    """No loaded table tells whether these have a meaning; each has its day."""
+    names = sorted(unknown)
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    reason = f"No loaded table says whether {', '.join(names[:_SHOWN])}{more} is a {what} on the day."
+    return Doubt(predicate, reason, load(table, min(unknown.values())))
+
+
 def caution(*, sample: bool) -> str:
     """What a finding adds to its message where it rests on a sample."""
     return " (Found in the sample of the table that comes with Chartproof.)" if sample else ""

@@ -16,18 +16,37 @@ REPEATED = "repeated_line"
 
 
 def repeated_lines(tables: EditTables, bill: Bill) -> Iterator[Shown]:
-    """Every line but the one with the lowest number of each code, day and provider."""
+    """Every line but the first by number of each code, day and provider, then those billed before."""
     first: dict[tuple[str, str, str | None], Fact] = {}
     for line in sorted(bill.lines, key=lambda each: each.args["number"]):
-        args = line.args
-        provider = args["provider"] if bill.type == "professional" else None
-        earlier = first.setdefault((args["code"], args["date"], provider), line)
+        earlier = first.setdefault(_key(bill, line), line)
         if earlier is not line:
-            shown = {
-                "number": args["number"],
-                "other_number": earlier.args["number"],
-                "code": args["code"],
-                "date": args["date"],
-                "modifier": args["modifier"],
-            }
-            yield Shown(REPEATED, shown, (*earlier.evidence, *line.evidence))
+            yield _shown(earlier, line, None)
+    if not bill.past:
+        return
+    billed: dict[tuple[str, str, str | None], tuple[Fact, str]] = {}
+    for past in bill.past:
+        billed.setdefault(_key(bill, past), (past, bill.claim_of(past)))
+    for line in sorted(bill.lines, key=lambda each: each.args["number"]):
+        before = billed.get(_key(bill, line))
+        if before is not None:
+            yield _shown(before[0], line, before[1])
+
+
+def _key(bill: Bill, line: Fact) -> tuple[str, str, str | None]:
+    args = line.args
+    return args["code"], args["date"], args["provider"] if bill.type == "professional" else None
+
+
+def _shown(earlier: Fact, line: Fact, claim: str | None) -> Shown:
+    args = line.args
+    shown = {
+        "number": args["number"],
+        "other_number": earlier.args["number"],
+        "claim": claim,
+        "code": args["code"],
+        "date": args["date"],
+        "modifier": args["modifier"],
+        "other_modifier": earlier.args["modifier"],
+    }
+    return Shown(REPEATED, shown, (*earlier.evidence, *line.evidence))

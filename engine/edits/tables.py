@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.edits.code_sets import CodeSets
-from kb.release import Release
+from engine.edits.diagnosis_codes import DiagnosisCodes
+from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.knowledge import Knowledge
+from kb.tables.coverage import CoveredCodes
 from kb.tables.pairs import PairIndex
 from kb.tables.schemas.ncci import CONTRACTOR_DEFINED
+from kb.tables.table import Table
 from kb.tables.whole_column import whole_column
 
 ADD_ON = "ncci-add-on"
@@ -81,6 +84,8 @@ class EditTables:
         self._limits: dict[str, UnitLimits] = {}
         self._add_ons: dict[str, AddOns] = {}
         self.codes = CodeSets(knowledge)
+        self.diagnosis_codes = DiagnosisCodes(knowledge)
+        self._coverage: dict[date, CoveredCodes | None] = {}
         self._days: dict[tuple[str, str], Release | None] = {}
 
     def pairs(self, table: str, day: str) -> Pairs | None:
@@ -125,6 +130,23 @@ class EditTables:
             beside = frozenset(units.limits) if units is not None and units.sample else frozenset()
             found = self._add_ons[release.id] = self._read_add_ons(release, beside)
         return found
+
+    def table(self, name: str, day: str) -> Table | None:
+        """A table in force on a day."""
+        release = self._release(name, day)
+        return self._knowledge.table_of(release) if release else None
+
+    def icd10cm(self, day: date) -> Release | None:
+        """The tabular list in force on a day."""
+        return self._release(ICD10CM_TABULAR, day.isoformat())
+
+    def coverage(self, day: date) -> CoveredCodes | None:
+        """What the coverage database says on a day; None where none of it is loaded."""
+        if day not in self._coverage:
+            if len(self._coverage) >= _MOST_DAYS:
+                self._coverage.clear()
+            self._coverage[day] = self._knowledge.coverage(day)
+        return self._coverage[day]
 
     def _read_add_ons(self, release: Release, beside: frozenset[str]) -> AddOns:
         opened = self._knowledge.table_of(release)

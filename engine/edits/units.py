@@ -1,7 +1,7 @@
 """Medically unlikely edits: the most units of a code for one patient, provider and day.
 
 Authority: CMS, NCCI Policy Manual for Medicare Services, chapter I, section V; Medicare Claims
-Processing Manual (Pub. 100-04), chapter 23, section 20.9.3. Each setting has a table of its own. A code
+Processing Manual (Pub. 100-04), chapter 23, section 20.9. Each setting has a table of its own. A code
 done on both sides is reported with modifier 50 and one unit, and its limit rests on that, so units
 count as they are reported whatever the modifiers. The units of a line of several days are shared out
 evenly, to the nearest whole.
@@ -10,6 +10,7 @@ evenly, to the nearest whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
@@ -27,6 +28,8 @@ TABLES: Mapping[str, str] = {
 }
 BY_LINE = 1
 """MUE adjudication indicator of an edit that looks at each line by itself; 2 and 3 look at the day."""
+MOST_NAMED = 20
+"""Lines that are counted together and all named as evidence."""
 MOST_DAYS = 366
 """Days over which a line's units are shared; a longer line is judged as if it were one day."""
 
@@ -42,7 +45,7 @@ def units_over_limit(tables: EditTables, bill: Bill) -> Iterator[Shown | Doubt]:
     table = TABLES["supplier" if bill.supplier else bill.type]
     unknown: dict[str, str] = {}
     missing: dict[str, None] = {}
-    by_day: dict[tuple[str, str, str], list[Fact]] | None = None
+    by_day: dict[_Key, _Day] | None = None
     at_most = _at_most(bill)
     for line in bill.lines:
         args = line.args
@@ -62,9 +65,9 @@ def units_over_limit(tables: EditTables, bill: Bill) -> Iterator[Shown | Doubt]:
                 yield _shown(found, limit, line, [line], _each_day(line))
             continue
         by_day = _by_day(bill) if by_day is None else by_day
-        most, counted = _fullest_day(bill, line, by_day)
-        if most > limit.units:
-            yield _shown(found, limit, line, counted, most)
+        fullest = max((by_day[key] for key in _keys(bill, line)), key=lambda each: each.units)
+        if fullest.units > limit.units:
+            yield _shown(found, limit, line, fullest.lines, fullest.units)
     for day in sorted(missing):
         yield reasons.not_loaded(OVER, table, day)
     if unknown:
@@ -94,33 +97,36 @@ def _each_day(line: Fact) -> Decimal:
     return units if days == 1 else (units / days).to_integral_value(ROUND_HALF_UP)
 
 
-def _by_day(bill: Bill) -> dict[tuple[str, str, str], list[Fact]]:
-    """The lines of each code, day and provider, those of earlier claims among them."""
-    groups: dict[tuple[str, str, str], list[Fact]] = {}
+_Key = tuple[str, str, str]
+"""A code, a day and a provider."""
+
+
+@dataclass(slots=True)
+class _Day:
+    """The lines of a code, day and provider, and their units of that day."""
+
+    lines: list[Fact]
+    units: Decimal
+
+
+def _by_day(bill: Bill) -> dict[_Key, _Day]:
+    """What is reported of each, earlier claims counted in."""
+    days: dict[_Key, _Day] = {}
     for line in (*bill.lines, *bill.past):
+        units = _each_day(line)
         for key in _keys(bill, line):
-            groups.setdefault(key, []).append(line)
-    return groups
+            day = days.setdefault(key, _Day([], Decimal(0)))
+            day.lines.append(line)
+            day.units += units
+    return days
 
 
-def _keys(bill: Bill, line: Fact) -> Iterator[tuple[str, str, str]]:
+def _keys(bill: Bill, line: Fact) -> Iterator[_Key]:
     args = line.args
     provider = (args["provider"] or "") if bill.type == "professional" else ""
     first = date.fromisoformat(args["date"])
     for later in range(_days(line)):
         yield args["code"], (first + timedelta(later)).isoformat(), provider
-
-
-def _fullest_day(
-    bill: Bill, line: Fact, by_day: dict[tuple[str, str, str], list[Fact]]
-) -> tuple[Decimal, Sequence[Fact]]:
-    """The most units of the line's code on one of its days, and the lines that they are on."""
-    most, lines = Decimal(-1), [line]
-    for key in _keys(bill, line):
-        total = sum((_each_day(each) for each in by_day[key]), Decimal(0))
-        if total > most:
-            most, lines = total, by_day[key]
-    return most, lines
 
 
 def _shown(table: UnitLimits, limit: UnitLimit, line: Fact, counted: Sequence[Fact], units: Decimal) -> Shown:
@@ -137,5 +143,9 @@ def _shown(table: UnitLimits, limit: UnitLimit, line: Fact, counted: Sequence[Fa
         "caution": reasons.caution(sample=table.sample),
         "release": table.release,
     }
-    evidence = tuple(field for each in counted for field in each.evidence)
+    # Each of many lines would name all others: a few with the line itself show which are counted.
+    named = counted
+    if len(counted) > MOST_NAMED:
+        named = [line, *(each for each in counted[:MOST_NAMED] if each is not line)]
+    evidence = tuple(field for each in named for field in each.evidence)
     return Shown(OVER, args, (*evidence, TableRow(table.release, line.args["code"])))

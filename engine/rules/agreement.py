@@ -73,7 +73,7 @@ def claim_case(
     charged, proof = payer or canonical.get("payer"), ProofBuilder()
     facts = claim_facts(canonical, day, charged, proof)
     if tables is not None:
-        facts += edit_facts(tables, canonical, charged, proof)
+        facts += edit_facts(tables, canonical, day, charged, proof)
     return Case(str(canonical["id"]), day, tuple(facts), charged)
 
 

@@ -96,7 +96,7 @@ def example_facts(plan: Plan, rule: Rule, example: Example, proof: ProofBuilder)
     """The facts of an example; a rule about a note's conditions has its diagnoses for these."""
     claim = example_claim(example)
     facts = claim_facts(claim, example.on, claim.get("payer"), proof)
-    facts += edit_facts(plan.edit_tables, claim, claim.get("payer"), proof)
+    facts += edit_facts(plan.edit_tables, claim, example.on, claim.get("payer"), proof)
     codes = list(example.conditions)
     if not codes and any(
         isinstance(entry, Pattern) and entry.predicate == "condition" for entry in rule.when

@@ -104,7 +104,8 @@ def _ordered(facts: Sequence[Fact]) -> Sequence[Fact]:
 def _sort_key(fact: Fact) -> tuple[str, int, str, str]:
     args = fact.args
     place = args.get("position") or args.get("number") or 0
-    other = args.get("claim") or args.get("other_number") or args.get("reason") or ""
+    other = args.get("claim") or args.get("other_number") or args.get("reason") or args.get("fault")
+    other = other or args.get("modifier") or ""
     return fact.predicate, place, str(args.get("code", "")), str(other)
 
 

@@ -88,11 +88,15 @@ _KINDS = {
     "past_line": "line of an earlier claim",
     "past_diagnosis": "diagnosis of an earlier claim",
     "admitting_diagnosis": "admitting diagnosis",
-    "unlisted_code": "line whose code is not in its code set on its day",
+    "unlisted_code": "code that is not in its code set on its day, or not complete",
+    "line_fault": "line with something amiss in itself",
+    "unassigned_place": "line whose place of service has no meaning on its day",
+    "unlisted_modifier": "line with a modifier that is none on its day",
     "repeated_line": "line with the code, day and provider of an earlier one",
     "bundled_pair": "pair of lines that an NCCI edit bundles",
     "units_over_limit": "line over its medically unlikely edit",
     "add_on": "line with an add-on code",
+    "unsupported_service": "line that no diagnosis supports by local coverage",
 }
 _EFFECTS = {
     "raises": "It can raise what is paid.",

@@ -52,6 +52,8 @@ _LINE: Mapping[str, Field] = {
     "charge": Field(FieldKind.NUMBER, "dollars"),
     "provider": Field(FieldKind.WORD, "the line's provider, else the claim's", unsaid=True),
     "ndc": Field(FieldKind.WORD, "national drug code"),
+    "ndc_quantity": Field(FieldKind.NUMBER, "quantity of the drug"),
+    "ndc_unit": Field(FieldKind.WORD, "unit of that quantity: F2, GR, ME, ML, UN"),
 }
 
 PREDICATES: Mapping[str, Mapping[str, Field]] = {
@@ -110,22 +112,66 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
         "date": Field(FieldKind.DATE, "first day of service of the earlier claim"),
     },
     "unlisted_code": {
-        "number": Field(FieldKind.NUMBER, "the line"),
-        "code": Field(FieldKind.CODE, "the line's code"),
-        "date": Field(FieldKind.DATE, "day of service"),
+        "number": Field(FieldKind.NUMBER, "the line; none for a diagnosis"),
+        "position": Field(FieldKind.NUMBER, "place in the list of diagnoses; none for a line"),
+        "where": Field(FieldKind.WORD, "either of these, for texts"),
+        "system": Field(FieldKind.WORD, "the code set", values=("ICD-10-CM", "HCPCS or CPT")),
+        "code": Field(FieldKind.CODE, "the code"),
+        "date": Field(FieldKind.DATE, "day by which it is judged"),
         "state": Field(
-            FieldKind.WORD, "why it may not be used on the day", values=("invalid", "ended", "not_yet")
+            FieldKind.WORD,
+            "why it may not be used on the day; a heading is no complete code",
+            values=("invalid", "ended", "not_yet", "heading"),
         ),
         "turn": Field(FieldKind.WORD, "its last day, or its first if not_yet, or unknown"),
-        "instead": Field(FieldKind.WORD, "the codes to use instead, where the table names them"),
+        "held": Field(FieldKind.WORD, "when the code set has it, for texts: through or from a day"),
+        "instead": Field(FieldKind.WORD, "the codes in force that took its place, or whose place it took"),
+        "near": Field(FieldKind.WORD, "the codes in force that are nearest to it, for texts"),
         "release": Field(FieldKind.WORD, "the release of the table"),
     },
     "repeated_line": {
         "number": Field(FieldKind.NUMBER, "the line"),
         "other_number": Field(FieldKind.NUMBER, "the first line with the same code, day and provider"),
+        "claim": Field(FieldKind.WORD, "the earlier claim that it is on; none if it is on this one"),
         "code": Field(FieldKind.CODE, "the code of both"),
         "date": Field(FieldKind.DATE, "day of service"),
         "modifier": Field(FieldKind.WORD, "any of the line's modifiers", several=True),
+        "other_modifier": Field(FieldKind.WORD, "any of the first line's modifiers", several=True),
+    },
+    "line_fault": {
+        "number": Field(FieldKind.NUMBER, "the line"),
+        "code": Field(FieldKind.CODE, "the line's code"),
+        "date": Field(FieldKind.DATE, "day of service"),
+        "fault": Field(
+            FieldKind.WORD,
+            "what is amiss",
+            values=(
+                "no_pointer",
+                "many_pointers",
+                "pointer_twice",
+                "no_units",
+                "visits_not_days",
+                "drug_code",
+                "drug_unit",
+                "drug_quantity",
+            ),
+        ),
+        "shown": Field(FieldKind.WORD, "what stands there, for texts"),
+        "wanted": Field(FieldKind.WORD, "what should, for texts"),
+    },
+    "unassigned_place": {
+        "number": Field(FieldKind.NUMBER, "the line"),
+        "code": Field(FieldKind.CODE, "the line's code"),
+        "date": Field(FieldKind.DATE, "day of service"),
+        "place": Field(FieldKind.WORD, "the place of service that has no meaning on the day"),
+        "release": Field(FieldKind.WORD, "the release of the table"),
+    },
+    "unlisted_modifier": {
+        "number": Field(FieldKind.NUMBER, "the line"),
+        "code": Field(FieldKind.CODE, "the line's code"),
+        "date": Field(FieldKind.DATE, "day of service"),
+        "modifier": Field(FieldKind.WORD, "the modifier that is none on the day"),
+        "release": Field(FieldKind.WORD, "the release of the table; none where the shape says it"),
     },
     "bundled_pair": {
         "number": Field(FieldKind.NUMBER, "the line of the column-two code, which is not paid"),
@@ -173,14 +219,36 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
         "caution": Field(FieldKind.WORD, "for texts: that the row is of a sample, or empty"),
         "release": Field(FieldKind.WORD, "the release of the table"),
     },
+    "unsupported_service": {
+        "number": Field(FieldKind.NUMBER, "the line"),
+        "code": Field(FieldKind.CODE, "the line's code"),
+        "date": Field(FieldKind.DATE, "day of service"),
+        "modifier": Field(FieldKind.WORD, "any of the line's modifiers", several=True),
+        "jurisdiction": Field(FieldKind.WORD, "the claim's place: contractor, state or jurisdiction"),
+        "diagnoses": Field(FieldKind.WORD, "the diagnoses of the line, for texts"),
+        "articles": Field(FieldKind.WORD, "the articles that limit the code there, for texts"),
+        "release": Field(FieldKind.WORD, "the release of the list"),
+    },
     "condition": {"code": _CODE},
 }
 """A ``condition`` is what a note supports before combination and sequence; a ``diagnosis`` stands at a
 position in a claim or in a coded chart. What stands between lines and ``condition`` edit tables give."""
 
-OF_LINES = frozenset({
-    "line", "line_modifier", "unlisted_code", "repeated_line", "bundled_pair", "units_over_limit", "add_on",
-})  # fmt: skip
+OF_LINES = frozenset(
+    {
+        "line",
+        "line_modifier",
+        "unlisted_code",
+        "line_fault",
+        "unassigned_place",
+        "unlisted_modifier",
+        "repeated_line",
+        "bundled_pair",
+        "units_over_limit",
+        "add_on",
+        "unsupported_service",
+    }
+)
 """The kinds whose ``number`` is that of a line of the claim."""
 
 DIAGNOSES = frozenset({"diagnosis", "admitting_diagnosis", "past_diagnosis", "condition"})

@@ -24,6 +24,7 @@ from kb.tabular.graph import TabularGraph
 
 if TYPE_CHECKING:
     from kb.lexicon.spelling import Spelling
+    from kb.tables.coverage import CoveredCodes
     from kb.tables.pairs import PairIndex
     from kb.tables.pcs import PcsTables
     from kb.tables.table import Table
@@ -52,6 +53,7 @@ class Knowledge:
         self._tables: dict[str, Table] = {}
         self._pairs: dict[str, PairIndex] = {}
         self._procedures: dict[str, PcsTables] = {}
+        self._coverage: dict[tuple[str, ...], CoveredCodes] = {}
         self._packs: dict[str, Any] | None = None
         self._value_sets: ValueSets | None = None
 
@@ -155,6 +157,25 @@ class Knowledge:
 
             self._pairs[release.id] = PairIndex(*open_arrays(self._place(table_key(release))))
         return self._pairs[release.id]
+
+    def coverage(self, day: date) -> CoveredCodes | None:
+        """What the coverage database says on ``day``; None where none of it is loaded.
+
+        Its rows have days of their own, so that of a table without a release for the day the next serves.
+        """
+        found = []
+        for table in self.manifest.tables("mcd-"):
+            release = self.manifest.release_on(table, day)
+            later = (each for each in self.manifest.releases_of(table) if each.period.start > day)
+            release = release or next(later, None)
+            if release is not None:
+                found.append(release)
+        key = tuple(each.id for each in found)
+        if key and key not in self._coverage:
+            from kb.tables.coverage import CoveredCodes
+
+            self._coverage[key] = CoveredCodes(self.table_of(each) for each in found)
+        return self._coverage[key] if key else None
 
     def pack(self, name: str) -> Any:
         """The parsed content of one authored pack, every scalar a string; KeyError if not held."""

@@ -78,6 +78,10 @@ class Manifest:
         """The releases of ``table``, the one that starts first first."""
         return self._by_table.get(table, ())
 
+    def tables(self, prefix: str) -> tuple[str, ...]:
+        """The tables whose name begins so, in order."""
+        return tuple(name for name in self._by_table if name.startswith(prefix))
+
     def pinned(self, release: Release) -> Manifest:
         """This manifest as if ``release`` were the one of its table on every day. It is never stored."""
         return _Pinned(self.releases, self.packs, release)

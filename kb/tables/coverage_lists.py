@@ -18,6 +18,9 @@ PROCEDURES = "mcd-article-hcpcs"
 _PLACEHOLDER = b"XX"
 """Codes that begin so stand for 'not applicable' (MCD): a list of nothing else is no list."""
 
+NOT_LIMITED = "no article at hand limits the procedure by diagnosis"
+"""The reason of an answer that nobody gives."""
+_NO_LIST = "the article's list of covered diagnoses is not at hand"
 _WORDS = "the words before group {} do not tell for which procedures it is"
 
 
@@ -34,13 +37,16 @@ class Coverage:
     """An answer, why, and the rows that it rests on.
 
     ``remarks`` are sentences of the lists' introductions that speak of a second diagnosis or another
-    condition; they do not change the answer and are to be shown with it.
+    condition; they do not change the answer and are to be shown with it. ``articles`` are those that
+    speak, as A12345; ``missing`` is the table that would tell.
     """
 
     answer: Answer
     reason: str
     rows: tuple[Cited, ...] = ()
     remarks: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,7 @@ class DiagnosisLists:
     def _covered(self, article: tuple[int, int], hcpcs: str, diagnosis: str) -> Coverage | None:
         groups = [each for each in self.groups(COVERED, article) if each.applies(hcpcs) is not False]
         if not groups:
-            return None
+            return self._not_at_hand(article, hcpcs)
         remarks = tuple(text for each in groups for text in conditions(each.paragraph))
         doubt: Coverage | None = None
         for each in groups:
@@ -138,6 +144,16 @@ class DiagnosisLists:
         table = self._tables[COVERED]
         rows = tuple(cite(table, table.find(*article, each.group)[0]) for each in groups)
         return Coverage(Answer.NO, "not among the covered diagnoses for the procedure", rows, remarks)
+
+    def _not_at_hand(self, article: tuple[int, int], hcpcs: str) -> Coverage | None:
+        """Words before a list tie it to the procedure, and the list itself is not there."""
+        words, table = self._tables.get(f"{COVERED}-group"), self._tables.get(COVERED)
+        if words is None or (table is not None and table.find(*article)):
+            return None
+        for row in words.find(*article):
+            if hcpcs in meant(str(words.value(row, "paragraph") or ""), {}).named:
+                return Coverage(Answer.UNKNOWN, _NO_LIST, (cite(words, row),), missing=COVERED)
+        return None
 
     def _in_group(
         self, article: tuple[int, int], group: DiagnosisGroup, hcpcs: str, diagnosis: str

@@ -20,6 +20,8 @@ from kb.tables.schema import Kind
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _INDICATOR = 2
+_FEW = 64
+"""So many codes are asked pair by pair faster than in arrays."""
 _ROWS_AT_ONCE = 1024
 _PAIRS_AT_ONCE = 1 << 14
 """So that what is between stays in the processor's cache; at once it took twice as long."""
@@ -104,6 +106,9 @@ class PairIndex:
         """
         ones = [(code, one) for code in codes if (one := self._one.get(code)) is not None]
         twos = [(code, two) for code in codes if (two := self._two.get(code)) is not None]
+        if len(twos) > _FEW:
+            yield from self._among_many(ones, twos, day)
+            return
         bits = self._bytes
         for first, one in ones:
             for second, two in twos:
@@ -112,6 +117,17 @@ class PairIndex:
                     edit = self.lookup(first, second, day)
                     if edit is not None:
                         yield first, second, edit
+
+    def _among_many(
+        self, ones: Sequence[tuple[str, int]], twos: Sequence[tuple[str, int]], day: date
+    ) -> Iterator[tuple[str, str, PairEdit]]:
+        numbers = np.array([two for _, two in twos])
+        days = np.full(len(twos), day.toordinal() - _EPOCH)
+        for first, one in ones:
+            rows = self.lookup_many(np.full(len(twos), one // self._width), numbers, days)
+            for at in np.flatnonzero(rows >= 0).tolist():
+                if twos[at][0] != first:
+                    yield first, twos[at][0], self.edit(int(rows[at]))
 
     def edit(self, row: int) -> PairEdit:
         """A row of the table."""

@@ -116,6 +116,7 @@ def _refuse_empty(value: JsonObject, unreadable: list[str]) -> None:
     held = f" It holds {', '.join(sorted(set(unreadable)))}, which is no text." * bool(unreadable)
     raise InputError(
         "note.no-documents",
-        f"No note and no coded list is in it.{held}",
+        f"No note and no coded list is in this {kind or 'resource'}.{held}",
+        place="/resourceType",
         next_step="Send a Bundle with a Composition, or a DocumentReference with text/plain data.",
     )

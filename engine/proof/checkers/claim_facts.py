@@ -171,5 +171,7 @@ def _line(claim: Mapping[str, Any], line: Mapping[str, Any]) -> dict[str, Any]:
         "charge": line.get("charge"),
         "provider": line.get("provider", claim.get("provider")),
         "ndc": line.get("ndc"),
+        "ndc_quantity": line.get("ndc_quantity"),
+        "ndc_unit": line.get("ndc_unit"),
         "pointers": line.get("diagnosis_pointers", []),
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from math import prod
 from typing import Any
 
@@ -176,9 +177,14 @@ def _own(key: str, fact: Fact) -> list[Any]:
 
 
 def _plain(key: str, value: Any) -> str:
-    """Alike for values that are equal; numbers may be written in several ways and are not told apart."""
+    """Alike for values that are equal, in however many ways a number may be written."""
     text = undotted(str(value)) if key in ("code", "revenue_code") else str(value).upper()
-    return "number" if key in NUMBERS else text
+    if key not in NUMBERS:
+        return text
+    try:
+        return f"{Decimal(text).normalize():f}"
+    except InvalidOperation:
+        return text
 
 
 NUMBERS = frozenset(

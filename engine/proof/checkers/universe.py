@@ -38,8 +38,10 @@ def check_claim_fact(ledger: Ledger, fact: Fact, place: str) -> None:
 
 def _key(fact: Fact) -> str:
     where = [each.get("field") or each.get("key") for each in fact.get("evidence", ())]
-    # Lines that are counted together have the same evidence, so the number tells them apart.
-    return f"{fact['predicate']} {fact['args'].get('number')} {where}"
+    # Lines that are counted together have the same evidence, so the number tells them apart; a line may have
+    # several faults, and several modifiers that are none.
+    args = fact["args"]
+    return f"{fact['predicate']} {args.get('number')} {args.get('fault')} {args.get('modifier')} {where}"
 
 
 def universe(ledger: Ledger) -> Seen:
@@ -86,5 +88,5 @@ def _conclude(ledger: Ledger, seen: Seen) -> None:
 
 def _order(fact: Fact) -> tuple[str, int, str, str]:
     args = fact["args"]
-    other = args.get("claim") or args.get("other_number") or ""
+    other = args.get("claim") or args.get("other_number") or args.get("fault") or args.get("modifier") or ""
     return fact["predicate"], place_of(fact), str(args.get("code", "")), str(other)

@@ -17,7 +17,7 @@ _WHOLE = ("row", "within_days")
 
 _LINE = {
     "number", "code", "modifier", "units", "date", "through", "place_of_service", "revenue_code", "charge",
-    "provider", "ndc",
+    "provider", "ndc", "ndc_quantity", "ndc_unit",
 }  # fmt: skip
 _FIELDS: Mapping[str, set[str]] = {
     "encounter": {"setting", "date"},
@@ -33,8 +33,14 @@ _FIELDS: Mapping[str, set[str]] = {
     "line_modifier": {"number", "code"},
     "line": _LINE,
     "past_line": _LINE | {"claim"},
-    "unlisted_code": {"number", "code", "date", "state", "turn", "instead", "release"},
-    "repeated_line": {"number", "other_number", "code", "date", "modifier"},
+    "unlisted_code": {
+        "number", "position", "where", "system", "code", "date", "state", "turn", "held", "instead", "near",
+        "release",
+    },
+    "repeated_line": {"number", "other_number", "claim", "code", "date", "modifier", "other_modifier"},
+    "line_fault": {"number", "code", "date", "fault", "shown", "wanted"},
+    "unassigned_place": {"number", "code", "date", "place", "release"},
+    "unlisted_modifier": {"number", "code", "date", "modifier", "release"},
     "bundled_pair": {
         "number", "other_number", "column_one", "column_two", "modifier_one", "modifier_two", "bypass",
         "indicator",
@@ -45,6 +51,9 @@ _FIELDS: Mapping[str, set[str]] = {
         "caution", "release",
     },
     "add_on": {"number", "code", "date", "edit_type", "primary", "primaries", "caution", "release"},
+    "unsupported_service": {
+        "number", "code", "date", "modifier", "jurisdiction", "diagnoses", "articles", "release",
+    },
     "past_diagnosis": {"claim", "position", "code", "poa", "date"},
     "condition": {"code"},
 }  # fmt: skip

@@ -51,7 +51,7 @@ class EditSets:
     @property
     def complete(self) -> bool:
         """Whether every edit that the engine runs has its set form."""
-        return COVERED.issuperset(claim.EDITS.values())
+        return COVERED.issuperset(edit for _, edit in claim.EDITS)
 
     @property
     def known(self) -> frozenset[str]:

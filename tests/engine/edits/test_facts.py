@@ -260,9 +260,9 @@ def code_sets(tables: Knowledge) -> Plan:
     ("code", "state", "turn"),
     [
         ("G1111", None, None),
-        ("G2222", "not-in-force", "2026-04-30"),
-        ("G3333", "not-yet-in-force", "2026-06-01"),
-        ("G4444", "not-in-force", "2020-12-31"),
+        ("G2222", "not-in-force", "through 2026-04-30"),
+        ("G3333", "not-in-force", "from 2026-06-01"),
+        ("G4444", "not-in-force", "through 2020-12-31"),
         ("G9999", "invalid", None),
         ("11111", None, None),
         ("22222", "invalid", None),
@@ -272,14 +272,14 @@ def code_sets(tables: Knowledge) -> Plan:
 )
 def test_codes_of_services(code_sets: Plan, code: str, state: str | None, turn: str | None) -> None:
     decision = decide(code_sets, lines(code))
-    found = [each for each in decision["findings"] if each["rule"].startswith("code.service")]
-    assert [each["rule"] for each in found] == ([f"code.service-{state}"] if state else [])
+    found = [each for each in decision["findings"] if each["rule"].startswith("code.")]
+    assert [each["rule"] for each in found] == ([f"code.{state}"] if state else [])
     assert not turn or turn in found[0]["message"]
 
 
 def test_a_code_that_no_table_tells_of_is_open(tried: Plan) -> None:
     decision = decide(tried, lines("00100"))
-    assert "00100" in open_for(decision, "code.service-invalid")[0]
+    assert "00100" in open_for(decision, "code.invalid")[0]
 
 
 def test_a_line_that_stands_twice(tried: Plan) -> None:

@@ -495,10 +495,9 @@ def test_true_is_not_one(honest: Honest, knowledge: Knowledge) -> None:
 
 
 CONDITION_SAMPLES = {
-    "in_release": "invalid", "in_other_release": "invalid", "billable": "invalid", "needs_seventh": "invalid",
-    "wrong_seventh": "invalid", "is_a": "combined", "external_cause": "external cause",
-    "manifestation": "manifestation", "first_listed": "order", "after": "pairs", "same_code": "pairs",
-    "excludes1": "pairs", "code_first": "order",
+    "in_release": "invalid", "needs_seventh": "invalid", "wrong_seventh": "invalid", "is_a": "combined",
+    "external_cause": "external cause", "manifestation": "manifestation", "first_listed": "order",
+    "after": "pairs", "same_code": "pairs", "excludes1": "pairs", "code_first": "order",
 }  # fmt: skip
 
 

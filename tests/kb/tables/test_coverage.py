@@ -12,7 +12,7 @@ from kb.model.period import Period
 from kb.release import Release
 from kb.tables.compile import compile_table
 from kb.tables.coverage import CoveredCodes
-from kb.tables.coverage_lists import Answer
+from kb.tables.coverage_lists import NOT_LIMITED, Answer
 from kb.tables.schema import TableSchema
 from kb.tables.schemas import mcd_article as article
 from kb.tables.schemas import mcd_contractor as contractor
@@ -237,10 +237,53 @@ def test_without_revisions_only_days_since_the_export_are_known() -> None:
 
 
 def test_missing_tables_are_unknown() -> None:
-    for name in ("mcd-article", "mcd-article-hcpcs", "mcd-article-contractor", "mcd-state"):
+    for name in ("mcd-article", "mcd-article-contractor", "mcd-state"):
         assert without(name).covered("Q9001", "Z00.01", "AA", DAY).answer is Answer.UNKNOWN
     assert without("mcd-article-icd10-covered").covered("Q9001", "Z00.01", "AA", DAY).answer is Answer.UNKNOWN
     assert CoveredCodes([]).covered("Q9001", "Z00.01", "AA", DAY).answer is Answer.UNKNOWN
+
+
+def test_words_before_a_list_name_its_procedures_where_these_are_not_listed() -> None:
+    known = without("mcd-article-hcpcs")
+    assert known.covered("Q9001", "Z00.01", "AA", DAY).answer is Answer.YES
+    assert known.covered("Q9001", "Z00.03", "AA", DAY).answer is Answer.NO
+    assert known.limited("Q9001", DAY) == ("A71",)
+    # The one group of article 72 names no procedure, so that it may be for any.
+    assert known.limited("Q9010", DAY) == ()
+    assert known.covered("Q9010", "Z00.09", "BB", DAY).reason == NOT_LIMITED
+
+
+def test_a_list_that_is_not_at_hand(known: CoveredCodes) -> None:
+    lacking = without("mcd-article-icd10-covered", "mcd-article-hcpcs")
+    found = lacking.covered("Q9001", "Z00.03", "AA", DAY)
+    assert (found.answer, found.articles, found.missing) == (
+        Answer.UNKNOWN, ("A71",), "mcd-article-icd10-covered",
+    )  # fmt: skip
+    assert known.limited("Q9001", DAY) == ("A71",)
+    assert known.limited("Q9060", DAY) == ()  # its article has no diagnoses
+    assert known.limited("Q9030", DAY) == ()  # its article is retired
+
+
+def test_contractors_by_the_names_in_the_list_of_documents() -> None:
+    listed = table(
+        lcd.DOCUMENT,
+        "document_type document_id document_version contractors effective",
+        ("ARTICLE", 71, 3, "One\n(MAC - Part A, MAC - Part B)", date(2031, 2, 1)),
+        ("ARTICLE", 72, 1, "Nobody\n(MAC - Part B)", date(2031, 2, 1)),
+    )
+    kinds = table(contractor.CONTRACTOR_TYPE, "contractor_type title", (9, "MAC - Part B"))
+    other = table(
+        article.ARTICLE_CONTRACTOR,
+        "article_id article_version contractor_id contractor_type contractor_version",
+        (99, 1, 2, 9, 1),
+    )
+    at = tables() | {each.schema.name: each for each in (listed, kinds, other)}
+    known = CoveredCodes(at.values())
+    assert known.covered("Q9001", "Z00.01", "AA", DAY).answer is Answer.YES
+    assert known.covered("Q9001", "Z00.03", "AA", DAY).answer is Answer.NO
+    assert known.covered("Q9001", "Z00.03", "CC", DAY).reason == NOT_LIMITED
+    nobody = known.covered("Q9010", "Z00.01", "BB", DAY)
+    assert (nobody.answer, nobody.missing) == (Answer.UNKNOWN, "mcd-article-contractor")
 
 
 def test_groups_of_an_article(known: CoveredCodes) -> None:

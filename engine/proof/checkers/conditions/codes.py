@@ -61,7 +61,7 @@ def _needs_seventh(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> S
 
 
 def _wrong_seventh(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> Said:
-    base = _completed_wrongly(ledger.graph, undotted(code_of(fact)))
+    base = completed_wrongly(ledger.graph, undotted(code_of(fact)))
     if (base is not None) is not (argument == "true"):
         return None
     if base is None:
@@ -71,7 +71,8 @@ def _wrong_seventh(ledger: Ledger, fact: Fact, argument: str, bound: Bound) -> S
     return row_of(ledger, graph.code(base), base=graph.code(base), valid=valid)
 
 
-def _completed_wrongly(graph: TabularGraph, code: str) -> int | None:
+def completed_wrongly(graph: TabularGraph, code: str) -> int | None:
+    """The node that needs a 7th character and has an undefined one here, or no placeholders before it."""
     if graph.node(code) is not None:
         return None
     for cut in range(1, len(code) - 2):

@@ -5,22 +5,29 @@ Written apart from engine.edits, on the input's own lines and the snapshot's tab
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from engine.proof.checkers.edits.add_ons import add_ons
 from engine.proof.checkers.edits.code_sets import unlisted_codes
+from engine.proof.checkers.edits.coverage import unsupported_services
+from engine.proof.checkers.edits.diagnoses import unlisted_diagnoses
 from engine.proof.checkers.edits.lines import Lines
 from engine.proof.checkers.edits.pairs import bundled_pairs
 from engine.proof.checkers.edits.repeats import repeated_lines
+from engine.proof.checkers.edits.shape import line_faults, unassigned_places, unlisted_modifiers
 from engine.proof.checkers.edits.units import units_over_limit
 from engine.proof.ledger import Fact, Ledger
 
 _EDITS: Mapping[str, Callable[[Lines], list[Fact]]] = {
     "unlisted_code": unlisted_codes,
+    "unlisted_modifier": unlisted_modifiers,
+    "line_fault": line_faults,
+    "unassigned_place": unassigned_places,
     "repeated_line": repeated_lines,
     "bundled_pair": bundled_pairs,
     "units_over_limit": units_over_limit,
     "add_on": add_ons,
+    "unsupported_service": unsupported_services,
 }
 KINDS = tuple(_EDITS)
 WITH_LINE = ("line", "line_modifier", *KINDS)
@@ -28,11 +35,12 @@ WITH_LINE = ("line", "line_modifier", *KINDS)
 
 
 def edit_facts(
-    ledger: Ledger, own: Sequence[Fact], past: Sequence[Fact], kinds: Iterable[str] = KINDS
+    ledger: Ledger, own: Sequence[Fact], past: Sequence[Fact], kinds: Collection[str] = KINDS
 ) -> list[Fact]:
     """What the tables give of a claim with these lines, and what may exist beside it."""
     claim = ledger.decision["input"]
+    diagnoses = unlisted_diagnoses(ledger) if "unlisted_code" in kinds else []
     if claim["type"] == "inpatient":
-        return []
+        return diagnoses
     lines = Lines(ledger, own, past)
-    return [fact for kind in kinds for fact in _EDITS[kind](lines)]
+    return [*diagnoses, *(fact for kind in kinds for fact in _EDITS[kind](lines))]

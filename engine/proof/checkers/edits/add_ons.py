@@ -60,19 +60,13 @@ def _applies(row: Mapping[str, Any], day: str) -> bool:
 
 def _judged(lines: Lines, release: Release, rows: list[Mapping[str, Any]], line: Fact) -> Fact:
     args = line["args"]
-    anywhere = args["code"] in _OTHER_DAYS
-    beside = [
-        each
-        for each in (*lines.own, *lines.past)
-        if each is not line
-        and (anywhere or (each["args"]["date"] == args["date"] and _one(lines, each, line)))
-    ]
+    beside = _beside(lines, None if args["code"] in _OTHER_DAYS else (args["date"], lines.provider(line)))
     named = {row["primary"] for row in rows}
-    primary = next((each for each in beside if each["args"]["code"] in named), None)
+    held = [two for code in named & beside.keys() for two in beside[code] if two[1] is not line]
+    primary = min(held, key=lambda each: each[0])[1] if held else None
     kind = rows[0]["edit_type"]
     if primary is None and kind in (2, 3):
-        open_codes = {each["args"]["code"] for each in beside} - {args["code"]}
-        open_codes = {code for code in open_codes if not lines.rows(release, code)}
+        open_codes = {code for code in beside.keys() - {args["code"]} if not lines.rows(release, code)}
         if open_codes:
             why = (
                 f"Whether {', '.join(sorted(open_codes)[:3])} may be the primary code of {args['code']} is "
@@ -99,5 +93,14 @@ def _judged(lines: Lines, release: Release, rows: list[Mapping[str, Any]], line:
     return shown(_KIND, shown_args, fields, release.id, " ".join((args["code"], row["primary"], *dates)))
 
 
-def _one(lines: Lines, one: Fact, other: Fact) -> bool:
-    return not lines.professional or one["args"]["provider"] == other["args"]["provider"]
+def _beside(lines: Lines, where: tuple[str, str] | None) -> dict[str, list[tuple[int, Fact]]]:
+    """The first two lines of each code on a day of a provider, or anywhere, with their order."""
+    kept: dict[Any, dict[str, list[tuple[int, Fact]]]] = lines.ledger.memo.setdefault("beside", {})
+    if not kept:
+        kept[None] = {}
+        for at, line in enumerate((*lines.own, *lines.past)):
+            for key in (None, (line["args"]["date"], lines.provider(line))):
+                first = kept.setdefault(key, {}).setdefault(line["args"]["code"], [])
+                if len(first) < 2:
+                    first.append((at, line))
+    return kept[where]

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from engine.proof.ledger import Fact, Ledger
+from kb.model.code import dotted, undotted
 from kb.release import Release
+from kb.tables.coverage import CoveredCodes
 
 _SUPPLIERS = {*map(str, range(51, 59)), "87", "88", "A5", "A6", "A7", "A8", "B1", "B2", "B3", "B5"}
 """Claims Processing Manual, chapter 26, section 10.8.2."""
@@ -24,7 +26,11 @@ class Lines:
         self.medicaid = "medicaid" in payer.lower()
         self.supplier = self.professional and claim.get("specialty") in _SUPPLIERS
         self.own = [each for each in own if each["args"]["code"]]
-        self.past = [each for each in past if each["args"]["code"]]
+        self._earlier = claim.get("history") or ()
+        same = [each["type"] == claim["type"] for each in self._earlier]
+        self.past = [each for each in past if each["args"]["code"] and same[_claim_of(each)]]
+        self.diagnoses = [dotted(undotted(each["code"])) for each in claim["diagnoses"]]
+        self.jurisdiction = claim.get("jurisdiction")
 
     def release(self, table: str, day: str) -> Release | None:
         """The release of a table in force on a day."""
@@ -46,9 +52,26 @@ class Lines:
         fits = code.isascii() and len(code) <= table.array(table.schema.key[0]).dtype.itemsize
         return list(table.rows(code)) if fits else ()
 
+    def coverage(self, day: date) -> CoveredCodes | None:
+        """The coverage database on a day."""
+        kept = self.ledger.memo.setdefault("coverage", {})
+        if day not in kept:
+            kept[day] = self.ledger.knowledge.coverage(day)
+        found: CoveredCodes | None = kept[day]
+        return found
+
+    def claim_id(self, past: Fact) -> str:
+        """The id of the earlier claim that a past line is on."""
+        return str(self._earlier[_claim_of(past)]["id"])
+
     def provider(self, line: Fact) -> str:
         """Whose line it is; an institutional claim has one provider."""
         return (line["args"]["provider"] or "") if self.professional else ""
+
+
+def _claim_of(past: Fact) -> int:
+    """Which of the earlier claims a line is on, from 0: ``/history/0/lines/3``."""
+    return int(past["evidence"][0]["field"].split("/")[2])
 
 
 def shown(predicate: str, args: Mapping[str, Any], lines: Iterable[Fact], release: str, key: str) -> Fact:

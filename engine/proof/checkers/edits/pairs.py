@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import combinations, permutations
+from itertools import combinations
 
 from engine.proof.checkers.edits.lines import Lines, caution, maybe, medicaid, partial, shown, uncovered
 from engine.proof.ledger import Fact
@@ -39,14 +39,12 @@ def bundled_pairs(lines: Lines) -> list[Fact]:
             others.append(uncovered(_KIND, table, day))
             continue
         index = lines.ledger.knowledge.pairs_of(release)
-        for one, two in permutations(codes, 2):
+        for one, two, _ in index.lookup_among(list(codes), date.fromisoformat(day)):
             edit = _in_force(index, one, two, date.fromisoformat(day))
             if edit is not None and len(made) < _MOST:
                 made += _of_lines(release, edit, codes[one], codes[two], day)
         if release.sample or release.missing:
-            pairs = combinations(sorted(codes), 2)
-            held = (f"{a} with {b}" for a, b in pairs if not (*index.rows(a, b), *index.rows(b, a)))
-            unknown.update(dict.fromkeys(held, day))
+            unknown.update(dict.fromkeys(_lacking(index, sorted(codes)), day))
             kind = "sample" if release.sample else "part"
     made.sort(key=lambda each: (each["args"]["number"], each["args"]["other_number"]))
     if len(made) >= _MOST:
@@ -54,6 +52,15 @@ def bundled_pairs(lines: Lines) -> list[Fact]:
     if unknown:
         others.append(partial(_KIND, table, unknown, kind))
     return made + others
+
+
+def _lacking(index: PairIndex, codes: Sequence[str]) -> Iterator[str]:
+    if len(codes) > 200:
+        yield f"all pairs of {len(codes):,} codes"
+        return
+    for one, two in combinations(codes, 2):
+        if not (*index.rows(one, two), *index.rows(two, one)):
+            yield f"{one} with {two}"
 
 
 def _in_force(index: PairIndex, one: str, two: str, day: date) -> PairEdit | None:
@@ -71,7 +78,7 @@ _SITES = {
 }  # fmt: skip
 _VISITS = {"24", "25", "27", "57", "58", "78", "79", "91"}
 _DISTINCT = {"59", "XE", "XP", "XS", "XU"}
-"""The three parts of the list of the NCCI Policy Manual, chapter I, E.1."""
+"""The three parts of the list of the NCCI Policy Manual, chapter I, E."""
 
 
 def _bypass(edit: PairEdit, one: list[str], two: list[str], day: str) -> list[str]:

@@ -7,22 +7,36 @@ from engine.proof.ledger import Fact
 
 
 def repeated_lines(lines: Lines) -> list[Fact]:
-    """Each line whose code, day and provider an earlier line has, with the first such line."""
-    groups: dict[tuple[str, str, str], list[Fact]] = {}
+    """Each line whose code, day and provider an earlier line has; then those that an earlier claim has."""
+    groups: dict[tuple[str, str, str | None], list[Fact]] = {}
     for line in lines.own:
-        key = line["args"]["code"], line["args"]["date"], lines.provider(line)
-        groups.setdefault(key, []).append(line)
+        groups.setdefault(_whose(lines, line), []).append(line)
     made: list[Fact] = []
-    for (code, day, _), group in groups.items():
+    for group in groups.values():
         ordered = sorted(group, key=lambda each: each["args"]["number"])
-        for line in ordered[1:]:
-            args = {
-                "number": line["args"]["number"],
-                "other_number": ordered[0]["args"]["number"],
-                "code": code,
-                "date": day,
-                "modifier": line["args"]["modifier"],
-            }
-            evidence = [*ordered[0]["evidence"], *line["evidence"]]
-            made.append({"predicate": "repeated_line", "args": args, "evidence": evidence})
+        made += [_again(ordered[0], line, None) for line in ordered[1:]]
+    seen = set()
+    for past in lines.past:
+        whose = _whose(lines, past)
+        if whose not in seen:
+            seen.add(whose)
+            made += [_again(past, line, lines.claim_id(past)) for line in groups.get(whose, ())]
     return made
+
+
+def _whose(lines: Lines, line: Fact) -> tuple[str, str, str | None]:
+    args = line["args"]
+    return args["code"], args["date"], args["provider"] if lines.professional else None
+
+
+def _again(first: Fact, line: Fact, claim: str | None) -> Fact:
+    args = {
+        "number": line["args"]["number"],
+        "other_number": first["args"]["number"],
+        "claim": claim,
+        "code": line["args"]["code"],
+        "date": line["args"]["date"],
+        "modifier": line["args"]["modifier"],
+        "other_modifier": first["args"]["modifier"],
+    }
+    return {"predicate": "repeated_line", "args": args, "evidence": [*first["evidence"], *line["evidence"]]}

@@ -14,6 +14,8 @@ from engine.proof.ledger import Fact
 from kb.release import Release
 
 _KIND = "units_over_limit"
+_Key = tuple[str, str, str]
+"""A code, a day and a provider."""
 
 
 def units_over_limit(lines: Lines) -> list[Fact]:
@@ -25,7 +27,8 @@ def units_over_limit(lines: Lines) -> list[Fact]:
     table = "ncci-mue-hospital"
     if lines.professional:
         table = "ncci-mue-dme" if lines.supplier else "ncci-mue-practitioner"
-    on_day: dict[tuple[str, str, str], list[Fact]] | None = None
+    on_day: dict[_Key, list[Fact]] | None = None
+    total: dict[_Key, Fraction] = {}
     made: list[Fact] = []
     missing: set[str] = set()
     unknown: dict[str, str] = {}
@@ -40,33 +43,42 @@ def units_over_limit(lines: Lines) -> list[Fact]:
             if release.sample:
                 unknown.setdefault(code, day)
             continue
-        if _no_more_than(lines, code, row["units"]):
+        if _is_within(lines, code, row["units"]):
             continue
-        on_day = _on_day(lines) if on_day is None else on_day
-        counted = [line]
+        if on_day is None:
+            on_day, total = _by_day(lines)
+        counted, units = [line], _a_day(line)
         if row["adjudication_indicator"] != 1:
-            groups = [on_day[code, each, lines.provider(line)] for each in _days(line)]
-            counted = max(groups, key=lambda group: sum(map(_a_day, group)))
-        units = sum(map(_a_day, counted), Fraction(0))
+            fullest = max(((code, each, lines.provider(line)) for each in _days(line)), key=total.__getitem__)
+            counted, units = on_day[fullest], total[fullest]
         if units > row["units"]:
             made.append(_over(release, row, line, counted, units))
     made += [uncovered(_KIND, table, day) for day in sorted(missing)]
     return made + ([partial(_KIND, table, unknown, "sample")] if unknown else [])
 
 
-def _no_more_than(lines: Lines, code: str, limit: int) -> bool:
+def _is_within(lines: Lines, code: str, limit: int) -> bool:
     """Whether all units of a code, rounded up, are within a limit: then those of any line or day are."""
-    units = [each["args"]["units"] for each in (*lines.own, *lines.past) if each["args"]["code"] == code]
-    return all(unit >= 0 for unit in units) and sum(map(ceil, units)) <= limit
+    most: dict[str, int | None] = lines.ledger.memo.setdefault("most units", {})
+    if not most:
+        for each in (*lines.own, *lines.past):
+            named, units = each["args"]["code"], each["args"]["units"]
+            so_far = most.get(named, 0)
+            most[named] = None if so_far is None or units < 0 else so_far + ceil(units)
+    found = most[code]
+    return found is not None and found <= limit
 
 
-def _on_day(lines: Lines) -> dict[tuple[str, str, str], list[Fact]]:
-    """The lines of each code, day and provider."""
-    found: dict[tuple[str, str, str], list[Fact]] = defaultdict(list)
+def _by_day(lines: Lines) -> tuple[dict[_Key, list[Fact]], dict[_Key, Fraction]]:
+    """The lines of each code, day and provider, and their units of that day."""
+    found: dict[_Key, list[Fact]] = defaultdict(list)
+    total: dict[_Key, Fraction] = defaultdict(Fraction)
     for line in (*lines.own, *lines.past):
         for day in _days(line):
-            found[line["args"]["code"], day, lines.provider(line)].append(line)
-    return found
+            key = line["args"]["code"], day, lines.provider(line)
+            found[key].append(line)
+            total[key] += _a_day(line)
+    return found, total
 
 
 def _days(line: Fact) -> list[str]:
@@ -101,7 +113,10 @@ def _over(release: Release, row: Mapping[str, Any], line: Fact, counted: list[Fa
         "caution": caution(release),
         "release": release.id,
     }
-    return shown(_KIND, args, counted, release.id, line["args"]["code"])
+    named = counted
+    if len(counted) > 20:
+        named = [line] + [each for each in counted[:20] if each is not line]
+    return shown(_KIND, args, named, release.id, line["args"]["code"])
 
 
 def _written(number: Fraction) -> str:
