@@ -37,8 +37,8 @@ def code_chart(
     if report:
         read = without_stray_weeks(take_up(read, graph), graph)
     read = with_external_causes(read, graph, circumstances_only=not report)
-    read = without_short_names(read, graph, every_mention=not report)
     if report:
+        read = without_short_names(read, graph)
         texts = {each.id: each.text for each in encounter.documents}
         integral = plan.integral_symptoms(graph)
         read = without_symptoms(without_lesser(read, integral), graph, integral, texts)

@@ -118,7 +118,7 @@ class Batch:
         shutil.rmtree(joined, ignore_errors=True)
         joined.mkdir()
         places = [self.place(part) for part in parts]
-        connection = duckdb.connect(config={"threads": 1, "memory_limit": "400MB"})
+        connection = duckdb.connect(config={"threads": 1, "memory_limit": "250MB"})
         for name in (FINDINGS, OUTCOMES):
             listed = ", ".join(_quoted(place / name) for place in places)
             results.copy(connection, f"SELECT * FROM read_parquet([{listed}])", joined / name)

@@ -89,7 +89,7 @@ class Chunk(Protocol):
 class PartWork:
     """Does parts, one after the other, on a connection of its own; what tables and rules say is kept."""
 
-    def __init__(self, plan: Plan, terms: Terms, *, memory: str = "400MB") -> None:
+    def __init__(self, plan: Plan, terms: Terms, *, memory: str = "250MB") -> None:
         self._plan = plan
         self._terms = terms
         self._connection = duckdb.connect(config={"threads": 1, "memory_limit": memory})

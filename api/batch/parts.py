@@ -14,7 +14,7 @@ from loaders.errors import InputError
 JSON_LINES, PARQUET, WHOLE = "jsonl", "parquet", "files"
 LINES_BYTES = 32 * 1024 * 1024
 """Of JSON Lines a part; of other files, so many bytes together, or one file."""
-PARQUET_ROWS = 100_000
+PARQUET_ROWS = 50_000
 _HEAD = 256 * 1024
 
 

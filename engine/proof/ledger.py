@@ -67,11 +67,13 @@ class Tables:
     def once(self, about: str, key: Any, find: Callable[[], Any]) -> Any:
         """What ``find`` gives, kept under the key; where too many are kept, all are let go first."""
         kept = self.kept[about]
-        if key not in kept:
+        try:
+            return kept[key]
+        except KeyError:
             if len(kept) >= _MOST_KEPT:
                 kept.clear()
-            kept[key] = find()
-        return kept[key]
+            found = kept[key] = find()
+            return found
 
 
 _MOST_KEPT = 100_000

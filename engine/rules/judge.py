@@ -135,12 +135,13 @@ def _of_value(test: Test, field: Field) -> Prepared:
         value = fact.args.get(key)
         if type(value) is list:
             value = tuple(value)
-        if value in answers:
+        try:
             return answers[value]
-        if len(answers) >= MOST_VALUES:
-            answers.clear()
-        answer = answers[value] = _judge_field(test, field, fact, {})
-        return answer
+        except KeyError:
+            if len(answers) >= MOST_VALUES:
+                answers.clear()
+            answer = answers[value] = _judge_field(test, field, fact, {})
+            return answer
 
     return judged
 

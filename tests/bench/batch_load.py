@@ -54,8 +54,8 @@ def claims(place: Path, count: int, rate: float) -> Path:
     # A number of each claim and line decides everything, so that any part of the file can be made alone.
     duckdb.execute(
         f"""COPY (
-        WITH numbered AS (SELECT i, hash(i) AS h, hash(i + 1000000007) % 10000 < {rate * 10_000} AS hit
-        FROM range({count}) r(i))
+        WITH numbered AS (SELECT i, (hash(i) >> 2)::BIGINT AS h,
+        hash(i + 1000000007) % 10000 < {rate * 10_000} AS hit FROM range({count}) r(i))
         SELECT 'c' || i AS id, 'professional' AS type, 'medicare' AS payer,
         DATE '2026-05-01' + (h % 28)::INTEGER AS "from", (1000000000 + h % 500)::VARCHAR AS provider,
         {{'sex': 'F', 'birth_date': DATE '1940-01-01' + (h % 20000)::INTEGER}} AS patient,

@@ -230,11 +230,13 @@ def _field(asked: Asked, fact: Fact, bound: Bound) -> Said:
         return _compared(asked, fact, bound)
     value = fact["args"].get(asked.key)
     key = tuple(value) if isinstance(value, list) else value
-    if key not in asked.answers:
+    found: Said
+    try:
+        found = asked.answers[key]
+    except KeyError:
         if len(asked.answers) >= _MOST_ANSWERS:
             asked.answers.clear()
-        asked.answers[key] = _compared(asked, fact, {})
-    found: Said = asked.answers[key]
+        found = asked.answers[key] = _compared(asked, fact, {})
     return found
 
 

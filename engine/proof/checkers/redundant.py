@@ -17,14 +17,12 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 def fuller(ledger: Ledger, condition: Fact) -> Fact | None:
     """The first assigned condition that names the same more fully, as another code."""
+    if ledger.decision["options"]["profile"] != "report":
+        return None
     graph, own, node = ledger.graph, _words(ledger, condition), node_of(ledger, condition)
     for other, said in _assigned(ledger):
         there = node_of(ledger, other)
         if there == node:
-            continue
-        if ledger.decision["options"]["profile"] != "report":
-            if own < said:
-                return other
             continue
         if is_finer(graph, node, there):
             continue

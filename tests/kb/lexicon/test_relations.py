@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.errors import KnowledgeError
-from kb.lexicon.relations import Relations, read_qualifiers, read_relations
+from kb.lexicon.relations import Relations, read_implied, read_qualifiers, read_relations
 
 
 def test_the_first_word_of_a_group_stands_for_all() -> None:
@@ -36,3 +36,12 @@ def test_qualifiers_are_kept_under_their_standing_word() -> None:
     assert read_qualifiers("pack", ["renal", "upper"], relations) == {"kidney", "upper"}
     with pytest.raises(KnowledgeError, match="not a single word"):
         read_qualifiers("pack", ["upper lobe"], relations)
+
+
+def test_what_a_word_implies_is_not_what_it_is() -> None:
+    implied = read_implied("pack", [{"words": ["foot", "toe"], "imply": ["lower", "limb"]}])
+    relations = Relations({}, implied)
+    assert relations.implies(["toe", "pain"]) == {"lower", "limb"}
+    assert relations.forms("toe") == ("toe",)
+    with pytest.raises(KnowledgeError, match="single words"):
+        read_implied("pack", [{"words": ["lower leg"], "imply": ["limb"]}])
