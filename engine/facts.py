@@ -173,7 +173,7 @@ def _claim(claim: Mapping[str, Any], payer: str | None) -> dict[str, Any]:
         "from": claim["from"],
         "through": last,
         "days": _days(claim["from"], last),
-        "bill_class": _bill_class(claim.get("bill_type")),
+        "bill_class": bill_class(claim.get("bill_type")),
         "stay_days": _days(claim.get("admit_date") or claim["from"], last),
         **{
             key: claim.get(key)
@@ -184,7 +184,7 @@ def _claim(claim: Mapping[str, Any], payer: str | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _bill_class(written: str | None) -> str | None:
+def bill_class(written: str | None) -> str | None:
     """Facility type and classification of a type of bill (UB-04 FL 4), 0131 or 131; all of any other text."""
     if written is None:
         return None

@@ -214,9 +214,13 @@ class Columns:
         sex = "patient.sex" if "sex" in self._patient else "NULL"
         admitted = _number(self._claim_day("admit_date"))
         others = ("bill_type", "discharge_status", "frequency", "jurisdiction", "specialty")
+        conditions = "NULL"
+        if "condition_codes" in self._types:
+            conditions = f"nullif(array_to_string(condition_codes, '{LISTED}'), '')"
         values = (
             _number(day), f"coalesce(?, {text('payer')})", "type", text("provider"), _number(first),
             _number(through), admitted, *map(text, others), sex, _number(born), text("admitting_diagnosis"),
+            conditions,
         )  # fmt: skip
         run(
             f"INSERT INTO claim SELECT row - {start}, {', '.join(values)}, FALSE "

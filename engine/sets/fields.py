@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from engine.edits.bypass import bypassing
 from engine.edits.pairs import PAIR
 from engine.edits.repeats import REPEATED
-from engine.facts import ED_PLACE, ED_REVENUE
+from engine.facts import ED_PLACE, ED_REVENUE, bill_class
 from engine.sets.staged import LISTED, day_of
 from kb.model.claim import INPATIENT
 
@@ -66,6 +66,8 @@ KINDS: Mapping[str, Kind] = {
             "from": ("from_day", _iso),
             "through": ("through_day", _iso),
             "days": ("days", _count),
+            "stay_days": ("stay_days", _count),
+            "bill_class": ("bill_type", bill_class),
             "admit_date": ("admit_day", _iso),
         },
     ),
@@ -74,12 +76,16 @@ KINDS: Mapping[str, Kind] = {
         None,
         {
             "sex": ("sex", _same),
+            "stated_sex": ("stated_sex", _same),
+            "birth_date": ("birth_day", _iso),
             **{name: (name, _count) for name in ("age", "age_at_admission", "age_days")},
         },
     ),
     "diagnosis": Kind("diagnosis", "code", {"position": ("position", _count), "poa": ("poa", _same)}),
     "admitting_diagnosis": Kind("admitting", "code", {}),
     "procedure": Kind("procedure", "code", {"position": ("position", _count), "date": ("date", _iso)}),
+    "condition_code": Kind("condition_code", "code", {}),
+    "line_modifier": Kind("line_modifier", "code", {"number": ("number", _count)}),
     PAIR: Kind(
         "bundled_pair_row",
         None,
@@ -119,18 +125,27 @@ def create_views(connection: DuckDBPyConnection) -> None:
     birth, day, admitted = (_DATE.format(name) for name in ("birth_day", "day", "admit_day"))
     connection.execute(
         f"""CREATE OR REPLACE TEMP VIEW patient AS SELECT c,
-        CASE WHEN sex != 'U' THEN sex END AS sex,
+        CASE WHEN sex != 'U' THEN sex END AS sex, sex AS stated_sex, birth_day,
         CASE WHEN birth_day <= day THEN {_years(birth, day)} END AS age,
         CASE WHEN birth_day <= admit_day THEN {_years(birth, admitted)} END AS age_at_admission,
         CASE WHEN birth_day <= day THEN day - birth_day END AS age_days FROM claim"""
     )
     connection.execute(
-        "CREATE OR REPLACE TEMP VIEW header AS SELECT *, through_day - from_day + 1 AS days FROM claim"
+        "CREATE OR REPLACE TEMP VIEW header AS SELECT *, through_day - from_day + 1 AS days, "
+        "through_day - coalesce(admit_day, from_day) + 1 AS stay_days FROM claim"
     )
     connection.execute(
         "CREATE OR REPLACE TEMP VIEW admitting AS "
         "SELECT c, admitting AS code FROM claim WHERE admitting IS NOT NULL"
     )
+    for view, columns, table, listed in (
+        ("condition_code", "c", "claim", "condition_codes"),
+        ("line_modifier", "c, number", "line", "modifier"),
+    ):
+        connection.execute(
+            f"CREATE OR REPLACE TEMP VIEW {view} AS SELECT {columns}, "
+            f"unnest(string_split({listed}, '{LISTED}')) AS code FROM {table} WHERE {listed} IS NOT NULL"
+        )
     connection.execute(
         f"""CREATE OR REPLACE TEMP VIEW encounter AS SELECT c, day AS date,
         CASE WHEN type = '{INPATIENT}' THEN 'inpatient' WHEN urgent.c IS NULL THEN 'outpatient' ELSE 'ed' END

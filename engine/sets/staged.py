@@ -30,7 +30,7 @@ TABLES = {
         "from_day": "INTEGER", "through_day": "INTEGER", "admit_day": "INTEGER", "bill_type": "VARCHAR",
         "discharge_status": "VARCHAR", "frequency": "VARCHAR", "jurisdiction": "VARCHAR",
         "specialty": "VARCHAR", "sex": "VARCHAR", "birth_day": "INTEGER", "admitting": "VARCHAR",
-        "past": "BOOLEAN",
+        "condition_codes": "VARCHAR", "past": "BOOLEAN",
     },
     "diagnosis": {"c": "INTEGER", "position": "INTEGER", "code": "VARCHAR", "poa": "VARCHAR"},
     "procedure": {"c": "INTEGER", "position": "INTEGER", "code": "VARCHAR", "date": "INTEGER"},
@@ -41,7 +41,8 @@ TABLES = {
     },
 }  # fmt: skip
 """``line.date`` and ``line.provider`` are the line's own, else the claim's; ``line.modifier`` are in upper
-case and parted by LISTED, as are ``pointers``, each once and in order; both are null where there is none."""
+case and parted by LISTED, as are ``condition_codes``, and ``pointers``, each once and in order; all are null
+where there is none."""
 
 
 def create_tables(connection: DuckDBPyConnection) -> None:
@@ -72,7 +73,8 @@ def _take(
         c, _number(on or service_date(claim)), payer or claim.payer, claim.type, claim.provider,
         _number(first), _number(claim.last_date), _number(claim.admit_date), claim.bill_type,
         claim.discharge_status, claim.frequency, claim.jurisdiction, claim.specialty, patient.sex,
-        _number(patient.birth_date), claim.admitting_diagnosis, bool(claim.history),
+        _number(patient.birth_date), claim.admitting_diagnosis,
+        _joined(claim.condition_codes), bool(claim.history),
     ))  # fmt: skip
     rows["diagnosis"] += [
         (c, place, each.code, each.poa) for place, each in enumerate(claim.diagnoses, start=1)
