@@ -26,8 +26,8 @@ CPT = frozenset({
 })  # fmt: skip
 """The modifiers that CPT has."""
 LASTING = frozenset({
-    *SITES, *DISTINCT, "AA", "AS", "CA", "GA", "GC", "GN", "GO", "GP", "GT", "GW", "GX", "GY", "GZ", "JW", "JZ",
-    "KX", "NU", "PN", "PO", "Q5", "Q6", "QK", "QW", "QX", "QY", "QZ", "RR", "TC", "UE",
+    *SITES, *DISTINCT, "AA", "AS", "CA", "GA", "GC", "GN", "GO", "GP", "GT", "GW", "GX", "GY", "GZ", "JW",
+    "JZ", "KX", "NU", "PN", "PO", "Q5", "Q6", "QK", "QW", "QX", "QY", "QZ", "RR", "TC", "UE",
 })  # fmt: skip
 """Level II modifiers that are so common that a claim with them is not left open where no table covers it."""
 
