@@ -5,27 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.coding.dominance import presumed_dominance
-from engine.coding.seventh import Seventh, choose_seventh
+from engine.coding.reached import reached, telling_words
+from engine.coding.seventh import Seventh
 from engine.coding.specificity import (
     DEFAULT,
     NAMED,
     NEARBY,
-    PRESUMED,
-    SEVENTH,
     STRUCTURED,
     Hop,
     available_words,
     common_ancestor,
     open_sides,
-    walk,
 )
 from engine.coding.structured import Structured, meet
-from engine.extraction.read import Mention, Qualifier
+from engine.extraction.read import Mention
+from engine.extraction.surroundings import Qualifier
 from kb.lexicon.phrases import Lexicon
 from kb.lexicon.terms import TermSource
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
+from kb.tabular.kept import kept
 
 SEX_WORDS = {"F": "female", "M": "male"}
 _ONE_SIDE = ("right", "left")
@@ -99,14 +98,20 @@ def candidates(
 def _both_sides(
     graph: TabularGraph,
     lexicon: Lexicon,
-    nodes: Sequence[int],
+    nodes: tuple[int, ...],
     mention: Mention,
     sex: str | None,
     met: Structured | None,
 ) -> list[Candidate]:
-    around = list(mention.qualifiers)
-    if met is not None:
-        around += [each for each in met.used if each not in mention.qualifiers]
+    root = _named(graph, nodes) if met is None else met.node
+    around = list(mention.sides)
+    if root is not None:
+        wanted = lexicon.patterns.relations.saying(telling_words(graph, root))
+        if met is None:
+            around = mention.qualifiers(wanted)
+        else:
+            around = mention.qualifiers(wanted.union([each.word for each in met.used]))
+            around += [each for each in met.used if each not in around]
     found = _candidate(graph, lexicon, nodes, mention, around, sex, met)
     sides = {each.word: each for each in around if each.word in (*_ONE_SIDE, "bilateral")}
     both = "bilateral" in sides or all(side in sides for side in _ONE_SIDE)
@@ -131,7 +136,7 @@ def named_nodes(graph: TabularGraph, lexicon: Lexicon, mention: Mention) -> tupl
 def _candidate(
     graph: TabularGraph,
     lexicon: Lexicon,
-    nodes: Sequence[int],
+    nodes: tuple[int, ...],
     mention: Mention,
     qualifiers: Sequence[Qualifier],
     sex: str | None,
@@ -143,38 +148,29 @@ def _candidate(
         named.append(Hop(met.node, STRUCTURED if met.close else NEARBY))
     elif family is None:
         return Candidate(mention, tuple(named), (), False, None, "ambiguous")
-    forms = lexicon.patterns.relations.forms
-    words = [form for each in qualifiers for form in forms(each.word)]
-    own = [form for word in mention.own_words for form in forms(word)]
-    sex_word = SEX_WORDS.get(sex or "")
-    said = available_words(own, [*words, sex_word] if sex_word else words)
-    hops = [*named, *walk(graph, named[-1].node, said)[1:]]
-    presumed = presumed_dominance(graph, hops[-1].node, available_words(own, words))
-    if presumed and hops[-1].how == DEFAULT:
-        hops[-1] = Hop(presumed[0], PRESUMED, frozenset({presumed[1]}))
-    needed = {word for hop in hops for word in hop.words}
-    node, seventh, reason = hops[-1].node, None, ""
-    if graph.needs_seventh(node):
-        seventh = choose_seventh(graph, node, available_words(own, words))
-        if seventh is None:
-            reason = "seventh"
-        else:
-            hops.append(Hop(seventh.node, SEVENTH))
-            needed |= set(seventh.words)
-    elif not graph.is_billable(node):
-        reason = "not_specific"
-    needed -= available_words(own, ())
-    if needed & {"unilateral", "bilateral"}:
-        needed |= set(_ONE_SIDE)
-    used = tuple(
-        each
-        for each in qualifiers
-        if available_words(forms(each.word), ()) & needed or (met is not None and each in met.used)
+    meant_by = lexicon.patterns.relations.meant_by
+    sex_word = SEX_WORDS.get(sex or "", "")
+    found = reached(
+        graph,
+        named[-1].node,
+        meant_by(mention.own_words),
+        meant_by(tuple([each.word for each in qualifiers])),
+        sex_word,
     )
-    return Candidate(mention, tuple(hops), used, bool(sex_word and sex_word in needed), seventh, reason, met)
+    used = tuple(
+        [
+            each
+            for each in qualifiers
+            if (found.needed and not found.needed.isdisjoint(available_words(meant_by((each.word,)), ())))
+            or (met is not None and each in met.used)
+        ]
+    )
+    hops = (*named, *found.hops)
+    return Candidate(mention, hops, used, sex_word in found.needed, found.seventh, found.reason, met)
 
 
-def _named(graph: TabularGraph, nodes: Sequence[int]) -> int | None:
+@kept(100_000)
+def _named(graph: TabularGraph, nodes: tuple[int, ...]) -> int | None:
     """The node that the words of a mention name, or that above all they name; None if there is none."""
     family = nodes[0]
     for node in nodes[1:]:

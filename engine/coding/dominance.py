@@ -10,7 +10,8 @@ from kb.lexicon.titles import title_words
 from kb.tabular.graph import TabularGraph
 
 PRESUMED_SIDES = {"right": "dominant", "left": "nondominant"}
-_SAID = frozenset({"dominant", "nondominant", "handed", "ambidextrous"})
+DOMINANCE_WORDS = frozenset({"dominant", "nondominant", "handed", "ambidextrous"})
+"""Words by which the record itself speaks of the dominant side."""
 
 
 def presumed_dominance(graph: TabularGraph, node: int, words: frozenset[str]) -> tuple[int, str] | None:
@@ -20,7 +21,12 @@ def presumed_dominance(graph: TabularGraph, node: int, words: frozenset[str]) ->
     """
     sides = words & PRESUMED_SIDES.keys()
     above = graph.parent(node)
-    if len(sides) != 1 or words & _SAID or above is None or "unspecified side" not in graph.title(node):
+    if (
+        len(sides) != 1
+        or words & DOMINANCE_WORDS
+        or above is None
+        or "unspecified side" not in graph.title(node)
+    ):
         return None
     (side,) = sides
     named = ((each, title_words(graph.title(each))) for each in graph.children(above))

@@ -93,7 +93,7 @@ def supported_mentions(
         for mention in mentions:
             beside.setdefault(mention.sentence, []).append((mention.start, mention.end))
         for mention in mentions:
-            near = belonging(document.text, mention, beside[mention.sentence])
+            near = belonging(document.text, mention, beside[mention.sentence], lexicon.patterns)
             found = candidates(graph, lexicon, mention, near, document.text, options.sex)
             stands = standings.of(mention.section.kind, mention.start, mention.sentence[0])
             source = TermSource(lexicon.source(mention.term))

@@ -8,14 +8,13 @@ faster. Either is asked once a document: its sentences are joined by a break tha
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 from kb.lexicon.phrases import PhraseMatch
 from kb.lexicon.spelling import SHORTEST
 from kb.lexicon.variants import SKIPPED_WORDS
-from kb.lexicon.words import Word, folded, words
+from kb.lexicon.words import WordColumns
 
 Span = tuple[int, int]
 
@@ -27,8 +26,7 @@ class PhraseMatcher(Protocol):
         """The matches, by first word and then by length."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A term met at ``start`` to ``end`` of the text, made of the words ``word_at``."""
 
     start: int
@@ -51,55 +49,63 @@ _BREAK = "\n"
 
 
 def name_sentences(
-    text: str, sentences: Sequence[Span], matcher: PhraseMatcher, spelling: Reader | None = None
-) -> Iterator[tuple[int, list[Word], list[Named]]]:
+    text: str,
+    said: WordColumns,
+    sentences: Sequence[Span],
+    matcher: PhraseMatcher,
+    spelling: Reader | None = None,
+) -> Iterator[tuple[int, WordColumns, list[Named]]]:
     """Of each sentence that names something, in order: its index, its words and the terms it names.
 
-    Terms are the longest ones, left to right; none lies inside another. With ``spelling`` a misspelt
-    word is read as the one it must be, unless it may be a name: capitals begin a name where they
-    begin no sentence, list or line in capitals.
+    ``said`` are the words of the text. Terms are the longest ones, left to right; none lies inside
+    another. With ``spelling`` a misspelt word is read as the one it must be, unless it may be a name:
+    capitals begin a name where they begin no sentence, list or line in capitals.
     """
     run: list[str] = []
     begins = []
+    parts = []
     corrected: dict[int, dict[int, str]] = {}
+    wrong = _misspelt(said.folded, spelling) if spelling is not None else {}
     for number, (start, end) in enumerate(sentences):
         begins.append(len(run))
-        said = folded(text, start, end)
-        if spelling is not None:
-            fixed = _misspelt(text, sentences[number], said, spelling)
-            if fixed:
-                corrected[number] = fixed
-                said = tuple(fixed.get(at, word) for at, word in enumerate(said))
-        run += [word for word in said if word not in SKIPPED_WORDS]
+        found = said.within(text, start, end)
+        parts.append(found)
+        told = found.folded
+        if wrong and not wrong.keys().isdisjoint(told):
+            fixed = _read_as(text, found, wrong)
+            corrected[number] = fixed
+            told = [fixed.get(at, word) for at, word in enumerate(told)]
+        run += [word for word in told if word not in SKIPPED_WORDS]
         run.append(_BREAK)
     by_sentence: dict[int, list[PhraseMatch]] = {}
     for match in matcher.find(run):
         by_sentence.setdefault(bisect_right(begins, match.first) - 1, []).append(match)
     for index, matches in by_sentence.items():
-        found = words(text, *sentences[index])
-        kept = [at for at, word in enumerate(found) if word.folded not in SKIPPED_WORDS]
+        found, fixes = parts[index], corrected.get(index, {})
+        kept = [at for at, word in enumerate(found.folded) if word not in SKIPPED_WORDS]
         begin, last = begins[index], -1
         named = []
         for match in sorted(matches, key=_longest_first):
             if match.last > last:
                 last = match.last
                 own = tuple(kept[match.first - begin : match.last - begin])
-                fixes = corrected.get(index, {})
-                misspelt = tuple((at, fixes[at]) for at in own if at in fixes)
-                named.append(Named(found[own[0]].start, found[own[-1]].end, match.term, own, misspelt))
+                misspelt = tuple([(at, fixes[at]) for at in own if at in fixes]) if fixes else ()
+                named.append(Named(found.starts[own[0]], found.ends[own[-1]], match.term, own, misspelt))
         yield index, found, named
 
 
-def _misspelt(text: str, sentence: Span, said: Sequence[str], spelling: Reader) -> dict[int, str]:
+def _misspelt(words: Sequence[str], spelling: Reader) -> dict[str, str]:
+    """Those of a text's words that are misspelt, with the words that they are read as."""
+    long = {word for word in words if len(word) >= SHORTEST}
+    return {word: right for word in long if (right := spelling.read(word))}
+
+
+def _read_as(text: str, found: WordColumns, wrong: Mapping[str, str]) -> dict[int, str]:
     """The words of a sentence that are read as others, by their index."""
-    read = {
-        at: right for at, word in enumerate(said) if len(word) >= SHORTEST and (right := spelling.read(word))
-    }
-    if not read:
-        return {}
-    found = words(text, *sentence)
     return {
-        at: right for at, right in read.items() if not may_be_name(text[found[at].start : found[at].end], at)
+        at: wrong[word]
+        for at, word in enumerate(found.folded)
+        if word in wrong and not may_be_name(text[found.starts[at] : found.ends[at]], at)
     }
 
 

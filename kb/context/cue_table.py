@@ -109,10 +109,20 @@ class CueTable:
         object.__setattr__(self, "lengths", lengths)
         object.__setattr__(self, "_needs", tuple(sorted({n for mark in self.marks for n in mark.needs})))
 
-    def marks_in(self, text: str) -> Iterator[tuple[Mark, re.Match[str]]]:
-        """The marks of ``text`` with their places, in the order of the table, each from left to right."""
+    def needs_in(self, text: str) -> tuple[str, ...]:
+        """What marks need and ``text`` has; no part of it has anything else."""
         lower = text.lower()
-        present = tuple([need for need in self._needs if need in lower])
+        return tuple([need for need in self._needs if need in lower])
+
+    def marks_in(
+        self, text: str, needs: tuple[str, ...] | None = None
+    ) -> Iterator[tuple[Mark, re.Match[str]]]:
+        """The marks of ``text`` with their places, in the order of the table, each from left to right.
+
+        ``needs`` are those that the document has of which ``text`` is a part, where they are known.
+        """
+        lower = text.lower()
+        present = tuple([need for need in (self._needs if needs is None else needs) if need in lower])
         tried = self._tried.get(present)
         if tried is None:
             tried = tuple(m for m in self.marks if not m.needs or not set(m.needs).isdisjoint(present))

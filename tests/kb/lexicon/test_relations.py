@@ -36,3 +36,9 @@ def test_qualifiers_are_kept_under_their_standing_word() -> None:
     assert read_qualifiers("pack", ["renal", "upper"], relations) == {"kidney", "upper"}
     with pytest.raises(KnowledgeError, match="not a single word"):
         read_qualifiers("pack", ["upper lobe"], relations)
+
+
+def test_the_words_that_say_a_title_word_are_those_that_mean_it() -> None:
+    relations = Relations({"renal": "kidney", "kidney": "kidney"})
+    assert relations.saying(frozenset({"kidney", "2"})) == {"kidney", "renal", "2", "ii"}
+    assert relations.meant_by(("ii", "renal")) == {"2", "kidney", "renal"}
