@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.proof.checkers.specificity import is_default
+from engine.proof.ledger import Ledger
 from kb.lexicon.titles import UNSPECIFIED, leaves_open, title_words
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
@@ -31,8 +32,13 @@ def open_top(graph: TabularGraph, node: int) -> int:
     return top
 
 
-def is_finer(graph: TabularGraph, node: int, other: int) -> bool:
+def is_finer(ledger: Ledger, node: int, other: int) -> bool:
     """Whether ``node`` says what ``other`` says and more, for the same side and 7th character."""
+    graph = ledger.graph
+    return ledger.tables.once("finer", (graph.release.id, node, other), lambda: _is_finer(graph, node, other))
+
+
+def _is_finer(graph: TabularGraph, node: int, other: int) -> bool:
     here, there = complete_part(graph, node), complete_part(graph, other)
     top = open_top(graph, other)
     if here == there or top == there or not graph.contains(top, here):

@@ -6,24 +6,27 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from engine.proof.checkers.documents import document
 from engine.proof.ledger import Ledger, refuse, require
-from kb.lexicon.words import folded, words
+from kb.lexicon.words import folded
 
 
 def read_words(ledger: Ledger, args: Mapping[str, Any], place: str) -> tuple[str, ...]:
     """The folded words of a mention's span, with misspelt ones as they are read; refuses a wrong reading."""
     text, first, last = ledger.texts[args["doc"]], args["start"], args["end"]
+    found = document(ledger, args["doc"]).words(first, last)
+    if "read_as" not in args:
+        return tuple(found.folded)
     right = {}
-    for entry in args.get("read_as", ()):
+    for entry in args["read_as"]:
         require([type(each) for each in entry] == [int, int, str], place, "it reads no word of the note")
         start, end, word = entry
         require(first <= start < end <= last, place, "it reads a word outside the mention")
         (wrong,) = folded(text[start:end]) or ("",)
         _check_reading(ledger, wrong, word, place)
         right[start] = word
-    found = words(text, first, last)
-    require(set(right) <= {each.start for each in found}, place, "it reads no word of the note")
-    return tuple(right.get(each.start, each.folded) for each in found)
+    require(right.keys() <= set(found.starts), place, "it reads no word of the note")
+    return tuple(right.get(at, word) for at, word in zip(found.starts, found.folded, strict=True))
 
 
 def _check_reading(ledger: Ledger, wrong: str, right: str, place: str) -> None:
