@@ -31,6 +31,7 @@ from typing import NamedTuple
 
 from engine.extraction.tables import answer, is_header, is_row
 from kb.context.cue_table import AXES, Cue, CueTable
+from kb.context.marked_text import MarkedText
 from kb.lexicon.words import WordColumns, word_columns
 
 Span = tuple[int, int]
@@ -113,17 +114,17 @@ def read_scope(
     spans: Sequence[Span],
     table: CueTable,
     said: WordColumns | None = None,
-    needs: tuple[str, ...] | None = None,
+    marked: MarkedText | None = None,
 ) -> Scope:
     """The scope made of ``spans`` of ``text``, which are in order and don't overlap.
 
-    ``said`` are the words of the text and ``needs`` what marks need and the text has, where they are known.
+    ``said`` are the words of the text and ``marked`` finds its marks, where these are at hand.
     """
     parts = [word_columns(text, *span) if said is None else said.within(text, *span) for span in spans]
     found = (
         parts[0] if len(parts) == 1 else WordColumns(*([*chain(*each)] for each in zip(*parts, strict=True)))
     )
-    met = [*_marks(text, spans, found.starts, table, needs)]
+    met = [*_marks(marked or MarkedText(text, table), spans, found.starts)]
     met += _phrases(found, met, table)
     asked = {cue.axis for item in met for cue in item.cues}
     return Scope(
@@ -151,15 +152,9 @@ def _answer(text: str, spans: Sequence[Span]) -> tuple[str, Span] | None:
 _ALTERNATIVES = frozenset({"or", "nor"})
 
 
-def _marks(
-    text: str,
-    spans: Sequence[Span],
-    starts: Sequence[int],
-    table: CueTable,
-    needs: tuple[str, ...] | None,
-) -> Iterator[_Met]:
+def _marks(marked: MarkedText, spans: Sequence[Span], starts: Sequence[int]) -> Iterator[_Met]:
     for start, end in spans:
-        for mark, match in table.marks_in(text[start:end], needs):
+        for mark, match in marked.marks_in(start, end):
             span = (start + match.start(), start + match.end())
             first, last = bisect_left(starts, span[0]), bisect_left(starts, span[1])
             yield _Met(span, first, last, mark.cues, mark.stops)

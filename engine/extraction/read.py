@@ -17,6 +17,7 @@ from engine.extraction.sentences import lead_ins, split_clauses, split_sentences
 from engine.extraction.surroundings import Qualifier, Surroundings
 from kb.context.cues import CueTable
 from kb.context.headings import HeadingTable
+from kb.context.marked_text import MarkedText
 from kb.context.senses import SenseTable
 from kb.lexicon.words import WordColumns, word_columns
 from kb.model.document import Document
@@ -64,7 +65,7 @@ def read_document(
     text = document.text
     said = word_columns(text)
     placed = list(_placed_sentences(text, headings))
-    reader = _Reader(document, said, cues, cues.needs_in(text), senses or {})
+    reader = _Reader(document, said, cues, MarkedText(text, cues), senses or {})
     mentions: list[Mention] = []
     for index, found, named in name_sentences(text, said, [each.span for each in placed], matcher, spelling):
         mentions += reader.read(placed[index], found, named)
@@ -95,12 +96,12 @@ def _placed_sentences(text: str, headings: HeadingTable) -> Iterator[_Sentence]:
 
 
 class _Reader(NamedTuple):
-    """What the reading of each sentence of a document needs: its words, and what marks need and it has."""
+    """What the reading of each sentence of a document needs."""
 
     document: Document
     said: WordColumns
     cues: CueTable
-    needs: tuple[str, ...]
+    marked: MarkedText
     senses: SenseTable
 
     def read(self, sentence: _Sentence, found: WordColumns, terms: Sequence[Named]) -> Iterator[Mention]:
@@ -111,7 +112,7 @@ class _Reader(NamedTuple):
         if not named:
             return
         spans = [sentence.lead, sentence.span] if sentence.lead else [sentence.span]
-        scope = read_scope(text, spans, self.cues, self.said, self.needs)
+        scope = read_scope(text, spans, self.cues, self.said, self.marked)
         clauses = split_clauses(text, sentence.span)
         places = [each[:2] for each, _ in named]
         for at, (each, form) in enumerate(named):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from engine.proof.ledger import Ledger
+from kb.context.marked_text import MarkedText
 from kb.lexicon.words import WordColumns, word_columns
 
 Span = tuple[int, int]
@@ -17,8 +18,8 @@ class ReadDocument(NamedTuple):
 
     text: str
     said: WordColumns
-    needs: tuple[str, ...]
-    """What the marks of the context pack need and the text has."""
+    marked: MarkedText
+    """Finds its marks."""
 
     def words(self, start: int, end: int) -> WordColumns:
         """The words of a part."""
@@ -40,7 +41,7 @@ def document(ledger: Ledger, doc: str) -> ReadDocument:
 
 def _read(ledger: Ledger, doc: str) -> ReadDocument:
     text = ledger.texts[doc]
-    return ReadDocument(text, word_columns(text), ledger.tables.cues.needs_in(text))
+    return ReadDocument(text, word_columns(text), MarkedText(text, ledger.tables.cues))
 
 
 def mentions_in(ledger: Ledger, doc: str, start: int, end: int) -> Sequence[Span]:

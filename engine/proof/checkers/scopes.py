@@ -103,7 +103,7 @@ def met_in(document: ReadDocument, span: Span, said: WordColumns, table: CueTabl
     start, end = span
     found = [
         Met(start + hit.start(), start + hit.end(), mark.cues, mark.stops)
-        for mark, hit in table.marks_in(document.text[start:end], document.needs)
+        for mark, hit in document.marked.marks_in(start, end)
     ]
     taken = {place for each in found if each.cues for place in range(each.start, each.end)}
     at = 0
