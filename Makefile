@@ -21,7 +21,7 @@ test: $(VENV)/.installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m "not slow and not bench"
+	$(BIN)/pytest -m "not slow and not bench" --numprocesses auto --maxprocesses 4 --dist loadfile
 
 test-slow: $(VENV)/.installed
 	$(BIN)/pytest -m slow

@@ -6,6 +6,7 @@ from typing import Any
 
 from engine.coding.code_set import CodeSetWriter
 from engine.coding.external_causes import with_external_causes
+from engine.coding.gestation import with_trimesters, without_stray_weeks
 from engine.coding.redundant import without_lesser, without_short_names, without_symptoms
 from engine.coding.supported import supported_mentions
 from engine.coding.taken_up import take_up
@@ -31,8 +32,9 @@ def code_chart(
     graph = plan.knowledge.graph(options.release)
     read = supported_mentions(plan, encounter, options, matcher)
     report = options.profile == "report"
+    read = with_trimesters(read, graph)
     if report:
-        read = take_up(read, graph)
+        read = without_stray_weeks(take_up(read, graph), graph)
     read = with_external_causes(read, graph, circumstances_only=not report)
     read = without_short_names(read, graph, every_mention=not report)
     if report:

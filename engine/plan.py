@@ -10,6 +10,8 @@ from functools import cached_property
 
 from engine.coding.integral import PACK as INTEGRAL_SYMPTOMS
 from engine.coding.integral import IntegralSymptoms
+from engine.coding.past import PACK as PAST
+from engine.coding.past import PastForms
 from engine.coding.sequence import PACK as SEQUENCE
 from engine.coding.sequence import SequenceTable
 from engine.conditions.model import View
@@ -22,6 +24,8 @@ from engine.rules.compile import RulePlan
 from engine.rules.model import Combination, Rule
 from engine.rules.packs import read_packs
 from engine.rules.preview import takes_part
+from kb.context.apart import PACK as APART
+from kb.context.apart import ApartTable, load_apart
 from kb.context.cues import CueTable, load_cues
 from kb.context.discussion import PACK as DISCUSSION
 from kb.context.discussion import DiscussionTable, load_discussion
@@ -61,6 +65,7 @@ class Plan:
 
     _sequences: dict[str, SequenceTable] = field(default_factory=dict, compare=False)
     _integral: dict[str, IntegralSymptoms] = field(default_factory=dict, compare=False)
+    _past: dict[str, PastForms | None] = field(default_factory=dict, compare=False)
     _named: dict[tuple[str, str], tuple[tuple[int, int], ...]] = field(default_factory=dict, compare=False)
     _among: dict[tuple[str, str], dict[int, bool]] = field(default_factory=dict, compare=False)
 
@@ -181,6 +186,20 @@ class Plan:
                 self.knowledge.pack(INTEGRAL_SYMPTOMS), graph
             )
         return found
+
+    def past(self, graph: TabularGraph) -> PastForms | None:
+        """What past conditions are reported as, for one release; None for a snapshot older than the pack."""
+        if graph.release.id not in self._past:
+            packs = self.knowledge.packs_below("coding")
+            known = PastForms(packs[PAST], graph) if PAST in packs else None
+            self._past[graph.release.id] = known
+        return self._past[graph.release.id]
+
+    @cached_property
+    def apart(self) -> ApartTable:
+        """The words by which two conditions are said to be unrelated."""
+        packs = self.knowledge.packs_below("coding")
+        return load_apart(packs[APART]) if APART in packs else frozenset()
 
     def is_chronic(self, graph: TabularGraph, node: int) -> bool:
         """Whether a condition lasts, so that a history of it is a present disease."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,8 @@ from kb.context.cues import load_cues
 from kb.context.headings import HeadingTable, load_headings
 from kb.snapshot.home import Home
 from kb.snapshot.knowledge import Knowledge
+
+CopiedHome = Callable[[Path], Home]
 
 PACKS = Path(__file__).resolve().parents[1] / "kb" / "packs"
 
@@ -44,6 +48,20 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
     """The default snapshot, built once in a home of its own (a few seconds)."""
     place = Home(tmp_path_factory.mktemp("home"))
     return Knowledge(place, build_default(place, packs_folder()))
+
+
+@pytest.fixture(scope="session")
+def copied_home(knowledge: Knowledge) -> CopiedHome:
+    """Makes a home to change, with the default snapshot in it: building one anew takes many seconds."""
+
+    def copy(place: Path) -> Home:
+        shutil.copytree(knowledge.home.path, place)
+        home = Home(place)
+        assert home.current is not None
+        home.set_current(knowledge.snapshot, "test")
+        return home
+
+    return copy
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ from engine.coding.specificity import (
     DEFAULT,
     NAMED,
     NEARBY,
+    OPEN,
+    PAST,
     STRUCTURED,
     Hop,
     available_words,
@@ -21,13 +23,16 @@ from engine.coding.structured import Structured, meet
 from engine.extraction.read import Mention
 from engine.extraction.surroundings import Qualifier
 from kb.lexicon.phrases import Lexicon
+from kb.lexicon.relations import Relations
 from kb.lexicon.terms import TermSource
+from kb.lexicon.titles import with_trimesters
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
 from kb.tabular.kept import kept
 
 SEX_WORDS = {"F": "female", "M": "male"}
 _ONE_SIDE = ("right", "left")
+_NO_STEP_DOWN = (STRUCTURED, NEARBY, OPEN, PAST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,8 @@ class Candidate:
 
     @property
     def root(self) -> int:
-        """The node from which the hops lead down: the family, or what the words around make of it."""
-        return self.hops[1 if self.met else 0].node
+        """The node from which the hops lead down: the family, or what stands in its place."""
+        return self.hops[1 if len(self.hops) > 1 and self.hops[1].how in _NO_STEP_DOWN else 0].node
 
     @property
     def node(self) -> int:
@@ -75,11 +80,13 @@ def candidates(
     mention: Mention,
     near: Sequence[Qualifier],
     text: str,
+    hand: str,
     sex: str | None,
 ) -> list[Candidate]:
     """What one mention supports: one code, or one a side where the tabular has no bilateral code.
 
-    ``near`` are the qualifiers that belong to the mention alone, ``text`` its document's.
+    ``near`` are the qualifiers that belong to the mention alone, ``text`` its document's, in which
+    ``hand`` is called the dominant one (``dominant_hand``).
     Guidelines I.B.13: if a condition is bilateral and no bilateral code is provided, codes for both the
     left and the right side are assigned. A phrase that stands for several codes together supports all of
     them, or the one that is not complete.
@@ -87,12 +94,14 @@ def candidates(
     nodes = named_nodes(graph, lexicon, mention)
     source = lexicon.source(mention.term)
     if source == TermSource.TOGETHER:
-        made = [each for node in nodes for each in _both_sides(graph, lexicon, (node,), mention, sex, None)]
+        made = [
+            each for node in nodes for each in _both_sides(graph, lexicon, (node,), mention, hand, sex, None)
+        ]
         return [each for each in made if each.reason][:1] or made
     met = None
     if source != TermSource.TREATMENT:
         met = meet(graph, lexicon, text, mention, near, _named(graph, nodes) is not None)
-    return _both_sides(graph, lexicon, nodes, mention, sex, met)
+    return _both_sides(graph, lexicon, nodes, mention, hand, sex, met)
 
 
 def _both_sides(
@@ -100,6 +109,7 @@ def _both_sides(
     lexicon: Lexicon,
     nodes: tuple[int, ...],
     mention: Mention,
+    hand: str,
     sex: str | None,
     met: Structured | None,
 ) -> list[Candidate]:
@@ -112,7 +122,7 @@ def _both_sides(
         else:
             around = mention.qualifiers(wanted.union([each.word for each in met.used]))
             around += [each for each in met.used if each not in around]
-    found = _candidate(graph, lexicon, nodes, mention, around, sex, met)
+    found = _candidate(graph, lexicon, nodes, mention, around, hand, sex, met)
     sides = {each.word: each for each in around if each.word in (*_ONE_SIDE, "bilateral")}
     both = "bilateral" in sides or all(side in sides for side in _ONE_SIDE)
     if not both or found.reason or not open_sides(graph, found.node):
@@ -122,9 +132,14 @@ def _both_sides(
     for side in _ONE_SIDE:
         shown = sides.get(side) or sides["bilateral"]
         qualifiers = [Qualifier(side, shown.start, shown.end), *rest]
-        made.append(_candidate(graph, lexicon, nodes, mention, qualifiers, sex, met))
+        made.append(_candidate(graph, lexicon, nodes, mention, qualifiers, hand, sex, met))
     # Where the words do not reach the codes for the sides, the mention still counts once.
     return made if made[0].node != made[1].node else [found]
+
+
+def past_candidate(mention: Mention, family: int, past: int) -> Candidate:
+    """What a mention of ``family`` supports where the record says that it is over."""
+    return Candidate(mention, (Hop(family, NAMED), Hop(past, PAST)), (), False, None)
 
 
 def named_nodes(graph: TabularGraph, lexicon: Lexicon, mention: Mention) -> tuple[int, ...]:
@@ -139,6 +154,7 @@ def _candidate(
     nodes: tuple[int, ...],
     mention: Mention,
     qualifiers: Sequence[Qualifier],
+    hand: str,
     sex: str | None,
     met: Structured | None,
 ) -> Candidate:
@@ -148,25 +164,32 @@ def _candidate(
         named.append(Hop(met.node, STRUCTURED if met.close else NEARBY))
     elif family is None:
         return Candidate(mention, tuple(named), (), False, None, "ambiguous")
-    meant_by = lexicon.patterns.relations.meant_by
+    relations, words = lexicon.patterns.relations, tuple([each.word for each in qualifiers])
     sex_word = SEX_WORDS.get(sex or "", "")
     found = reached(
         graph,
         named[-1].node,
-        meant_by(mention.own_words),
-        meant_by(tuple([each.word for each in qualifiers])),
+        relations.meant_by(with_trimesters(mention.own_words)),
+        relations.meant_by(words),
+        relations.implies((*mention.own_words, *words)),
         sex_word,
+        hand,
+        met is None,
     )
     used = tuple(
         [
             each
             for each in qualifiers
-            if (found.needed and not found.needed.isdisjoint(available_words(meant_by((each.word,)), ())))
+            if (found.needed and not found.needed.isdisjoint(_says(relations, each.word)))
             or (met is not None and each in met.used)
         ]
     )
     hops = (*named, *found.hops)
     return Candidate(mention, hops, used, sex_word in found.needed, found.seventh, found.reason, met)
+
+
+def _says(relations: Relations, word: str) -> frozenset[str]:
+    return available_words(relations.meant_by((word,)), ()) | relations.implies((word,))
 
 
 @kept(100_000)

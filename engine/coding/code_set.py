@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from engine.coding.apart import stands_apart
 from engine.coding.candidates import Candidate
 from engine.coding.combine import combine
 from engine.coding.evidence import MentionFacts
@@ -67,6 +68,7 @@ class CodeSetWriter:
         self._assigned: dict[str, Fact] = {}
         self._features = FeatureReader(proof, self._graph, self._lexicon, self._texts, plan.discussion)
         self._dropped: set[int] = set()
+        self._apart: set[str] = set()
         self._made = CodeSet()
 
     def write(self, read: Sequence[Supported]) -> CodeSet:
@@ -81,6 +83,9 @@ class CodeSetWriter:
             self._conditions.setdefault(code, []).append(fact)
             if each.status == "assign":
                 self._assigned.setdefault(code, fact)
+                place = each.found.mention
+                if stands_apart(place, self._texts[place.doc], self._plan.apart):
+                    self._apart.add(code)
             indicated[code] = indicated.get(code, True) and each.reason == "indicator"
             statuses[code] = "assign" if "assign" in (statuses.get(code), each.status) else "suggest"
         order = dict.fromkeys(self._graph.code(node) for node in _places(read))
@@ -107,7 +112,7 @@ class CodeSetWriter:
     def _combine(self, codes: list[str]) -> list[str]:
         """The codes after combination. A combination code rests on all places of what it replaces."""
         view = View(self._plan.knowledge, self._options.service_date, self._graph)
-        first = {code: self._assigned[code] for code in codes}
+        first = {code: self._assigned[code] for code in codes if code not in self._apart}
         added, replaced = combine(view, self._plan.rule_plan(view, None, combining=True), first, self._proof)
         for code, fact in added.items():
             parts = self._premises(fact)

@@ -6,18 +6,32 @@ one and an affected left side for the other.
 
 from __future__ import annotations
 
+import re
+
 from kb.lexicon.titles import title_words
 from kb.tabular.graph import TabularGraph
 
 PRESUMED_SIDES = {"right": "dominant", "left": "nondominant"}
-DOMINANCE_WORDS = frozenset({"dominant", "nondominant", "handed", "ambidextrous"})
+DOMINANCE_WORDS = frozenset({"dominant", "nondominant", "ambidextrous"})
 """Words by which the record itself speaks of the dominant side."""
+_HANDED = re.compile(r"\b(right|left)[- ]+hand(?:ed|[- ]+dominant)\b", re.IGNORECASE)
 
 
-def presumed_dominance(graph: TabularGraph, node: int, words: frozenset[str]) -> tuple[int, str] | None:
+def dominant_hand(text: str) -> str:
+    """``right`` or ``left`` where the text says that of the patient's hand, and only that; else empty."""
+    if "hand" not in text.lower():
+        return ""
+    hands = {match[1].lower() for match in _HANDED.finditer(text)}
+    return hands.pop() if len(hands) == 1 else ""
+
+
+def presumed_dominance(
+    graph: TabularGraph, node: int, words: frozenset[str], hand: str
+) -> tuple[int, str] | None:
     """The code beside ``node`` for the one side among ``words``, and that side; None where none is due.
 
-    ``node`` must leave the side open, and the words must not speak of the dominant side.
+    ``node`` must leave the side open, and the words must not speak of the dominant side. Where the
+    document says which ``hand`` is the patient's dominant one, that decides.
     """
     sides = words & PRESUMED_SIDES.keys()
     above = graph.parent(node)
@@ -29,8 +43,9 @@ def presumed_dominance(graph: TabularGraph, node: int, words: frozenset[str]) ->
     ):
         return None
     (side,) = sides
+    wanted = PRESUMED_SIDES[side] if not hand else "dominant" if side == hand else "nondominant"
     named = ((each, title_words(graph.title(each))) for each in graph.children(above))
-    found = (each for each, title in named if side in title and _dominance(title) == PRESUMED_SIDES[side])
+    found = (each for each, title in named if side in title and _dominance(title) == wanted)
     beside = next(found, None)
     return None if beside is None else (beside, side)
 

@@ -53,6 +53,8 @@ class MentionFacts:
         }
         if mention.misspelt:
             args["read_as"] = [list(each) for each in mention.misspelt]
+        if mention.shared:
+            args["shares"] = list(mention.shared)
         if mention.sense:
             span = mention.sense.span
             args["sense"] = {
@@ -129,7 +131,7 @@ class MentionFacts:
         if found.node != found.root:
             evidence.append(self._is_a(found.node, found.root))
         absences = []
-        if found.seventh and not found.seventh.words and not found.agrees_with:
+        if found.seventh and found.seventh.assumed and not found.agrees_with:
             absences.append(Absence("subsequent encounter or sequela", _scope(place.judgement)))
         return self._proof.derive(
             "condition",

@@ -36,6 +36,7 @@ class IntegralSymptoms:
             for row in pack["gives_way"]
         ]
         self._systems = [(self._spans(row["symptoms"]), self._spans(row["of"])) for row in pack["systems"]]
+        self._combined = [(self._spans(row["symptoms"]), self._spans(row["of"])) for row in pack["combined"]]
         self._sites = [frozenset(words) for _, words in sorted(pack["sites"].items())]
 
     def is_integral(self, symptom: int, disease: int) -> bool:
@@ -70,6 +71,12 @@ class IntegralSymptoms:
         """Whether both are of the same system, so that one told with the other may be part of it."""
         return any(
             _holds(symptoms, symptom) and _holds(diseases, disease) for symptoms, diseases in self._systems
+        )
+
+    def is_combined(self, symptom: int, disease: int) -> bool:
+        """Whether one code says both, so that the symptom is not left out beside the disease."""
+        return any(
+            _holds(symptoms, symptom) and _holds(diseases, disease) for symptoms, diseases in self._combined
         )
 
     def _spans(self, codes: Iterable[str]) -> list[Interval]:

@@ -6,13 +6,17 @@ reports the more specific (Guidelines I.B.2).
 
 from __future__ import annotations
 
-from engine.coding.specificity import SIDES, default_child
-from kb.lexicon.titles import UNSPECIFIED, leaves_open, title_words
+from collections.abc import Sequence
+
+from engine.coding.specificity import OPEN, SAID, SIDES, Hop, default_child, walk
+from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, leaves_open, title_words
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
 from kb.tabular.kept import kept
 
 _SIDES = frozenset(SIDES)
+_COURSE = frozenset({"acute", "chronic"})
+"""Words that the title of a category says for all below it: streptococcal pharyngitis is acute."""
 _ANY_SITE = "unspecified site"
 
 
@@ -38,17 +42,56 @@ def refines(graph: TabularGraph, node: int, other: int) -> bool:
     base = open_base(graph, other)
     if own == bare or base == bare or not graph.contains(base, own):
         return False
-    if (own != node) != (bare != other) or (
-        own != node and graph.seventh_label(node) != graph.seventh_label(other)
-    ):
+    if bare != other and (own == node or graph.seventh_label(node) != graph.seventh_label(other)):
         return False
     words, fewer = title_words(graph.title(own)), title_words(graph.title(bare))
     if fewer & _SIDES and words & _SIDES != fewer & _SIDES:
         return False
     common = fewer & title_words(graph.title(base)) - {UNSPECIFIED}
-    if not common or not common <= words:
+    if not common or not common <= words | _COURSE:
         return False
     return not graph.contains(open_base(graph, node), bare) or bool(words - fewer and words - fewer <= _SIDES)
+
+
+def climbed(
+    graph: TabularGraph,
+    hops: Sequence[Hop],
+    said: frozenset[str],
+    implied: frozenset[str],
+    around: frozenset[str],
+) -> list[Hop]:
+    """The hops, or better ones, from a code that leaves something open, by way of what stands above it.
+
+    "Sensorineural hearing loss" names a code of no side, "bilateral" beside it another one of its category
+    (Guidelines I.B.2). What is reached must say all that the first code says of the condition, and more
+    than the hops given, by words ``around`` the mention; nor may it say what stands above alone.
+    """
+    family = hops[0].node
+    base = open_base(graph, family)
+    if base == family or graph.kind(base) < NodeKind.CODE:
+        return list(hops)
+    down = walk(graph, base, said, implied)
+    if len(down) < 2 or down[1].how != SAID or graph.contains(family, down[-1].node):
+        return list(hops)
+    words = title_words(graph.title(down[-1].node))
+    above = title_words(graph.title(base)) & words - title_words(graph.title(family)) - said - implied
+    if (
+        above
+        or not _said_words(down) & around
+        or not said_of(graph, family) <= words
+        or len(_said_words(down)) <= len(_said_words(hops))
+    ):
+        return list(hops)
+    return [hops[0], Hop(base, OPEN), *down[1:]]
+
+
+def said_of(graph: TabularGraph, node: int) -> frozenset[str]:
+    """The words of a title that say something of the condition: not those that leave open or deny."""
+    return title_words(graph.title(node)) - {UNSPECIFIED} - NEGATIVE - RESIDUAL
+
+
+def _said_words(hops: Sequence[Hop]) -> frozenset[str]:
+    return frozenset().union(*(hop.words for hop in hops))
 
 
 def _without_seventh(graph: TabularGraph, node: int) -> int:

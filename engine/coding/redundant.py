@@ -13,6 +13,7 @@ from engine.coding.report import STATUS_CHAPTER, SYMPTOM_CHAPTER
 from engine.coding.supported import Supported
 from engine.extraction.lines import heads_line
 from engine.extraction.read import ASSESSMENT_KINDS, Mention
+from kb.model.tabular import NoteKind
 from kb.tabular.graph import TabularGraph
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
@@ -85,7 +86,8 @@ def without_symptoms(
 
     A symptom that is not routinely part of the condition goes with it where it is told in the same
     paragraph after it, of the same system, and not at the head of its own line, as a problem of its
-    own would be. An Excludes1 note of either code decides likewise (Guidelines I.A.12.a).
+    own would be. An Excludes1 note of either code decides likewise (Guidelines I.A.12.a). What a "use
+    additional code" note of the condition asks for stays (I.A.17).
     """
 
     explained = _Explained(read, graph, integral, texts)
@@ -138,15 +140,22 @@ class _Explained:
     def _by_codes(self, symptom: int) -> tuple[int | None, list[int]]:
         """The first condition of which it is a symptom anyway, and the conditions of the same system."""
         integral, graph = self._integral, self._graph
-        is_symptom = graph.chapter(symptom) == SYMPTOM_CHAPTER
-        others = [disease for disease in self._first if disease != symptom]
+        others = [
+            each
+            for each in self._first
+            if each != symptom
+            and not any(note.names(symptom) for note in graph.notes_of(each, NoteKind.USE_ADDITIONAL))
+        ]
+        apart = [each for each in others if not integral.is_combined(symptom, each)]
+        if graph.chapter(symptom) != SYMPTOM_CHAPTER:
+            apart = []
         always = [
             self._first[disease]
             for disease in others
             if integral.is_integral(symptom, disease)
-            or (is_symptom and graph.excluding_notes(symptom, disease))
+            or (disease in apart and graph.excluding_notes(symptom, disease))
         ]
-        system = [disease for disease in others if is_symptom and integral.is_of_system(symptom, disease)]
+        system = [disease for disease in apart if integral.is_of_system(symptom, disease)]
         return min(always, default=None), system
 
     def _paragraph(self, place: Mention) -> int:

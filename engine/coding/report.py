@@ -42,6 +42,7 @@ REASONS = {
     "lesser": "not reported beside a more severe condition that is reported (Guidelines I.C)",
     "treatment": "a drug; its long-term use is reported where a note asks for it (Guidelines I.C.21.c.3)",
     "not_current": "a drug, but not as current long-term treatment (Guidelines I.C.4.a.3, I.C.21.c.3)",
+    "no_pregnancy": "weeks of gestation, and no pregnancy is reported (note under Z3A)",
     "fuller": "the same condition is named more fully elsewhere in the record",
 }
 
@@ -50,6 +51,7 @@ UNFINISHED = ("not_specific", "seventh")
 
 SYMPTOM_CHAPTER = "18"
 STATUS_CHAPTER = "21"
+FAMILY_HISTORY = frozenset({"Z80", "Z81", "Z82", "Z83", "Z84"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class Said:
     """A condition that lasts (value set ``chronic``): a history of it is not its end."""
     confirmed_only: bool = False
     """A disease (value set ``confirmed-only``) of which an uncertain diagnosis is never coded."""
+    of_family: bool = False
+    """A code of family history, which is said of relatives by its nature (Guidelines I.C.21.c.4)."""
 
     @property
     def over(self) -> bool:
@@ -88,25 +92,26 @@ def verdict(
     treatment: str = "",
     general: bool = False,
     nearby: bool = False,
+    passed: bool = False,
 ) -> tuple[str, str]:
     """``("assign" | "suggest" | "suppress", reason)`` for one mention.
 
     ``standing`` is where the mention stands, ``nearest`` where the diagnoses of the encounter do: if
     an assessment names none, for one because all of them are uncertain, what is told elsewhere is
     reported (Guidelines IV.H). ``chapter`` is that of the code: a status code (chapter 21) tells of
-    the past by its nature. An ``indicator`` is a sign that names no condition. ``treatment`` is
-    ``current`` or ``over`` where the mention names a drug; listed as a medication it is suggested.
-    the past by its nature. An ``indicator`` is a sign that names no condition, ``general`` words name
-    only a kind of condition, and ``nearby`` says that only words further off make a term of them. The
-    profile ``mentions`` asks for every affirmed finding, past ones too.
+    the past by its nature. ``treatment`` is ``current`` or ``over`` where the mention names a drug; listed
+    as a medication it is suggested. An ``indicator`` is a sign that names no condition, ``general`` words
+    name only a kind of condition, and ``nearby`` says that only words further off make a term of them.
+    ``passed`` says that the code is of what the condition left behind. The profile ``mentions`` asks for
+    every affirmed finding, past ones too.
     """
-    if said.experiencer == "other":
+    if said.experiencer == "other" and not said.of_family:
         return "suppress", "other_person"
     if said.negation == "negated":
         return "suppress", "negated"
     if said.temporality == "hypothetical":
         return "suppress", "hypothetical"
-    if said.over and chapter != STATUS_CHAPTER and profile != "mentions":
+    if said.over and not passed and chapter != STATUS_CHAPTER and profile != "mentions":
         return "suppress", "historical"
     if said.certainty == "uncertain" and (setting != "inpatient" or said.confirmed_only):
         return "suppress", "uncertain"

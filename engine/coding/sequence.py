@@ -88,19 +88,22 @@ def must_precede(graph: TabularGraph, first: int, second: int) -> bool:
 
 
 def sequence(graph: TabularGraph, table: SequenceTable, nodes: Sequence[int]) -> list[int]:
-    """``nodes`` in reporting order. Of notes that contradict each other the earlier code's wins."""
-    waiting = sorted(nodes, key=lambda node: (graph.is_external_cause(node), nodes.index(node)))
-    blocked_by = {
-        node: {
-            other
-            for other in waiting
-            if other != node and (must_precede(graph, other, node) or table.puts_before(other, node))
-        }
-        for node in waiting
-    }
+    """``nodes`` in reporting order: what must stand before a code is drawn up to it, and no code moves back.
+
+    Of notes that contradict each other the earlier code's wins.
+    """
+    read = sorted(nodes, key=lambda node: (graph.is_external_cause(node), nodes.index(node)))
     ordered: list[int] = []
-    while waiting:
-        free = next((node for node in waiting if not blocked_by[node] - set(ordered)), waiting[0])
-        ordered.append(free)
-        waiting.remove(free)
+
+    def place(node: int, drawn: frozenset[int]) -> None:
+        for other in read:
+            if other in ordered or other in drawn:
+                continue
+            if must_precede(graph, other, node) or table.puts_before(other, node):
+                place(other, drawn | {other})
+        ordered.append(node)
+
+    for node in read:
+        if node not in ordered:
+            place(node, frozenset({node}))
     return ordered

@@ -19,6 +19,9 @@ SUBSEQUENT_WORDS = frozenset(
 )
 SEQUELA_WORDS = frozenset({"sequela", "sequelae", "residual"})
 
+_SEVERE_TYPES = frozenset({"iiia", "iiib", "iiic"})
+_TYPES = _SEVERE_TYPES | {"type", "i", "2"}
+
 ENCOUNTERS = ("initial", "subsequent", "sequela")
 _ASSUMED = {
     "initial": ("closed",),
@@ -34,6 +37,8 @@ class Seventh:
     node: int
     words: tuple[str, ...]
     encounter: str
+    assumed: bool = True
+    """No word of the record says that the encounter is a later one."""
 
 
 def encounter_kind(words: Iterable[str]) -> tuple[str, tuple[str, ...]]:
@@ -68,9 +73,9 @@ def _chosen(graph: TabularGraph, node: int, present: frozenset[str]) -> Seventh 
         if named:
             if named[0] != kind:
                 continue
-            asked = label - {kind, "encounter", "fracture", *said}
+            asked = _asked(label, present) - {kind, "encounter", "fracture", *said}
             missing = asked - present - frozenset(_ASSUMED[kind])
-            ranked.append((len(missing), -len(asked & present), child))
+            ranked.append((len(missing), -len(label & present), child))
         elif label & {"unspecified", "applicable"} or label == {"single", "gestation"}:
             ranked.append((1, 0, child))
         elif label <= present:
@@ -80,7 +85,22 @@ def _chosen(graph: TabularGraph, node: int, present: frozenset[str]) -> Seventh 
     if not ranked or (ranked[0][0] and encounters):
         return None
     node_label = title_words(graph.seventh_label(ranked[0][2]))
-    return Seventh(ranked[0][2], said if encounters else _named(node_label, present), kind)
+    if not encounters:
+        return Seventh(ranked[0][2], (words := _named(node_label, present)), kind, not words)
+    deciding = (node_label & present) - {"encounter", "fracture", "type"}
+    return Seventh(ranked[0][2], tuple(sorted({*said, *deciding})), kind, not said)
+
+
+def _asked(label: frozenset[str], present: frozenset[str]) -> frozenset[str]:
+    """What a definition asks for. Of the types of an open fracture it lists, one is enough.
+
+    An open fracture of no stated type is taken for one of type I or II ("open fracture NOS" in the
+    definitions of the tabular list).
+    """
+    if "type" not in label:
+        return label
+    listed = label & _SEVERE_TYPES
+    return label - _TYPES if not listed or present & listed else label - _TYPES | {"iiia"}
 
 
 def _named(label: frozenset[str], present: frozenset[str]) -> tuple[str, ...]:

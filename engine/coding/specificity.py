@@ -11,16 +11,34 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, leaves_open, same_word, title_words
+from kb.lexicon.titles import (
+    DISPLACED,
+    NEGATIVE,
+    NONDISPLACED,
+    RESIDUAL,
+    UNSPECIFIED,
+    adds_denial,
+    affirmed_words,
+    leaves_open,
+    same_word,
+    says_unknown,
+    title_words,
+)
 from kb.model.code import NodeKind, undotted
+from kb.model.tabular import NoteKind
 from kb.tabular.graph import TabularGraph
 from kb.tabular.kept import kept
 
+_LEFT_OPEN = f", {UNSPECIFIED}"
+_ASSERTS, _SEVERITY = "with unspecified", "with unspecified severity"
+"""What a title asserts of some kind or other; of a severity it asserts nothing by that."""
 _ONE_SIDE = frozenset({"left", "right"})
 
 NAMED, STRUCTURED, NEARBY = "named", "structured", "nearby"
 SAID, DEFAULT, SEVENTH, AGREES = "said", "default", "seventh", "agrees"
 PRESUMED = "presumed"
+OPEN = "open"
+PAST, WEEKS = "past", "weeks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +46,9 @@ class Hop:
     """A node on the way down, how it was reached, and the words of the record that were needed.
 
     *Structured* is no step down: the words next to the mention make another term of it; *nearby* words
-    of its sentence do so less surely.
+    of its sentence do so less surely. *Open* is a step up, from a code that leaves something open to the
+    node of which it says no more than that. *Past* leads to the history of a condition, *weeks* to the
+    trimester in which the weeks of gestation lie.
     """
 
     node: int
@@ -49,12 +69,16 @@ def available_words(mention: Iterable[str], qualifiers: Iterable[str]) -> frozen
     return frozenset(found)
 
 
-def walk(graph: TabularGraph, family: int, available: frozenset[str]) -> list[Hop]:
+def walk(
+    graph: TabularGraph, family: int, available: frozenset[str], implied: frozenset[str] = frozenset()
+) -> list[Hop]:
     """The hops from ``family``, which is the first of them, as far as the record goes.
 
-    The last node may be short of billable: then the record does not say enough.
+    What the record's words only imply is available too, but takes no step without a word that is said. The
+    last node may be short of billable: then the record does not say enough.
     """
-    return list(_walk(graph, family, available & words_below(graph, family)))
+    below = words_below(graph, family)
+    return list(_walk(graph, family, available & below, (implied - available) & below))
 
 
 @kept(100_000)
@@ -78,11 +102,13 @@ def _below(graph: TabularGraph, above: int) -> tuple[int, ...]:
 
 
 @kept(200_000)
-def _walk(graph: TabularGraph, family: int, available: frozenset[str]) -> tuple[Hop, ...]:
+def _walk(
+    graph: TabularGraph, family: int, available: frozenset[str], implied: frozenset[str]
+) -> tuple[Hop, ...]:
     hops = [Hop(family, NAMED)]
     while True:
         here = hops[-1].node
-        hop = _said(graph, here, available)
+        hop = _said(graph, here, available, implied)
         if hop is None:
             below = default_child(graph, here)
             if below is None:
@@ -91,17 +117,34 @@ def _walk(graph: TabularGraph, family: int, available: frozenset[str]) -> tuple[
         hops.append(hop)
 
 
-def _said(graph: TabularGraph, above: int, available: frozenset[str]) -> Hop | None:
+def added_words(graph: TabularGraph, above: int, node: int) -> frozenset[str]:
+    """What a title adds to that of a node above; of one that goes on to deny something, what it affirms.
+
+    "Left ventricular failure, unspecified" says more than heart failure before it leaves the rest open.
+    """
+    base, words = node_words(graph, above), node_words(graph, node)
+    added = words - base
+    if added & NEGATIVE:
+        return affirmed_words(graph.title(node)) - base
+    return added - {UNSPECIFIED} if _names_more(graph.title(node), added) else added
+
+
+def _said(graph: TabularGraph, above: int, literal: frozenset[str], implied: frozenset[str]) -> Hop | None:
     """The node below ``above`` whose added words the record says, most of them, or None."""
+    available = literal | implied
     best: tuple[int, int] = (0, 0)
     found: list[tuple[int, frozenset[str]]] = []
     base = node_words(graph, above)
     for node in _below(graph, above):
         words = node_words(graph, node)
-        added = words - base
-        if not added & available or added & NEGATIVE or added & RESIDUAL or UNSPECIFIED in added:
+        added = added_words(graph, above, node)
+        if not added & literal or added & NEGATIVE or added & RESIDUAL or UNSPECIFIED in added:
+            continue
+        if available & (words - added - base):
             continue
         added -= presumed_words(graph, above, node)
+        if available.isdisjoint(NONDISPLACED):
+            added -= {DISPLACED}
         if not added or not added <= available:
             continue
         rank = (len(added), -len(words - available))
@@ -116,8 +159,8 @@ def _said(graph: TabularGraph, above: int, available: frozenset[str]) -> Hop | N
     top = found[0][0]
     for node, _ in found[1:]:
         top = common_ancestor(graph, top, node)
-    added = node_words(graph, top) - base - presumed_words(graph, above, top)
-    return Hop(top, SAID, added) if top > above and added and added <= available else None
+    added = added_words(graph, above, top) - presumed_words(graph, above, top)
+    return Hop(top, SAID, added) if top > above and added & literal and added <= available else None
 
 
 @kept(100_000)
@@ -141,13 +184,19 @@ def _presumed_at(graph: TabularGraph, node: int) -> frozenset[str]:
     title = graph.title(node)
     children = [graph.title(child) for child in graph.children(node) if graph.kind(child) == NodeKind.CODE]
     words = [title_words(child) for child in children]
-    if len(children) < 2 or any(each & NEGATIVE for each in words):
+    if len(children) < 2 or any(each & NEGATIVE - title_words(title) for each in words):
         return frozenset()
     presumed = frozenset.intersection(*words)
     for child, each in zip(children, words, strict=True):
-        if leaves_open(child, title) and " with " not in child and not each & RESIDUAL:
+        names_more = _names_more(child, each - title_words(title))
+        if leaves_open(child, title) and " with " not in child and not each & RESIDUAL and not names_more:
             presumed |= each - {UNSPECIFIED}
-    return presumed - title_words(title)
+    return presumed - title_words(title) - NONDISPLACED
+
+
+def _names_more(title: str, added: frozenset[str]) -> bool:
+    """Whether a title adds a name of its own before it leaves the rest open."""
+    return len(added) > 2 and title.endswith(_LEFT_OPEN) and " with " not in title
 
 
 @kept(100_000)
@@ -161,23 +210,46 @@ def default_child(graph: TabularGraph, node: int) -> int | None:
 
 
 def _default_rank(graph: TabularGraph, above: int, child: int) -> int | None:
-    """0 best. By the classification's habit 9 ends an unspecified code and 0 an uncomplicated one.
+    """The least is best. By the classification's habit 9 ends an unspecified code and 0 an uncomplicated one.
 
-    Under "other and unspecified" the "other" child is no default.
+    Under "other and unspecified" the "other" child is no default. Where no title is one, a child may be
+    named by an inclusion term: "persistent atrial fibrillation, NOS".
     """
+    rank = _title_rank(graph, above, child)
+    return 3 if rank is None and _named_nos(graph, above, child) else rank
+
+
+def _title_rank(graph: TabularGraph, above: int, child: int) -> int | None:
     title = graph.title(child)
     words, base = title_words(title), title_words(graph.title(above))
     added, is_open = words - base, leaves_open(title, graph.title(above))
-    if not (is_open or not added or added & NEGATIVE) or (added & RESIDUAL and not is_open):
+    denies = adds_denial(title, graph.title(above))
+    if not (is_open or not added or denies) or (added & RESIDUAL and not is_open):
         return None
     if words & RESIDUAL and UNSPECIFIED not in words and UNSPECIFIED in base:
         return None
     last = undotted(graph.code(child))[-1]
-    if "with unspecified" in title and "with unspecified" not in graph.title(above):
+    if _ASSERTS in title.replace(_SEVERITY, "") and _ASSERTS not in graph.title(above):
         return None
+    if says_unknown(title):
+        return -1
     if last in "90":
         return 0 if last == "9" else 1
-    return 2 if is_open or not added else None
+    if is_open or not added:
+        return 2
+    return None
+
+
+@kept(100_000)
+def _named_nos(graph: TabularGraph, above: int, child: int) -> bool:
+    """Whether an inclusion term of the child is the name of the node above with NOS (Guidelines I.A.6.b)."""
+    name = node_words(graph, above)
+    return any(
+        note.kind == NoteKind.INCLUSION_TERM
+        and note.text.endswith(" NOS")
+        and title_words(note.text.removesuffix(" NOS")) == name
+        for note in graph.own_notes(child)
+    )
 
 
 def common_ancestor(graph: TabularGraph, one: int, other: int) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.coding.candidates import Candidate, candidates
-from engine.coding.report import COPIED, Said, verdict
+from engine.coding.candidates import Candidate, candidates, past_candidate
+from engine.coding.dominance import dominant_hand
+from engine.coding.report import COPIED, FAMILY_HISTORY, Said, verdict
 from engine.coding.standing import Standing, Standings
 from engine.coding.structured import belonging
 from engine.extraction.mentions import PhraseMatcher, Span
@@ -47,6 +48,8 @@ class _Read:
     source: TermSource
     treatment: str
     """``current`` or ``over`` for a drug, else empty."""
+    passed: bool = False
+    """Reported as what its being past leaves."""
 
     def verdict(self, plan: Plan, options: CodeOptions, nearest: Standing) -> tuple[str, str]:
         """What is to become of it where the diagnoses of the encounter stand at ``nearest``."""
@@ -63,6 +66,7 @@ class _Read:
                 judgement.temporality.source == "section" and self.mention.section.kind != COPIED,
                 plan.is_chronic(graph, self.family),
                 plan.is_confirmed_only(graph, self.family),
+                graph.code(self.family)[:3] in FAMILY_HISTORY,
             ),
             self.mention.section.kind,
             graph.chapter(self.family),
@@ -72,6 +76,7 @@ class _Read:
             nearest=nearest,
             indicator=self.source is TermSource.INDICATOR,
             treatment=self.treatment,
+            passed=self.passed,
             general=self.source is TermSource.GENERAL and self.found[0].met is None,
             nearby=self.found[0].met is not None and not self.found[0].met.close,
         )
@@ -88,13 +93,13 @@ def supported_mentions(
         mentions = read_document(
             document, matcher or lexicon, plan.headings, plan.cues, plan.senses, spelling
         )
-        standings = Standings(document.text, plan.discussion)
+        standings, hand = Standings(document.text, plan.discussion), dominant_hand(document.text)
         beside: dict[Span, list[Span]] = {}
         for mention in mentions:
             beside.setdefault(mention.sentence, []).append((mention.start, mention.end))
         for mention in mentions:
             near = belonging(document.text, mention, beside[mention.sentence], lexicon.patterns)
-            found = candidates(graph, lexicon, mention, near, document.text, options.sex)
+            found = candidates(graph, lexicon, mention, near, document.text, hand, options.sex)
             stands = standings.of(mention.section.kind, mention.start, mention.sentence[0])
             source = TermSource(lexicon.source(mention.term))
             together = source is TermSource.TOGETHER
@@ -103,9 +108,22 @@ def supported_mentions(
             if source is TermSource.TREATMENT:
                 told = folded(document.text[slice(*mention.sentence)])
                 treatment = "current" if plan.treatment_over.isdisjoint(told) else "over"
-            read.append(_Read(mention, family, found, stands, source, treatment))
+            past = _past(plan, options, mention, family, document.text) if not together else None
+            if past is not None:
+                found = [past_candidate(mention, family, past)]
+            read.append(_Read(mention, family, found, stands, source, treatment, past is not None))
     nearest = _nearest(plan, options, read)
     return [each for one in read for each in _weigh(plan, options, one, nearest)]
+
+
+def _past(plan: Plan, options: CodeOptions, mention: Mention, family: int, text: str) -> int | None:
+    """What the mention stands for because what it names is past, in the profile of reporting."""
+    forms, said = plan.past(plan.knowledge.graph(options.release)), mention.judgement
+    if forms is None or options.profile != "report":
+        return None
+    if (said.negation.value, said.experiencer.value) != ("affirmed", "patient"):
+        return None
+    return forms.of(family, mention, text)
 
 
 def _nearest(plan: Plan, options: CodeOptions, read: Sequence[_Read]) -> Standing:

@@ -9,8 +9,9 @@ The rules, which an independent checker can apply again:
 3. Phrases are found from left to right over the folded words, the longest at each word and none
    overlapping another, nor a mark that is a cue. A pseudo-cue is found like any other phrase and
    does nothing.
-4. A ``before`` cue reaches a target that starts at or after its end, an ``after`` cue a target
-   that ends at or before its start, if between the two there are fewer words than its limit and
+4. A ``before`` cue reaches a target that starts at or after its end, or that starts within it and
+   goes on beyond it ("no history of" and "history of thrombosis"); an ``after`` cue reaches a target
+   that ends at or before its start; if between the two there are fewer words than its limit and
    no stop of its axis. A comma between the two forbids it for a ``phrase`` reach; for a ``series``
    reach too, unless after the first such comma an "or" or "nor" follows, with no stop of the axis
    between cue and "or". For a ``list`` reach commas do not matter.
@@ -214,12 +215,14 @@ def _nearest(scope: Scope, axis: _Axis, target: Span) -> tuple[_Rank, Cue] | Non
     """
     best: tuple[_Rank, Cue] | None = None
     place = bisect_left(scope.starts, target[0])
-    for index in range(bisect_right(axis.before_ends, target[0]) - 1, -1, -1):
+    for index in range(bisect_left(axis.before_ends, target[1]) - 1, -1, -1):
         met, cue = axis.before[index]
-        count = place - met.last
-        if (best and count > best[0][0]) or axis.stopped(met.span[1], target[0]):
+        if met.span[0] >= target[0]:
+            continue
+        end, count = min(met.span[1], target[0]), max(place - met.last, 0)
+        if (best and count > best[0][0]) or axis.stopped(end, target[0]):
             break
-        if count < cue.limit and not _parted(scope, axis, cue, met.span[1], target[0]):
+        if count < cue.limit and not _parted(scope, axis, cue, end, target[0]):
             best = _better(best, ((count, False, met.span), cue))
     place = bisect_left(scope.starts, target[1])
     for index in range(bisect_left(axis.after_starts, target[1]), len(axis.after)):

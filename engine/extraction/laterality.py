@@ -25,7 +25,7 @@ _IN_CAPITALS = {"l": "left", "os": "left", "r": "right", "od": "right", "ou": "b
 """Abbreviations that are other words, or none, unless they stand in capitals."""
 
 _WORDS = frozenset({**_SIDES, **_IN_CAPITALS})
-_NEAR_BEFORE, _NEAR_AFTER = 4, 5
+_NEAR_BEFORE, _NEAR_AFTER = 4, 8
 FURTHEST = max(_NEAR_BEFORE, _NEAR_AFTER)
 """Words between which a side is looked for; so many mentions can stand between at most."""
 

@@ -35,6 +35,9 @@ class Named(NamedTuple):
     word_at: tuple[int, ...]
     misspelt: tuple[tuple[int, str], ...] = ()
     """Of these words the misspelt ones, by index, with the words that they are read as."""
+    shared: tuple[int, ...] = ()
+    """All words of the term, by index, where some of them stand with the term beside it: of "pain in the knee
+    and hip" the second pain has its site alone."""
 
 
 class Reader(Protocol):
@@ -91,7 +94,49 @@ def name_sentences(
                 own = tuple(kept[match.first - begin : match.last - begin])
                 misspelt = tuple([(at, fixes[at]) for at in own if at in fixes]) if fixes else ()
                 named.append(Named(found.starts[own[0]], found.ends[own[-1]], match.term, own, misspelt))
+        joined = list(_coordinated(found, named, matcher)) if not _JOINS.isdisjoint(found.folded) else []
+        if joined:
+            named = sorted((*named, *joined), key=lambda each: (each.start, each.end))
         yield index, found, named
+
+
+_JOINS = frozenset({"and", "or"})
+
+
+def _coordinated(found: WordColumns, named: Sequence[Named], matcher: PhraseMatcher) -> Iterator[Named]:
+    """The terms of which another one, joined by "and", says all words but one: knee *and hip* pain."""
+    taken = {at for each in named for at in range(each.word_at[0], each.word_at[-1] + 1)}
+    for each in named:
+        own = each.word_at
+        if len(own) < 2 or each.misspelt:
+            continue
+        other = _joined(found.folded, own[-1], 1)
+        phrase = (*own[:-1], other)
+        if other is None:
+            other = _joined(found.folded, own[0], -1)
+            phrase = (other, *own[1:])
+        if other is None or other in taken:
+            continue
+        words = [found.folded[at] for at in phrase if at is not None]
+        term = next((m.term for m in matcher.find(words) if (m.first, m.last) == (0, len(words))), None)
+        if term is not None and term != each.term:
+            shared = tuple(at for at in phrase if at is not None)
+            yield Named(found.starts[other], found.ends[other], term, (other,), shared=shared)
+
+
+def _joined(words: Sequence[str], at: int, step: int) -> int | None:
+    """The word on the other side of an "and" beside ``at``, only sides between; None if there is none."""
+    joined = False
+    for _ in range(4):
+        at += step
+        if not 0 <= at < len(words):
+            return None
+        word = words[at]
+        if word in _JOINS:
+            joined = True
+        elif word not in SKIPPED_WORDS:
+            return at if joined else None
+    return None
 
 
 def _misspelt(words: Sequence[str], spelling: Reader) -> dict[str, str]:

@@ -42,6 +42,8 @@ class Mention:
     around: Surroundings = field(compare=False, repr=False)
     misspelt: tuple[tuple[int, int, str], ...] = ()
     """Misspelt words of the term, each with its span and the word it is read as."""
+    shared: tuple[int, int] | None = None
+    """The span of the words that it shares with the term beside it."""
     sense: Sense | None = None
     """For a short form that means several things: what it means here."""
 
@@ -116,7 +118,7 @@ class _Reader(NamedTuple):
         clauses = split_clauses(text, sentence.span)
         places = [each[:2] for each, _ in named]
         for at, (each, form) in enumerate(named):
-            start, end, term, own, misspelt = each
+            start, end, term, own, misspelt, shared = each
             clause = _around(each, clauses) or sentence.span
             # A side word stands too near for a mention further away to stand between.
             others = places[max(0, at - FURTHEST) : at + FURTHEST + 1]
@@ -131,13 +133,19 @@ class _Reader(NamedTuple):
                 sentence=sentence.span,
                 judgement=judge_in(scope, (start, end), self.cues, kind),
                 sides=tuple([Qualifier(side, *word[:2]) for side, word in sorted(sides.items())]),
-                own_words=tuple([fixes.get(index, found.folded[index]) for index in own]),
+                own_words=tuple([fixes.get(index, found.folded[index]) for index in shared or own]),
                 around=Surroundings(found, own, clause, scope),
                 misspelt=tuple(
                     [(found.starts[index], found.ends[index], right) for index, right in misspelt]
                 ),
+                shared=_shared(found, each) if shared else None,
                 sense=sense_of(text, found, own, kind, form) if form else None,
             )
+
+
+def _shared(found: WordColumns, named: Named) -> Span | None:
+    borrowed = [at for at in named.shared if at not in named.word_at]
+    return (found.starts[borrowed[0]], found.ends[borrowed[-1]]) if borrowed else None
 
 
 def _around(named: Named, clauses: Sequence[Span]) -> Span | None:

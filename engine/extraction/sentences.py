@@ -40,6 +40,7 @@ _SHORT = 25
 _END = re.compile(r"[.!?]+[\"'\u201d\u2019)\]]*(?=\s|$)")
 _GLUED = re.compile(r"(?<=[a-z]{2})\.(?=[A-Z][a-z])")
 _NUMBERED = re.compile(r"(?<!\S)(\d{1,2})[.)][ \t]+(?=[A-Z])")
+_MARKER = re.compile(r"(?<!\S)\(?(\d{1,2})[.)][ \t]*$")
 _INK = re.compile(r"\S")
 _LONGEST_WORD = 80
 """Characters before a full stop in which its word is looked for; no abbreviation is as long."""
@@ -64,7 +65,7 @@ _ENDS_ANYWAY = frozenset(
 
 CLAUSE_WORDS = (
     "but|however|although|though|except|nevertheless|whereas|yet|apart from|aside from|other than"
-    "|despite|which|while"
+    "|despite|which|while|not related to|unrelated to|not due to|not caused by|not secondary to"
 )
 _CLAUSE = re.compile(rf";|,?\s*\b(?=(?:{CLAUSE_WORDS})\b)", re.IGNORECASE)
 
@@ -145,13 +146,19 @@ def _cuts(text: str, start: int, end: int) -> Iterator[Span]:
         yield match.end(), match.end()
     numbers = list(_NUMBERED.finditer(text, start, end))
     last_two = max((number for number, match in enumerate(numbers) if int(match[1]) == 2), default=-1)
-    expected = 1
+    expected = _marker_before(text, start) + 1
     for number, match in enumerate(numbers):
         if int(match[1]) != expected:
             continue
         if expected > 1 or last_two > number:
             yield match.start(), match.end()
             expected += 1
+
+
+def _marker_before(text: str, start: int) -> int:
+    """The number of the list marker that stands before a unit; 0 if none does."""
+    marker = _MARKER.search(text, text.rfind("\n", 0, start) + 1, start)
+    return int(marker[1]) if marker else 0
 
 
 def _trimmed(text: str, start: int, end: int) -> Span | None:

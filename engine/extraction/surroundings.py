@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from engine.extraction.context import Scope, Span, is_affirmed
 from engine.extraction.laterality import side_of
+from kb.lexicon.titles import trimester
 from kb.lexicon.words import WordColumns
 
 _REACH = 14
@@ -29,23 +30,34 @@ class Qualifier(NamedTuple):
 class Surroundings:
     """The words of the clause around one mention."""
 
-    __slots__ = ("_first", "_found", "_own", "_scope", "_words")
+    __slots__ = ("_first", "_found", "_low", "_own", "_scope", "_words")
 
     def __init__(self, found: WordColumns, own: Sequence[int], clause: Span, scope: Scope) -> None:
         """``found`` are the words of the sentence, ``own`` those of the mention by index."""
         self._found, self._own, self._scope = found, own, scope
-        self._first = max(0, own[0] - _REACH, bisect_left(found.starts, clause[0]))
+        self._low = max(0, own[0] - _REACH)
+        self._first = max(self._low, bisect_left(found.starts, clause[0]))
         last = min(own[-1] + 1 + _REACH, bisect_right(found.ends, clause[1]))
         self._words = found.folded[self._first : last]
 
     def said(self, wanted: frozenset[str]) -> list[Qualifier]:
-        """The affirmed ones among the folded words ``wanted``, in order; side words are judged apart."""
-        if wanted.isdisjoint(self._words):
+        """The affirmed ones among the folded words ``wanted``, in order; side words are judged apart.
+
+        An ordinal and "trimester" are one word more.
+        """
+        if wanted.isdisjoint(self._words) and "trimester" not in self._words:
             return []
         said = []
         for index, word in enumerate(self._words, self._first):
-            if word in wanted and index not in self._own and not side_of(word):
-                span = self._found.starts[index], self._found.ends[index]
-                if is_affirmed(self._scope, span):
-                    said.append(Qualifier(word, *span))
+            before = self._found.folded[index - 1] if index > self._low else ""
+            ordinal = trimester(before, word) or ""
+            if word not in wanted and ordinal not in wanted:
+                continue
+            start, end = self._found.starts[index], self._found.ends[index]
+            if index in self._own or side_of(word) or not is_affirmed(self._scope, (start, end)):
+                continue
+            if word in wanted:
+                said.append(Qualifier(word, start, end))
+            if ordinal in wanted:
+                said.append(Qualifier(ordinal, self._found.starts[index - 1], end))
         return said

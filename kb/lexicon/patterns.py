@@ -106,7 +106,7 @@ class Patterns:
     """The patterns of one release."""
 
     def __init__(self, arrays: Mapping[str, np.ndarray], meta: Mapping[str, Any]) -> None:
-        self.relations = Relations(meta["relations"])
+        self.relations = Relations(meta["relations"], meta.get("implied", {}))
         self.qualifiers = frozenset(meta["qualifiers"])
         """The standing words that may stand apart from the disease they qualify."""
         self.tables: tuple[str, ...] = ("", *meta["indexes"])

@@ -6,7 +6,7 @@ any word order compares the words that stand for them; phrases are matched as th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,15 +16,20 @@ from kb.lexicon.words import folded
 
 RELATIONS = "lexicon/relations.yaml"
 QUALIFIERS = "lexicon/qualifiers.yaml"
+IMPLIED = "lexicon/implied.yaml"
 
 _MOST_KEPT = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """``standing`` maps a folded word to the one that stands for its group."""
+    """``standing`` maps a folded word to the one that stands for its group.
+
+    ``implied`` maps a folded word to what else it says of a title: a foot is of the lower limb.
+    """
 
     standing: Mapping[str, str] = field(default_factory=dict)
+    implied: Mapping[str, Sequence[str]] = field(default_factory=dict)
     _group: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, compare=False)
     _saying: dict[frozenset[str], frozenset[str]] = field(default_factory=dict, init=False, compare=False)
     _meant: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, init=False, compare=False)
@@ -47,6 +52,10 @@ class Relations:
         """Every folded word that says the same as this one, itself included."""
         return self._group.get(self.standing.get(word, word), (word,))
 
+    def implies(self, words: Iterable[str]) -> frozenset[str]:
+        """What these folded words imply beyond themselves."""
+        return frozenset([also for word in words for also in self.implied.get(word, ())])
+
     def meant_by(self, words: tuple[str, ...]) -> frozenset[str]:
         """The words of titles that these words of a note say."""
         meant = self._meant.get(words)
@@ -58,13 +67,15 @@ class Relations:
         return meant
 
     def saying(self, words: frozenset[str]) -> frozenset[str]:
-        """The words of a note that say one of these words of titles."""
+        """The words of a note that say, or imply, one of these words of titles."""
         said = self._saying.get(words)
         if said is None:
             if len(self._saying) >= _MOST_KEPT:
                 self._saying.clear()
             written = [same for word in words for same in written_as(word)]
-            said = self._saying[words] = frozenset([form for word in written for form in self.forms(word)])
+            implying = [word for word, also in self.implied.items() if not words.isdisjoint(also)]
+            said = frozenset([*implying, *(form for word in written for form in self.forms(word))])
+            self._saying[words] = said
         return said
 
 
@@ -90,6 +101,29 @@ def read_relations(name: str, entries: Any) -> Relations:
                 raise _bad(name, place, f"{written!r} stands in another group already")
             standing[parts[0]] = first
     return Relations(standing)
+
+
+def read_implied(name: str, entries: Any) -> dict[str, list[str]]:
+    """What the words of a parsed pack imply: a list of ``{words, imply}``, each a list of single words.
+
+    Raises KnowledgeError ``lexicon.relation`` for anything else.
+    """
+    if not isinstance(entries, list):
+        raise _bad(name, "the file", "it must be a list of entries")
+    found: dict[str, list[str]] = {}
+    for number, entry in enumerate(entries, 1):
+        place = f"entry {number}"
+        if not isinstance(entry, dict) or set(entry) != {"words", "imply"}:
+            raise _bad(name, place, "an entry has words and imply")
+        sides = []
+        for each in (entry["words"], entry["imply"]):
+            parts = [folded(word) for word in each] if isinstance(each, list) else []
+            if not parts or any(len(part) != 1 for part in parts):
+                raise _bad(name, place, "words and imply are lists of single words")
+            sides.append([part[0] for part in parts])
+        for word in sides[0]:
+            found[word] = sorted({*found.get(word, ()), *sides[1]})
+    return found
 
 
 def read_qualifiers(name: str, entries: Any, relations: Relations) -> frozenset[str]:

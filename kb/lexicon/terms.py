@@ -7,6 +7,7 @@ words of the note then decide how far down to go. Otherwise the phrase is ambigu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -82,8 +83,22 @@ _SOURCES = {
 _LONGEST = 16  # words; longer titles are never written out in a note
 _STATUS = "21"
 """Main terms that lead to this chapter name what is done (examination, counseling), not what is found."""
+_LONG_TERM = tuple(
+    significant(folded(each))
+    for each in ("long-term", "long-term use of", "long-term current use of", "chronic use of", "lifelong")
+)
+"""What before the name of a drug says that it is used for long (Guidelines I.C.21.c.3)."""
+_INVERTED = frozenset(folded("acute chronic subacute recurrent allergic essential viral bacterial"))
+"""Adjectives that lists write behind a disease, as the index does."""
+_VISITS = frozenset(
+    folded("screening aftercare immunization vaccination counseling examination follow removal fitting "
+           "preoperative adjustment supervision surveillance")
+)  # fmt: skip
+"""First words of what a visit is for."""
 _TWO_THINGS = frozenset({"and", "or", "with"})
 """Words that join two conditions or sites: a stone of kidney and ureter is no kidney stone in the ureter."""
+_STAGED = re.compile(r"\b([A-Z]{2,}) (\d[a-z]?)\b")
+"""A short form before its stage or number, which clinicians also write as one word: CKD 3b, CKD3b."""
 _SHORTEST = 5  # letters of a main term of the index, below which it is more often another word
 
 
@@ -154,6 +169,7 @@ def compile_terms(
         made.add_index(number, table)
     patterns = list(made.patterns())
     made.add_general(patterns)
+    made.add_other_orders()
     rows = made.rows()
     arrays: dict[str, np.ndarray] = {
         "hash": np.array([row[0] for row in rows], np.uint64),
@@ -169,6 +185,7 @@ def compile_terms(
         "terms": len(rows),
         "codes_not_in_release": sorted(set(made.left)),
         "relations": dict(made.relations.standing),
+        "implied": dict(made.relations.implied),
         "qualifiers": sorted(qualifiers),
         "indexes": [table.release.id for table in indexes],
     }
@@ -206,6 +223,11 @@ class _Terms:
                 self._general[phrase] = node
             elif phrase and node is not None:
                 self._add(phrase, term.source, node)
+                if _STAGED.search(term.phrase):
+                    self._add(significant(folded(_STAGED.sub(r"\1\2", term.phrase))), term.source, node)
+                if term.source is TermSource.TREATMENT:
+                    for words in _LONG_TERM:
+                        self._add((*words, *phrase), TermSource.AUTHORED, node)
 
     def add_tabular(self) -> None:
         """Titles, inclusion terms and includes notes."""
@@ -260,6 +282,21 @@ class _Terms:
             if ends:
                 low, high = min(end[0] for end in ends), max(end[1] for end in ends)
                 self._named[phrase] = (TermSource.GENERAL, sorted({low, high}))
+
+    def add_other_orders(self) -> None:
+        """Phrases as the index and lists write them: "appendicitis, acute", "encounter for screening".
+
+        A phrase that names something by itself keeps its meaning.
+        """
+        for phrase, (source, nodes) in list(self._named.items()):
+            made = []
+            if len(phrase) in (2, 3) and phrase[0] in _INVERTED and source <= TermSource.INCLUSION:
+                made.append((*phrase[1:], phrase[0]))
+            if phrase[0] in _VISITS and all(self.graph.chapter(node) == _STATUS for node in nodes):
+                made += [("encounter", "for", *phrase), ("visit", "for", *phrase)]
+            for each in made:
+                if each not in self._named and each not in self._silent and len(each) <= _LONGEST:
+                    self._named[each] = (source, list(nodes))
 
     def rows(self) -> list[tuple[int, str, TermSource, list[int]]]:
         """What is stored of every phrase, sorted."""

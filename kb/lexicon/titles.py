@@ -7,6 +7,7 @@ I.B.18: code to the highest specificity that is documented, and no further).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from kb.lexicon.words import folded
@@ -18,17 +19,53 @@ UNSPECIFIED = "unspecified"
 NEGATIVE = frozenset(folded("without uncomplicated not non no"))
 RESIDUAL = frozenset(folded("other specified elsewhere classified"))
 
-_SAME = {"ii": "2", "iii": "3", "iv": "4", "mellitus": "", "secondary": "secondary"}
+_SAME = {
+    "ii": "2", "iii": "3", "iv": "4", "mellitus": "", "1st": "first", "2nd": "second", "3rd": "third",
+}  # fmt: skip
+_TRIMESTERS = ("first", "second", "third")
+_UNKNOWN = "status unknown"
+_NOT_SAID = ("unspecified", "not specified as", _UNKNOWN)
 
 
 @lru_cache(maxsize=65536)
 def title_words(title: str) -> frozenset[str]:
     """The words of a title that carry meaning: no parentheses, no connecting words."""
-    return frozenset(
-        same
-        for word in folded(_ASIDE.sub("", title))
-        if (same := _SAME.get(word, word)) and same not in _STOP
-    )
+    said = with_trimesters(tuple(_SAME.get(word, word) for word in folded(_ASIDE.sub("", title))))
+    return frozenset(word for word in said if word and word not in _STOP)
+
+
+_DENIES = re.compile(r",? (?:without|not specified as)\b|, uncomplicated\b", re.IGNORECASE)
+NONDISPLACED = frozenset({"nondisplaced", "undisplaced"})
+DISPLACED = "displaced"
+"""What a fracture is that is not said to be otherwise (Guidelines I.C.19.c)."""
+
+
+@lru_cache(maxsize=65536)
+def affirmed_words(title: str) -> frozenset[str]:
+    """The words of a title up to where it says what is absent: all, if it denies nothing."""
+    denies = _DENIES.search(title)
+    return title_words(title[: denies.start()]) if denies else title_words(title)
+
+
+def with_trimesters(words: Sequence[str]) -> tuple[str, ...]:
+    """The words, in which an ordinal and "trimester" are one: of "first pregnancy, first trimester" either
+    may be the first."""
+    found: list[str] = []
+    for word in words:
+        named = trimester(found[-1], word) if found else None
+        if named:
+            found[-1] = named
+        else:
+            found.append(word)
+    return tuple(found)
+
+
+def trimester(ordinal: str, word: str) -> str | None:
+    """``trimester-1`` to ``trimester-3`` for two folded words that name one, else None."""
+    ordinal = _SAME.get(ordinal, ordinal)
+    if word != "trimester" or ordinal not in _TRIMESTERS:
+        return None
+    return f"trimester-{_TRIMESTERS.index(ordinal) + 1}"
 
 
 def same_word(word: str) -> str:
@@ -42,5 +79,24 @@ def written_as(word: str) -> frozenset[str]:
 
 
 def leaves_open(title: str, above: str) -> bool:
-    """Whether a child's title says "unspecified" once more than its parent's, as "unspecified eye" does."""
-    return title.lower().count(UNSPECIFIED) > above.lower().count(UNSPECIFIED)
+    """Whether a child's title says "unspecified" once more than its parent's, as "unspecified eye" does.
+
+    "Not specified as" says the same (K40.90).
+    """
+    here, over = title.lower(), above.lower()
+    return any(here.count(each) > over.count(each) for each in _NOT_SAID)
+
+
+def says_unknown(title: str) -> bool:
+    """Whether a title stands for a record that is silent, where a sibling's "unspecified" asserts a part."""
+    return _UNKNOWN in title.lower()
+
+
+@lru_cache(maxsize=65536)
+def adds_denial(title: str, above: str) -> bool:
+    """Whether a child's title denies something that its parent's does not speak of."""
+    return _denials(title) > _denials(above)
+
+
+def _denials(title: str) -> int:
+    return sum(word in NEGATIVE for word in folded(_ASIDE.sub("", title)))

@@ -9,7 +9,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from kb.lexicon.relations import QUALIFIERS, RELATIONS, read_qualifiers, read_relations
+from kb.lexicon.relations import (
+    IMPLIED,
+    QUALIFIERS,
+    RELATIONS,
+    Relations,
+    read_implied,
+    read_qualifiers,
+    read_relations,
+)
 from kb.lexicon.terms import AuthoredTerm, compile_terms, read_ignored, read_pack
 from kb.model.tabular import Tabular
 from kb.pack_text import read_pack_text
@@ -33,7 +41,7 @@ from kb.tabular.compile import compile_tabular
 from kb.tabular.graph import TabularGraph
 
 IGNORED_TERMS = "lexicon/ignored.yaml"
-NOT_TERMS = (IGNORED_TERMS, RELATIONS, QUALIFIERS)
+NOT_TERMS = (IGNORED_TERMS, RELATIONS, QUALIFIERS, IMPLIED)
 """Packs of the lexicon that say something about words and name no code."""
 
 
@@ -111,7 +119,8 @@ def compile_lexicon(home: Home, manifest: Manifest, release: Release) -> None:
         if name.startswith("lexicon/") and name not in NOT_TERMS:
             authored += read_pack(name, entries)
     ignored = read_ignored(IGNORED_TERMS, packs.get(IGNORED_TERMS, []))
-    relations = read_relations(RELATIONS, packs.get(RELATIONS, []))
+    related = read_relations(RELATIONS, packs.get(RELATIONS, []))
+    relations = Relations(related.standing, read_implied(IMPLIED, packs.get(IMPLIED, [])))
     qualifiers = read_qualifiers(QUALIFIERS, packs.get(QUALIFIERS, []), relations)
     graph = TabularGraph(release, *open_arrays(tabular))
     indexes = [_open_table(home, each) for each in index_releases(release, manifest)]

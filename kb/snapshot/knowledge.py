@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kb.value_sets import ValueSets
 
 TABLE_FORMAT = 1
-LEXICON_FORMAT = 5
+LEXICON_FORMAT = 6
 """Raised when the terms or their folding change: node numbers and phrases are stored folded."""
 
 PACKS_FILE = "packs.json"

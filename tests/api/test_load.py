@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from api.build import build_default
 from api.home import packs_folder
 from api.load.paths import load_paths
 from api.load.reports import Passed, Report, TableLoaded
 from kb.snapshot.home import Home
 from kb.snapshot.knowledge import Knowledge
 from loaders.tables.table import Hints
+from tests.conftest import CopiedHome
 
 MUE = "hcpcs_code,mue_units,mue_mai,mue_rationale,mue_service\n{rows}"
 PTP = "column1,column2,deletion_date,modifier_indicator,rationale\n{rows}"
@@ -23,10 +23,8 @@ JULY = date(2024, 7, 15)
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home(tmp_path_factory.mktemp("home"))
-    build_default(home, packs_folder())
-    return home
+def built(copied_home: CopiedHome, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return copied_home(tmp_path_factory.mktemp("own") / "home")
 
 
 @pytest.fixture

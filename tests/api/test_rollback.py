@@ -6,23 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from api.build import build_default
 from api.history import history_of
-from api.home import packs_folder
 from api.load.paths import load_paths
 from api.rollback import rollback
 from kb.errors import KnowledgeError
 from kb.snapshot.home import Home
 from loaders.tables.table import Hints
+from tests.conftest import CopiedHome
 
 MUE = "hcpcs_code,mue_units,mue_mai,mue_rationale,mue_service\nA0001,{units},3,CMS Policy,Practitioner\n"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home(tmp_path_factory.mktemp("home"))
-    build_default(home, packs_folder())
-    return home
+def home(copied_home: CopiedHome, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return copied_home(tmp_path_factory.mktemp("own") / "home")
 
 
 def load(home: Home, folder: Path, day: str, units: int) -> str:

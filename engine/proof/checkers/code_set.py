@@ -6,6 +6,7 @@ worked out again: short names, combinations (Guidelines I.B.9), sequence (I.A.13
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -20,6 +21,7 @@ from engine.proof.checkers.symptoms import among
 from engine.proof.checkers.taken_up import is_combination, is_complete, record_conditions
 from engine.proof.ledger import Fact, Ledger, require
 from kb.lexicon.titles import title_words
+from kb.lexicon.words import folded
 from kb.model.tabular import NoteKind
 from kb.tabular.graph import TabularGraph
 
@@ -48,7 +50,8 @@ def check_code_set(ledger: Ledger, listed: Sequence[Fact], suppressed: Sequence[
         if allowed(ledger, fact, _PLACE) == "assign":
             first.setdefault(code, fact)
     named_first = _in_place(ledger, reported)
-    added, replaced = _combined(ledger, first)
+    apart = {f["args"]["code"] for f in reported if _is_apart(ledger, f)}
+    added, replaced = _combined(ledger, {code: fact for code, fact in first.items() if code not in apart})
     rests = {code: list(facts) for code, facts in by_code.items()}
     for code, fact in added.items():
         again = [f for old, new in replaced.items() if new == code for f in by_code[old]]
@@ -137,6 +140,16 @@ def _combined(ledger: Ledger, first: dict[str, Fact]) -> tuple[dict[str, Fact], 
     return added, replaced
 
 
+def _is_apart(ledger: Ledger, condition: Fact) -> bool:
+    """Whether the record says, right after the condition, that another one has nothing to do with it."""
+    if allowed(ledger, condition, _PLACE) != "assign":
+        return False
+    says = ledger.behind(condition)[1]["args"]
+    after = " ".join(folded(ledger.texts[says["doc"]][says["end"] : says["scope"][-1][1]]))
+    phrases = [" ".join(folded(each)) for each in ledger.knowledge.pack("coding/apart.yaml")["phrases"]]
+    return any(re.match(rf"(?:\S+ ){{0,3}}{re.escape(each)}(?: |$)", after) for each in phrases)
+
+
 def _are(facts: Sequence[Fact], others: Sequence[Fact]) -> bool:
     """Whether these are the same facts of the proof, in the same order."""
     return len(facts) == len(others) and all(a is b for a, b in zip(facts, others, strict=True))
@@ -146,7 +159,7 @@ def in_order(ledger: Ledger, codes: Iterable[str]) -> list[str]:
     """Codes in the order of the record, but external causes last and what notes put first, first."""
     graph = ledger.graph
     nodes = {code: node for code in codes if (node := graph.node(code)) is not None}
-    waiting = sorted(nodes, key=lambda code: graph.is_external_cause(nodes[code]))
+    read = sorted(nodes, key=lambda code: graph.is_external_cause(nodes[code]))
     before = {
         code: {
             other
@@ -157,10 +170,14 @@ def in_order(ledger: Ledger, codes: Iterable[str]) -> list[str]:
         for code in nodes
     }
     ordered: list[str] = []
-    while waiting:
-        free = [code for code in waiting if not before[code].intersection(waiting)]
-        ordered.append(free[0] if free else waiting[0])
-        waiting.remove(ordered[-1])
+    for code in read:
+        line = [] if code in ordered else [code]  # to be placed, the last of them first
+        while line:
+            ahead = [one for one in read if one in before[line[-1]] and one not in ordered + line]
+            if ahead:
+                line.append(ahead[0])
+            else:
+                ordered.append(line.pop())
     return ordered
 
 

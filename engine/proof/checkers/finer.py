@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.proof.checkers.specificity import is_default
+from engine.proof.checkers.defaults import is_default
 from engine.proof.ledger import Ledger
 from kb.lexicon.titles import UNSPECIFIED, leaves_open, title_words
 from kb.model.code import NodeKind
@@ -44,12 +44,12 @@ def _is_finer(graph: TabularGraph, node: int, other: int) -> bool:
     if here == there or top == there or not graph.contains(top, here):
         return False
     labels = [graph.seventh_label(n) if graph.kind(n) == NodeKind.EXTENDED else None for n in (node, other)]
-    if labels[0] != labels[1]:
+    if labels[1] is not None and labels[0] != labels[1]:
         return False
     words, fewer = set(title_words(graph.title(here))), set(title_words(graph.title(there)))
     sides = [said & _SIDES for said in (words, fewer)]
     kept = fewer & title_words(graph.title(top)) - {UNSPECIFIED}
-    if (sides[1] and sides[0] != sides[1]) or not kept or kept - words:
+    if (sides[1] and sides[0] != sides[1]) or not kept or kept - words - {"acute", "chronic"}:
         return False
     more = words - fewer
     return bool(more and not more - _SIDES) or not graph.contains(open_top(graph, node), there)

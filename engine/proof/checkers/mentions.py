@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from typing import Any
 
 from engine.proof.checkers.documents import document
 from engine.proof.checkers.reading import plain_headings
@@ -12,7 +13,9 @@ from engine.proof.checkers.senses import is_short_form
 from engine.proof.checkers.spelling import read_words
 from engine.proof.ledger import Fact, Ledger, refuse, require, same
 from engine.proof.spans import check_span, require_whole_words
+from kb.lexicon.titles import with_trimesters
 from kb.lexicon.variants import SKIPPED_WORDS, significant
+from kb.lexicon.words import folded
 
 _CROSSES = re.compile(r"[.!?:;\n]|\d[.)][ \t]")
 """What a term may stand across without being one."""
@@ -28,6 +31,8 @@ def check_mention(ledger: Ledger, fact: Fact, place: str) -> None:
     require("release" in row, place, "it cites no row")
     said = read_words(ledger, args, place)
     phrase = significant(said)
+    if "shares" in args:
+        phrase = _with_shared(ledger, args, phrase, place)
     require(" ".join(phrase) == args["phrase"], place, "the words are not the phrase")
     ends = document(ledger, args["doc"]).folded(args["start"], args["end"])
     require(significant((ends[0], ends[-1])) == (ends[0], ends[-1]), place, "it holds more than the term")
@@ -45,10 +50,30 @@ def check_mention(ledger: Ledger, fact: Fact, place: str) -> None:
     require(named == args["codes"], place, "the phrase names other codes")
 
 
+def _with_shared(
+    ledger: Ledger, args: Mapping[str, Any], own: tuple[str, ...], place: str
+) -> tuple[str, ...]:
+    """The phrase of a word that is joined by "and" to a term, of which it shares all other words."""
+    text, (first, last) = ledger.texts[args["doc"]], args["shares"]
+    require("read_as" not in args and len(own) == 1, place, "it shares words that it can't")
+    require_whole_words(text, first, last, place)
+    before = last <= args["start"]
+    require(before or args["end"] <= first, place, "it shares its own words")
+    between = folded(text[last : args["start"]] if before else text[args["end"] : first])
+    # The word in whose place it stands is the one next to the "and".
+    joined = [word for word in between if word not in SKIPPED_WORDS]
+    require(len(joined) == 2 and len(between) <= 8, place, "it is not joined to the words that it shares")
+    require(joined[1 if before else 0] in ("and", "or"), place, "it is not joined to the words it shares")
+    borrowed = significant(folded(text[first:last]))
+    return (*borrowed, *own) if before else (*own, *borrowed)
+
+
 def check_qualifier(ledger: Ledger, fact: Fact, place: str) -> None:
     """A qualifier: one word of the note, or a side under its full name."""
     said = _words_at(ledger, fact, place)
-    meant = SIDES.get(said[0], said) if len(said) == 1 else ()
+    meant = SIDES.get(said[0], said) if len(said) == 1 else with_trimesters(said)[len(said) - 2 :]
+    require(len(said) in (1, 2) and len(meant) > 0, place, "it is more than a word")
+    require(len(said) == 1 or meant[0] != said[-1], place, "it is more than a word")
     require(fact["args"]["word"] in meant, place, "the word says something else")
     if said[0] in ("l", "r"):
         written = ledger.texts[fact["args"]["doc"]][fact["args"]["start"]]
@@ -78,6 +103,7 @@ def check_all_named(ledger: Ledger) -> None:
     Terms across a mark that may end a sentence, and those in headings, are left to ``replay``.
     """
     scopes = {_span(f): f["args"]["scope"][-1] for f in ledger.facts if f["predicate"] == "says"}
+    shared = {_span(f) for f in ledger.facts if f["predicate"] == "mention" and "shares" in f["args"]}
     misspelt = [
         (f["args"]["doc"], *each)
         for f in ledger.facts
@@ -86,11 +112,15 @@ def check_all_named(ledger: Ledger) -> None:
     ]
     read = {(doc, start): word for doc, start, _, word in misspelt}
     for doc in ledger.texts:
-        _check_named(ledger, doc, {at: read[doc, at] for whose, at in read if whose == doc}, scopes)
+        _check_named(ledger, doc, {at: read[doc, at] for whose, at in read if whose == doc}, scopes, shared)
 
 
 def _check_named(
-    ledger: Ledger, doc: str, read: Mapping[int, str], scopes: Mapping[tuple[str, int, int], list[int]]
+    ledger: Ledger,
+    doc: str,
+    read: Mapping[int, str],
+    scopes: Mapping[tuple[str, int, int], list[int]],
+    shared: Container[tuple[str, int, int]],
 ) -> None:
     """No term of one document is left out; ``read`` are the words that misspelt ones are read as."""
     text, (starts, ends, told) = ledger.texts[doc], document(ledger, doc).said
@@ -114,7 +144,7 @@ def _check_named(
         if form is None or is_short_form(text, start, end, form):
             require(bool(_CROSSES.search(text, start, end)), "/proof/facts", "a mention is left out")
     for (at, start, end), (first, last) in scopes.items():
-        if at == doc and (start, end) not in longest:
+        if at == doc and (start, end) not in longest and (at, start, end) not in shared:
             near = found[bisect_left(found, (first,)) : bisect_left(found, (start + 1,))]
             inside = (1 for s, e in near if s >= first and e <= last and s <= start and end <= e)
             require(sum(inside) == 1, "/proof/facts", "a mention is part of a longer one")

@@ -6,9 +6,10 @@ import re
 
 from engine.proof.checkers.finer import is_finer, open_top
 from engine.proof.checkers.reading import ASSESSED
-from engine.proof.checkers.symptoms import belongs, is_lesser, of_one_system
+from engine.proof.checkers.symptoms import belongs, is_lesser, of_one_system, said_together
 from engine.proof.checkers.taken_up import is_complete, node_of, record_conditions, status_of
 from engine.proof.ledger import Fact, Ledger
+from kb.model.tabular import NoteKind
 
 _SYMPTOM_CHAPTER, _STATUS_CHAPTER = "18", "21"
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
@@ -66,7 +67,9 @@ def _explaining(ledger: Ledger, condition: Fact) -> Fact | None:
         disease = node_of(ledger, other)
         if disease == symptom or graph.chapter(disease) in (_SYMPTOM_CHAPTER, _STATUS_CHAPTER):
             continue
-        sign = graph.chapter(symptom) == _SYMPTOM_CHAPTER
+        if any(note.names(symptom) for note in graph.notes_of(disease, NoteKind.USE_ADDITIONAL)):
+            continue
+        sign = graph.chapter(symptom) == _SYMPTOM_CHAPTER and not said_together(ledger, symptom, disease)
         told = sign and _told_with(ledger, condition, other) and of_one_system(ledger, symptom, disease)
         apart = sign and bool(graph.excluding_notes(symptom, disease))
         if (told or apart or belongs(ledger, symptom, disease)) and not _given_way(ledger, other):
@@ -88,9 +91,14 @@ def _told_with(ledger: Ledger, condition: Fact, other: Fact) -> bool:
         section in ASSESSED
         and before["doc"] == here["doc"]
         and before["end"] <= here["start"]
-        and any(char.isalpha() for char in line)
+        and not heads(line)
         and not _BLANK_LINE.search(text, before["end"], here["start"])
     )
+
+
+def heads(line: str) -> bool:
+    """Whether what stands before a place on its line lets a problem begin there: no word, or a number."""
+    return not any(map(str.isalpha, line)) or re.search(r"(?:^|\s)\d{1,2}[.)][ \t]+$", line[-8:]) is not None
 
 
 def _assigned(ledger: Ledger) -> list[tuple[Fact, set[str]]]:

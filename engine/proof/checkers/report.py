@@ -11,6 +11,7 @@ from engine.proof.checkers.taken_up import (
     is_asked_for,
     is_combination,
     is_complete,
+    is_pregnant,
     status_of,
 )
 from engine.proof.checkers.verdicts import PAST, source_of, verdict
@@ -94,6 +95,10 @@ def check_suppressed(ledger: Ledger, step: Step, fact: Fact, place: str) -> None
             place,
             "the record gives another reason",
         )
+    elif reason == "no_pregnancy":
+        stray = graph.code(family).startswith("Z3A") and not is_pregnant(ledger)
+        stray = stray and ledger.decision["options"]["profile"] == "report"
+        require(stray and status != "suppress", place, "the record gives another reason")
     else:
         require((status, stated) == ("suppress", reason), place, "the record gives another reason")
         taken = (

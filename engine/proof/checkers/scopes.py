@@ -136,7 +136,7 @@ def _nearest(scope: Scope, axis: str, target: Span) -> _Rank | None:
     """The cue that reaches the target with the fewest words in between, sought outwards on either side."""
     best: _Rank | None = None
     before, after = scope.before[axis], scope.after[axis]
-    first = bisect_right(before, target[0], key=itemgetter(0))
+    first = bisect_left(before, target[1], key=itemgetter(0))
     then = bisect_left(after, target[1], key=itemgetter(0))
     outwards = (
         ((before[at] for at in range(first - 1, -1, -1)), False),
@@ -144,7 +144,9 @@ def _nearest(scope: Scope, axis: str, target: Span) -> _Rank | None:
     )
     for cues, follows in outwards:
         for _, span, cue in cues:
-            left, right = (target[1], span[0]) if follows else (span[1], target[0])
+            if not follows and span[0] >= target[0]:
+                continue  # it stands within the target
+            left, right = (target[1], span[0]) if follows else (min(span[1], target[0]), target[0])
             count = scope.between(left, right)
             if scope.stopped(axis, left, right) or (best is not None and count > best[0]):
                 break  # nor does any cue that stands further off reach the target, or as near

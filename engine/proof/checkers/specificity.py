@@ -8,13 +8,28 @@ is the dominant one follows from which.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 
+from engine.proof.checkers.defaults import is_default
+from engine.proof.checkers.finer import open_top
+from engine.proof.checkers.past import past_form
 from engine.proof.checkers.structured import NEARBY, STRUCTURED, check_met
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require
 from kb.lexicon.terms import TermSource
-from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, leaves_open, same_word, title_words
+from kb.lexicon.titles import (
+    DISPLACED,
+    NEGATIVE,
+    NONDISPLACED,
+    RESIDUAL,
+    UNSPECIFIED,
+    affirmed_words,
+    leaves_open,
+    same_word,
+    title_words,
+    with_trimesters,
+)
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
 
@@ -47,7 +62,8 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     require(family in families(ledger, mention, place), place, "the mention names another family")
     require(graph.code(node) == args["code"], place, "the path does not lead to the code")
     forms = ledger.lexicon.patterns.relations.forms
-    own = implied(form for word in mention["args"]["phrase"].split(" ") for form in forms(word))
+    named = mention["args"]["phrase"].split(" ")
+    own = implied([*(form for word in named for form in forms(word)), *with_trimesters(named)])
     said = [_said(premise, place) for premise in others]
     met = len(path) > 1 and path[1][1] in (STRUCTURED, NEARBY)
     rests: set[str] = set()
@@ -57,7 +73,13 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
         rests = check_met(ledger, fact, (mention, *others), cited.pop(0), path[1], place)
     elif len(families(ledger, mention, place)) == 1 and _is_torn(graph, mention["args"]["codes"]):
         refuse(place, "the words name several codes")
-    path = path[1:] if met else path
+    over = past_form(ledger, says, families(ledger, mention, place))
+    passed = len(path) > 1 and path[1][1] == "past"
+    require(path[1:] == [(over, "past")] if over is not None else not passed, place, "what is past differs")
+    opened = len(path) > 1 and path[1][1] == "open"
+    if opened:
+        _check_opened(graph, path, own | implied(form for word in said for form in forms(word)), place)
+    path = path[1:] if met or opened or passed else path
     family = path[0][0]
     edge = {
         "source": args["code"],
@@ -66,43 +88,50 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
         "release": graph.release.id,
     }
     require(cited == ([edge] if node != family else []), place, "it cites another edge")
-    agrees = path[-1][1] == "agrees"
+    agrees = path[-1][1] in ("agrees", "weeks")
     require(len(injuries) == agrees, place, "it rests on another condition")
     for injury in injuries:
-        _check_agrees(graph, node, injury, place)
+        check = _check_agrees if path[-1][1] == "agrees" else _check_weeks
+        check(graph, node, injury, place)
     around = [form for word in said for form in forms(word)]
-    needed, decided = _check_path(graph, path, own, around, place)
+    relations = ledger.lexicon.patterns.relations
+    also = set(relations.implies((*named, *said)))
+    needed, decided = _check_path(
+        graph, path, implied({*own, *around}), also, ledger.texts[args["doc"]], place
+    )
     scope = ",".join(f"{first}-{last}" for first, last in says["args"]["scope"])
-    assumed = path[-1][1] == "seventh" and not decided
+    assumed = path[-1][1] == "seventh" and not _later(graph, node, decided)
     expected = [{"pattern": "subsequent encounter or sequela", "scope": scope}] if assumed else []
     require(step["absences"] == expected, place, "its absences are not those of the record")
+    timed = path[-1][1] == "weeks"
+    require(not opened or timed or bool(needed & implied(around)), place, "only its own words open the code")
     needed = (needed | decided) - own
     for word in said:
         sides = (needed & {"unilateral", "bilateral"} or met) and word in ("left", "right", "bilateral")
-        wanted = implied(forms(word)) & needed or word in rests or sides
+        wanted = (implied(forms(word)) | relations.implies((word,))) & needed or word in rests or sides
         require(bool(wanted), place, "a qualifier is cited that nothing needs")
 
 
 def _check_path(
-    graph: TabularGraph, path: list[tuple[int, str]], own: set[str], said: list[str], place: str
+    graph: TabularGraph, path: list[tuple[int, str]], said: set[str], also: set[str], text: str, place: str
 ) -> tuple[set[str], set[str]]:
     """Every hop follows. Returns the words that the titles need and those that decide the 7th character."""
     require(
-        path[0][1] in ("named", STRUCTURED, NEARBY),
+        path[0][1] in ("named", "open", "past", STRUCTURED, NEARBY),
         place,
         "the path does not start at what the mention names",
     )
-    present, needed, decided = implied({*own, *said}), set[str](), set[str]()
+    present, needed, decided = said, set[str](), set[str]()
     for (above, _), (below, how) in pairwise(path):
         require(above < below and graph.contains(above, below), place, "the path does not lead down")
         if how == "said":
-            needed |= _check_said(graph, above, below, present, place)
+            needed |= _check_said(graph, above, below, present, also, place)
         elif how == "default":
             require(
                 graph.parent(below) == above and is_default(graph, above, below), place, "it is no default"
             )
         elif how == "presumed":
-            needed |= _check_presumed(graph, above, below, present, place)
+            needed |= _check_presumed(graph, above, below, present, text, place)
         elif how == "seventh":
             require(
                 graph.parent(below) == above and graph.kind(below) == NodeKind.EXTENDED,
@@ -110,7 +139,7 @@ def _check_path(
                 "it adds no 7th character",
             )
             decided |= _check_seventh(graph, below, present, place)
-        elif how == "agrees":
+        elif how in ("agrees", "weeks"):
             above_it = graph.parent(below)
             require(above_it == above and below == path[-1][0], place, "it adds no 7th character")
         else:
@@ -118,39 +147,81 @@ def _check_path(
     return needed, decided
 
 
-def _check_said(graph: TabularGraph, above: int, below: int, present: set[str], place: str) -> set[str]:
-    """The title adds nothing that the record does not say, but for what all its siblings say too."""
-    added = title_words(graph.title(below)) - title_words(graph.title(above))
+def _check_opened(graph: TabularGraph, path: list[tuple[int, str]], said: set[str], place: str) -> None:
+    """A code that leaves something open gives way to one below the same node that says as much and more."""
+    named, top, last = path[0][0], path[1][0], path[-1][0]
+    require(top == open_top(graph, named) != named, place, "the code leaves nothing open up to there")
+    require(graph.kind(top) >= NodeKind.CODE and len(path) > 2, place, "it opens nothing")
+    require(
+        path[2][1] in ("said", "weeks") and not graph.contains(named, last), place, "nothing more is said"
+    )
+    full = next(node for node, how in reversed(path) if how not in ("seventh", "agrees", "weeks"))
+    kept = title_words(graph.title(named)) - NEGATIVE - RESIDUAL - {UNSPECIFIED}
+    words = title_words(graph.title(full))
+    require(kept <= words, place, "it says less than the words name")
+    alone = words & title_words(graph.title(top)) - title_words(graph.title(named))
+    require(alone <= said, place, "what stands above says more than the record")
+
+
+def _check_said(
+    graph: TabularGraph, above: int, below: int, literal: set[str], also: set[str], place: str
+) -> set[str]:
+    """The title adds nothing that the record does not say, but for what all its siblings say too.
+
+    What words of the record only imply is not enough by itself.
+    """
+    present = literal | also
+    full, over = title_words(graph.title(below)), title_words(graph.title(above))
+    denies = bool((full - over) & NEGATIVE)
+    added = (affirmed_words(graph.title(below)) if denies else full) - over
+    if not denies and _names_more(graph.title(below), added):
+        added -= {UNSPECIFIED}
     require(
         not added & (NEGATIVE | RESIDUAL | {UNSPECIFIED}),
         place,
         "a title that denies or leaves open is not said",
     )
+    require(not present & (full - added - over), place, "the record says what the title denies")
+    if not present & NONDISPLACED:
+        added -= {DISPLACED}
     at = graph.parent(below)
     while at is not None and graph.contains(above, at):
         titles = [graph.title(child) for child in graph.children(at) if graph.kind(child) == NodeKind.CODE]
         siblings = [title_words(title) for title in titles]
-        if len(siblings) > 1 and not any(words & NEGATIVE for words in siblings):
-            base = title_words(graph.title(at))
+        base = title_words(graph.title(at))
+        if len(siblings) > 1 and not any(words & NEGATIVE - base for words in siblings):
             added -= frozenset.intersection(*siblings) - base
             for title, words in zip(titles, siblings, strict=True):
-                asserts = " with " in title or words & RESIDUAL
+                asserts = " with " in title or bool(words & RESIDUAL)
+                asserts = asserts or _names_more(title, words - base)
                 if leaves_open(title, graph.title(at)) and not asserts:
-                    added -= words - base
+                    added -= words - base - NONDISPLACED
         at = graph.parent(at)
-    require(bool(added) and added <= present, place, "the title says what the record does not say")
+    require(bool(added & literal) and added <= present, place, "the title says what the record does not say")
     return set(added)
 
 
-def _check_presumed(graph: TabularGraph, above: int, below: int, present: set[str], place: str) -> set[str]:
-    """The right side is taken for the dominant one, the left for the other (Guidelines I.C.6.a)."""
+def _names_more(title: str, added: set[str] | frozenset[str]) -> bool:
+    """Whether a title names something of its own and only then leaves the rest open."""
+    return len(added) > 2 and title.endswith(", unspecified") and " with " not in title
+
+
+def _check_presumed(
+    graph: TabularGraph, above: int, below: int, present: set[str], text: str, place: str
+) -> set[str]:
+    """The right side is taken for the dominant one, the left for the other (Guidelines I.C.6.a).
+
+    A hand that the document calls the dominant one decides instead.
+    """
     sides = present & {"right", "left"}
-    silent = not present & {"dominant", "nondominant", "handed", "ambidextrous"}
+    silent = not present & {"dominant", "nondominant", "ambidextrous"}
     require(
         len(sides) == 1 and silent, place, "the record says which side is dominant, or names not one side"
     )
     (side,) = sides
-    ending = "right dominant side" if side == "right" else "left non-dominant side"
+    hands = {hand.lower() for hand in re.findall(r"(?i)\b(right|left)[- ]+hand(?:ed|[- ]+dominant)\b", text)}
+    strong = hands.pop() if len(hands) == 1 else "right"
+    ending = f"{side} dominant side" if side == strong else f"{side} non-dominant side"
     titles = {
         each: graph.title(each).lower().replace("nondominant", "non-dominant")
         for each in graph.children(above)
@@ -164,27 +235,6 @@ def _check_presumed(graph: TabularGraph, above: int, below: int, present: set[st
     return sides
 
 
-def is_default(graph: TabularGraph, above: int, below: int) -> bool:
-    """Whether the child says no more than that nothing more is known, and no sibling says it better."""
-    base = title_words(graph.title(above))
-
-    def rank(child: int) -> int:
-        added = title_words(graph.title(child)) - base
-        words = title_words(graph.title(child))
-        open_ended = leaves_open(graph.title(child), graph.title(above))
-        if not (open_ended or not added or added & NEGATIVE) or (added & RESIDUAL and not open_ended):
-            return 9
-        if words & RESIDUAL and UNSPECIFIED not in words and UNSPECIFIED in base:
-            return 9
-        ending = graph.code(child)[-1]
-        if "with unspecified" in graph.title(child) and "with unspecified" not in graph.title(above):
-            return 9
-        return {"9": 0, "0": 1}.get(ending, 2 if open_ended or not added else 9)
-
-    siblings = [child for child in graph.children(above) if graph.kind(child) == NodeKind.CODE]
-    return rank(below) < 9 and min((rank(child), child) for child in siblings)[1] == below
-
-
 def _check_seventh(graph: TabularGraph, node: int, present: set[str], place: str) -> set[str]:
     """The 7th character's definition is met; returns the words of the record that met it."""
     label = title_words(graph.seventh_label(node))
@@ -196,9 +246,21 @@ def _check_seventh(graph: TabularGraph, node: int, present: set[str], place: str
     cues = _SEQUELA & present or _SUBSEQUENT & present
     kind = "sequela" if _SEQUELA & present else "subsequent" if _SUBSEQUENT & present else "initial"
     require(kinds == {kind}, place, "the words speak of another kind of encounter")
-    asked = label - {kind, "encounter", "fracture", *cues}
+    types = label & {"type", "i", "2", "iiia", "iiib", "iiic"}
+    severe = types & {"iiia", "iiib", "iiic"}
+    require(not severe or bool(severe & present), place, "the record does not say the type of the fracture")
+    asked = label - types - {kind, "encounter", "fracture", *cues}
     require(asked <= present | _ASSUMED[kind], place, "the record does not say what the 7th character says")
-    return set(cues)
+    healing = {"nonunion", "malunion", "delayed"} & present
+    told = any("healing" in graph.seventh_label(each) for each in graph.children(graph.parent(node) or node))
+    require(not told or healing <= label, place, "the record says more of how the fracture heals")
+    return cues | (label & present) - {"encounter", "fracture", "type"}
+
+
+def _later(graph: TabularGraph, node: int, decided: set[str]) -> bool:
+    """Whether words decide on a later encounter, or on a definition that tells of none."""
+    kind = encounter_of(graph, node)
+    return bool(decided & (_SUBSEQUENT | _SEQUELA)) if kind else bool(decided)
 
 
 def encounter_of(graph: TabularGraph, node: int) -> str:
@@ -213,6 +275,21 @@ def _check_agrees(graph: TabularGraph, node: int, injury: Fact, place: str) -> N
     kind = encounter_of(graph, node)
     require(graph.is_external_cause(node) and graph.chapter(there) == "19", place, "it is no injury's cause")
     require(kind != "" and kind == encounter_of(graph, there), place, "the injury's encounter is another")
+
+
+def _check_weeks(graph: TabularGraph, node: int, weeks: Fact, place: str) -> None:
+    """The weeks of gestation lie in the trimester that the title names (note of chapter 15)."""
+    code = str(weeks["args"]["code"])
+    named = re.fullmatch(r"Z3A\.(0[89]|[123]\d|4[0-2])", code)
+    if named is None:
+        refuse(place, "no weeks of gestation decide")
+    number = int(named[1])
+    trimester = "third" if number >= 28 else "second" if number >= 14 else "first"
+    title, above = graph.title(node), graph.parent(node)
+    require(f"{trimester} trimester" in title and above is not None, place, "the weeks say otherwise")
+    beside = title.replace(f"{trimester} trimester", "unspecified trimester")
+    siblings = [graph.title(each) for each in graph.children(above or 0)]
+    require(beside in siblings, place, "nothing leaves the trimester open")
 
 
 def implied(said: Iterable[str]) -> set[str]:

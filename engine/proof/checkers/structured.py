@@ -14,8 +14,6 @@ from engine.proof.ledger import Fact, Ledger, refuse, require, same
 from kb.lexicon.index_terms import path_words, row_codes
 from kb.lexicon.patterns import pattern_words
 from kb.lexicon.terms import TermSource
-from kb.lexicon.variants import significant
-from kb.lexicon.words import folded
 from kb.tables.index_tree import IndexTree
 from kb.tabular.graph import TabularGraph
 
@@ -38,8 +36,7 @@ def check_met(
     sentence, which may be all there is for a mention that names no code by itself.
     """
     args, relations = fact["args"], ledger.lexicon.patterns.relations
-    text = ledger.texts[args["doc"]]
-    own = pattern_words(significant(folded(text[args["start"] : args["end"]])), relations)
+    own = pattern_words(premises[0]["args"]["phrase"].split(" "), relations)
     node, how = hop
     near = {
         word: other["args"]["word"]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.proof.checkers.documents import document
+from engine.proof.checkers.redundant import heads
 from engine.proof.checkers.verdicts import stands
 from engine.proof.ledger import Fact, Ledger
 from kb.lexicon.titles import title_words
@@ -80,7 +81,7 @@ def _place(ledger: Ledger, says: Fact) -> str:
     args, found = says["args"], stands(ledger, says)
     read = document(ledger, args["doc"])
     line = read.text[read.line(args["start"]) : args["start"]]
-    return "problem" if found == "named" and not any(map(str.isalpha, line)) else found
+    return "problem" if found == "named" and heads(line) else found
 
 
 def _number(count: int) -> str:

@@ -59,6 +59,14 @@ def _any_at_site(ledger: Ledger, table: str, rows: Iterable[int], one: int, othe
     return any(entries[row].get("same_site") != "true" or _near(ledger, one, other) for row in rows)
 
 
+def said_together(ledger: Ledger, symptom: int, disease: int) -> bool:
+    """Whether a row says that one code names both."""
+    return any(
+        among(ledger, row["symptoms"], symptom) and among(ledger, row["of"], disease)
+        for row in _pack(ledger)["combined"]
+    )
+
+
 def _pack(ledger: Ledger) -> Any:
     return ledger.knowledge.pack("coding/integral_symptoms.yaml")
 

@@ -25,13 +25,18 @@ def is_combination(condition: Fact) -> bool:
 
 
 def record_conditions(ledger: Ledger) -> list[Fact]:
-    """The conditions that mentions support, in reading order."""
+    """The conditions that mentions support, in reading order; those of one phrase in its own order."""
     return ledger.once("record", lambda: _record_conditions(ledger))
 
 
 def _record_conditions(ledger: Ledger) -> list[Fact]:
     named = [f for f in ledger.facts if f["predicate"] == "condition" and not is_combination(f)]
-    return sorted(named, key=ledger.place)
+    return sorted(named, key=lambda each: (*ledger.place(each), _turn(ledger, each)))
+
+
+def _turn(ledger: Ledger, condition: Fact) -> int:
+    codes, family = ledger.behind(condition)[0]["args"]["codes"], condition["args"]["path"][0][0]
+    return int(codes.index(family)) if family in codes else 0
 
 
 def node_of(ledger: Ledger, condition: Fact) -> int:
@@ -55,6 +60,8 @@ def status_of(ledger: Ledger, condition: Fact) -> str:
 def _status_of(ledger: Ledger, condition: Fact) -> str:
     status, reason = _alone(ledger, condition)
     report = ledger.decision["options"]["profile"] == "report"
+    if report and condition["args"]["code"].startswith("Z3A") and not is_pregnant(ledger):
+        return "suppress"
     circumstance = condition["args"]["code"][:3] in CIRCUMSTANCES
     if not is_complete(ledger, condition) or not (report or circumstance):
         return status
@@ -72,6 +79,18 @@ def cause_refused(ledger: Ledger, code: str) -> str:
         return "no_injury"
     initial = encounter_of(ledger.graph, node_of(ledger, injury)) == "initial"
     return "initial_only" if code[:3] in CIRCUMSTANCES and not initial else ""
+
+
+def is_pregnant(ledger: Ledger) -> bool:
+    """Whether a pregnancy is reported: a code of chapter 15, Z33 or Z34."""
+    if "pregnant" not in ledger.memo:
+        ledger.memo["pregnant"] = any(
+            is_complete(ledger, each) and status_of(ledger, each) == "assign"
+            for each in record_conditions(ledger)
+            if ledger.graph.chapter(node_of(ledger, each)) == "15"
+            or each["args"]["code"][:3] in ("Z33", "Z34")
+        )
+    return bool(ledger.memo["pregnant"])
 
 
 def first_injury(ledger: Ledger) -> Fact | None:

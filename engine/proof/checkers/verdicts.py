@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.proof.checkers.documents import document
+from engine.proof.checkers.past import past_form
 from engine.proof.checkers.reading import ASSESSED
 from engine.proof.checkers.specificity import families
 from engine.proof.checkers.structured import NEARBY, STRUCTURED
@@ -47,7 +48,7 @@ def _by_context(ledger: Ledger, stated: Fact, family: int, source: TermSource) -
     sense = ledger.behind(stated)[0]["args"].get("sense", {"name": "", "code": "its own"})
     if not sense["code"]:
         return "suppress", "other_sense" if sense["name"] else "open_sense"
-    if says["experiencer"] == "other":
+    if says["experiencer"] == "other" and not "Z80" <= ledger.graph.code(family)[:3] <= "Z84":
         return "suppress", "other_person"
     if says["negation"] == "negated":
         return "suppress", "negated"
@@ -55,7 +56,9 @@ def _by_context(ledger: Ledger, stated: Fact, family: int, source: TermSource) -
         return "suppress", "hypothetical"
     past = says["temporality"] == "historical" and (not no_cue or says["section"] == "prior_note")
     past = past or (says["temporality"] == "background" and not _lasts(ledger, family))
-    if past and ledger.graph.chapter(family) != STATUS_CHAPTER and options["profile"] != "mentions":
+    named = families(ledger, ledger.behind(stated)[0], "/proof")
+    kept = ledger.graph.chapter(family) == STATUS_CHAPTER or past_form(ledger, stated, named) is not None
+    if past and not kept and options["profile"] != "mentions":
         return "suppress", "historical"
     strict = options["setting"] != "inpatient" or ledger.graph.code(family) in ledger.value_set(
         "confirmed-only"

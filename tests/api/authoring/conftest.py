@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,18 +11,16 @@ import yaml
 
 from kb.snapshot.home import Home
 from kb.snapshot.knowledge import Knowledge
+from tests.conftest import CopiedHome
 from tests.engine.rules.rule_texts import rule
 
 Write = Callable[..., str]
 
 
 @pytest.fixture
-def own(knowledge: Knowledge, tmp_path: Path) -> Knowledge:
+def own(copied_home: CopiedHome, knowledge: Knowledge, tmp_path: Path) -> Knowledge:
     """A copy of the default snapshot's home."""
-    shutil.copytree(knowledge.home.path, tmp_path / "home")
-    home = Home(tmp_path / "home")
-    assert home.current is not None
-    return Knowledge(home, home.current)
+    return Knowledge(copied_home(tmp_path / "home"), knowledge.snapshot)
 
 
 @pytest.fixture

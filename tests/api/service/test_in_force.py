@@ -14,8 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from api.build import build_default
-from api.home import packs_folder
 from api.load.paths import load_paths
 from api.rollback import rollback
 from api.service.in_force import PlanInForce
@@ -23,6 +21,7 @@ from engine.plan import Plan
 from kb.snapshot.home import Home
 from kb.snapshot.knowledge import Knowledge
 from loaders.tables.table import Hints
+from tests.conftest import CopiedHome
 
 ROOT = Path(__file__).resolve().parents[3]
 MUE = "hcpcs_code,mue_units,mue_mai,mue_rationale,mue_service\nA0001,2,3,CMS Policy,Practitioner\n"
@@ -30,10 +29,8 @@ NOTE = json.dumps({"id": "n", "text": "Assessment: Essential hypertension."}).en
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    home = Home(tmp_path / "home")
-    build_default(home, packs_folder())
-    return home
+def home(copied_home: CopiedHome, tmp_path: Path) -> Home:
+    return copied_home(tmp_path / "home")
 
 
 def load(home: Home, folder: Path) -> str:

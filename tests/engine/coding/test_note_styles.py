@@ -57,7 +57,7 @@ NOTES = [
     ),
     (
         "IMPRESSION:\n1. Acute appendicitis.\n2. Small right inguinal hernia.",
-        "K35.80",
+        "K35.80 K40.90",
     ),
     (
         "Dx: strep pharyngitis",
@@ -160,7 +160,7 @@ NOTES = [
     ),
     (
         "PRENATAL VISIT\nG2P1 at 28 weeks.\nAssessment: Gestational diabetes, diet controlled.\nPlan: NST",
-        "O24.410",
+        "O24.410 Z3A.28",
     ),
     (
         "**Assessment and Plan**\n\n**Hypertension** - continue meds\n**Hyperlipidemia** - statin",

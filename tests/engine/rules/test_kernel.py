@@ -30,7 +30,7 @@ def facts_of(codes: list[str]) -> list[Fact]:
     ]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(codes=st.lists(st.sampled_from(CODES), max_size=6), shuffle=st.randoms(use_true_random=False))
 def test_shuffled_facts_and_rules_give_the_same(plan: Plan, codes: list[str], shuffle: object) -> None:
     release = plan.knowledge.nearest_release(DAY)

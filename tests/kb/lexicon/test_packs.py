@@ -15,6 +15,7 @@ NOT_TERMS = (
     "lexicon/general.yaml",
     "lexicon/relations.yaml",
     "lexicon/qualifiers.yaml",
+    "lexicon/implied.yaml",
 )
 
 

@@ -1,0 +1,80 @@
+"""What a condition that is past is reported as: the history of it, or the state that it leaves.
+
+A coder gives old myocardial infarction for one of years ago, and history of stroke for a stroke that left
+nothing (Guidelines I.C.9.d.3, I.C.9.e, I.C.21.c.4). The pairs are an authored pack.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.conditions.codes import intervals
+from engine.extraction.read import Mention
+from kb.tabular.graph import TabularGraph
+
+PACK = "coding/past.yaml"
+
+_PAST = ("historical", "background")
+_NUMBERS = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "twelve": 12, "couple of": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 3,
+}  # fmt: skip
+_DAYS = {"day": 1, "week": 7, "month": 30, "year": 365}
+_AGO = re.compile(
+    rf"\b(\d{{1,3}}|{'|'.join(sorted(_NUMBERS, key=len, reverse=True))})"
+    rf"[ -]({'|'.join(_DAYS)})s? (?:ago|earlier|back)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    spans: tuple[tuple[int, int], ...]
+    into: int
+    weeks: int | None
+    listed: bool
+
+
+class PastForms:
+    """The pack for one release of the tabular list; codes that are not in it name nothing."""
+
+    def __init__(self, pack: Mapping[str, Any], graph: TabularGraph) -> None:
+        self._rows: list[_Row] = []
+        for row in pack["past"]:
+            into = graph.node(row["into"])
+            if into is not None:
+                spans = tuple(span for code in row["of"] for span in intervals(graph, code))
+                weeks = row.get("weeks")
+                self._rows.append(
+                    _Row(spans, into, int(weeks) if weeks else None, row.get("listed") == "yes")
+                )
+
+    def of(self, family: int, mention: Mention, text: str) -> int | None:
+        """The node that a mention stands for because what it names is past, or None.
+
+        Only listing it in a history says so for some conditions; others go on until the record ends them.
+        """
+        row = next(
+            (each for each in self._rows if any(start <= family < end for start, end in each.spans)), None
+        )
+        if row is None:
+            return None
+        said = mention.judgement.temporality
+        past = said.value in _PAST if row.listed else said.value == _PAST[0] and said.source == "cue"
+        if not past and row.weeks is not None:
+            past = days_ago(text[slice(*mention.sentence)]) > row.weeks * 7
+        return row.into if past else None
+
+
+def days_ago(sentence: str) -> int:
+    """How long ago a sentence says that something was, in days; 0 where it does not say it in one way."""
+    said = [_days(match.groups()) for match in _AGO.finditer(sentence)]
+    return said[0] if len(said) == 1 else 0
+
+
+def _days(parts: Sequence[str]) -> int:
+    number, unit = (each.lower() for each in parts)
+    return (int(number) if number.isdigit() else _NUMBERS[number]) * _DAYS[unit]

@@ -1,0 +1,49 @@
+"""Works out again which child stands for "nothing more is known" (Guidelines I.A.6.b, I.A.9.b, I.A.18)."""
+
+from __future__ import annotations
+
+from kb.lexicon.titles import RESIDUAL, UNSPECIFIED, adds_denial, leaves_open, says_unknown, title_words
+from kb.model.code import NodeKind
+from kb.model.tabular import NoteKind
+from kb.tabular.graph import TabularGraph
+
+_NONE = 9
+
+
+def is_default(graph: TabularGraph, above: int, below: int) -> bool:
+    """Whether the child says no more than that nothing more is known, and no sibling says it better."""
+    siblings = [child for child in graph.children(above) if graph.kind(child) == NodeKind.CODE]
+    ranks = {child: _rank(graph, above, child) for child in siblings}
+    return ranks.get(below, _NONE) < _NONE and min((ranks[each], each) for each in siblings)[1] == below
+
+
+def _rank(graph: TabularGraph, above: int, child: int) -> int:
+    """The least is best, 9 is no default. A child of which only an inclusion term says so comes last."""
+    rank = _by_title(graph, above, child)
+    return 3 if rank == _NONE and _is_nos(graph, above, child) else rank
+
+
+def _by_title(graph: TabularGraph, above: int, child: int) -> int:
+    title, over = graph.title(child), graph.title(above)
+    words, base = title_words(title), title_words(over)
+    added, open_ended = words - base, leaves_open(title, over)
+    denies = adds_denial(title, over)
+    if not (open_ended or not added or denies) or (added & RESIDUAL and not open_ended):
+        return _NONE
+    if words & RESIDUAL and UNSPECIFIED not in words and UNSPECIFIED in base:
+        return _NONE
+    if (
+        "with unspecified" in title.replace("with unspecified severity", "")
+        and "with unspecified" not in over
+    ):
+        return _NONE
+    if says_unknown(title):
+        return -1
+    return {"9": 0, "0": 1}.get(graph.code(child)[-1], 2 if open_ended or not added else _NONE)
+
+
+def _is_nos(graph: TabularGraph, above: int, child: int) -> bool:
+    """Whether an inclusion term says "NOS" behind just the words of the title above."""
+    terms = [note.text for note in graph.own_notes(child) if note.kind == NoteKind.INCLUSION_TERM]
+    name = title_words(graph.title(above))
+    return any(title_words(term[:-4]) == name for term in terms if term[-4:] == " NOS")

@@ -1,0 +1,53 @@
+"""Works out again what a condition that is past is reported as, by the pack of past conditions."""
+
+from __future__ import annotations
+
+import re
+
+from engine.proof.checkers.symptoms import among
+from engine.proof.ledger import Fact, Ledger
+
+_SAID = {
+    "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "twelve": 12, "couple of": 2, "a couple of": 2, "few": 3, "a few": 3, "several": 3,
+}  # fmt: skip
+_LONG = {"day": 1, "week": 7, "month": 30, "year": 365}
+_WHEN = re.compile(
+    r"\b(\d{1,3}|a couple of|couple of|a few|few|several|an?|one|two|three|four|five|six|seven|eight|nine|ten"
+    r"|twelve)[ -](day|week|month|year)s? (?:ago|earlier|back)\b",
+    re.IGNORECASE,
+)
+
+
+def past_form(ledger: Ledger, stated: Fact, named: list[int]) -> int | None:
+    """The node of the history or state that a mention stands for; None where it is no past condition.
+
+    ``stated`` is what is said of the mention, ``named`` what it names.
+    """
+    says = stated["args"]
+    if len(named) != 1 or ledger.decision["options"]["profile"] != "report":
+        return None
+    if (says["negation"], says["experiencer"]) != ("affirmed", "patient"):
+        return None
+    for row in ledger.knowledge.pack("coding/past.yaml")["past"]:
+        if ledger.graph.node(row["into"]) is not None and among(ledger, row["of"], named[0]):
+            return ledger.graph.node(row["into"]) if _is_past(ledger, stated, row) else None
+    return None
+
+
+def _is_past(ledger: Ledger, stated: Fact, row: dict[str, object]) -> bool:
+    says = stated["args"]
+    by_cue = "temporality" not in [each["pattern"] for each in ledger.steps[stated["step"]]["absences"]]
+    if row.get("listed") == "yes":
+        past = says["temporality"] in ("historical", "background")
+    else:
+        past = says["temporality"] == "historical" and by_cue
+    if past or "weeks" not in row:
+        return past
+    sentence = ledger.texts[says["doc"]][slice(*says["scope"][-1])]
+    told = [(number.lower(), unit.lower()) for number, unit in _WHEN.findall(sentence)]
+    if len(told) != 1:
+        return False
+    number, unit = told[0]
+    days = (int(number) if number.isdecimal() else _SAID[number]) * _LONG[unit]
+    return days > int(str(row["weeks"])) * 7
