@@ -7,6 +7,7 @@ from engine.proof.ledger import Ledger
 from kb.lexicon.titles import UNSPECIFIED, leaves_open, title_words
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
+from kb.tabular.kept import kept
 
 _SIDES = {"left", "right", "bilateral"}
 
@@ -17,6 +18,7 @@ def complete_part(graph: TabularGraph, node: int) -> int:
     return above if graph.kind(node) == NodeKind.EXTENDED and above is not None else node
 
 
+@kept(100_000)
 def open_top(graph: TabularGraph, node: int) -> int:
     """The top of the line of nodes above a code each of which says as much as the one below it."""
     top = complete_part(graph, node)

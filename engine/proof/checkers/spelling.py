@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.proof.checkers.documents import document
@@ -37,16 +36,22 @@ def _check_reading(ledger: Ledger, wrong: str, right: str, place: str) -> None:
     require(len(wrong) >= 6 and wrong.isascii() and wrong.isalpha(), place, "the word is too short")
     require(not spelling.is_known(wrong), place, "the word is spelt rightly")
     most = 1 if len(wrong) < 12 else 2
+    key = ledger.release.id, wrong
+    least = ledger.tables.once("spelling", key, lambda: _nearest(wrong, spelling.by_first, most))
+    require(least == [right], place, "another word is as near, or nearer")
+
+
+def _nearest(wrong: str, by_first: Mapping[str, Sequence[str]], most: int) -> list[str]:
+    """The words that are as near as any; those two edits away begin with the same four letters."""
+    alike = [word for word in by_first.get(wrong[0], ()) if abs(len(word) - len(wrong)) <= most]
     near = [
         (far, word)
-        for word in spelling.by_first.get(wrong[0], ())
-        if abs(len(word) - len(wrong)) <= most
-        and sum(((Counter(word) - Counter(wrong)) | (Counter(wrong) - Counter(word))).values()) <= 2 * most
+        for word in alike
+        if (word[:2] == wrong[:2] or word[-3:] == wrong[-3:])  # one edit leaves the one or the other
         and (far := edits(wrong, word)) <= most
         and (far == 1 or word[:4] == wrong[:4])
     ]
-    least = [word for far, word in near if far == min(near)[0]]
-    require(least == [right], place, "another word is as near, or nearer")
+    return [word for far, word in near if far == min(near)[0]]
 
 
 def edits(one: str, other: str) -> int:
