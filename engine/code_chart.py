@@ -18,6 +18,7 @@ from engine.options import CodeOptions
 from engine.plan import Plan
 from engine.proof.model import ProofBuilder
 from engine.routing import route
+from engine.rules.official import program_for
 from kb.model.document import Encounter
 
 
@@ -36,15 +37,17 @@ def code_chart(
     if report:
         read = without_stray_weeks(take_up(read, graph), graph)
     read = with_external_causes(read, graph, circumstances_only=not report)
-    read = without_short_names(read, graph, every_mention=not report)
     if report:
+        read = without_short_names(read, graph)
         texts = {each.id: each.text for each in encounter.documents}
         integral = plan.integral_symptoms(graph)
         read = without_symptoms(without_lesser(read, integral), graph, integral, texts)
     made = CodeSetWriter(plan, encounter, options, proof).write(read)
     view = plan.view(options.service_date)
     facts = [*chart_facts(options, proof), *made.diagnoses]
-    findings, indeterminate, finding_roots = judge(view, plan.rule_plan(view, None), facts, proof)
+    findings, indeterminate, finding_roots = judge(
+        view, plan.rule_plan(view, None), facts, proof, program_for(options.setting)
+    )
     if not options.covered:
         open_question = view.uncovered().on(view.day)
         indeterminate.append(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from engine.input_fact import InputFact, Place
 from engine.options import CodeOptions
 from engine.proof.model import Fact, InputField, ProofBuilder
+from engine.rules.sight import Sight
 from engine.rules.vocabulary import DIAGNOSES
 from kb.model.claim import INPATIENT
 from kb.model.code import dotted, undotted
@@ -17,9 +19,9 @@ ED_PLACE = "23"
 ED_REVENUE = "045"
 """Revenue codes 0450 to 0459: emergency room (NUBC, UB-04 FL 42)."""
 
-Asks = Callable[[str, str], str | None]
-"""Of a kind of fact and a code as written, empty if it has none: the code as the fact has it; None if no
-rule can see such a fact."""
+Seen = Callable[[str, str], Sight | None]
+"""Of a kind of fact and a code as written, empty if it has none: what rules see of it; None if they see no
+such fact."""
 
 
 def stored_code(predicate: str, written: str) -> str:
@@ -27,61 +29,95 @@ def stored_code(predicate: str, written: str) -> str:
     return dotted(undotted(written)) if predicate in DIAGNOSES else undotted(written)
 
 
+def every_fact(predicate: str, written: str) -> Sight:
+    """For those who want all facts, whatever rules see."""
+    return Sight(stored_code(predicate, written))
+
+
 def claim_facts(
-    claim: Mapping[str, Any], day: date, payer: str | None, proof: ProofBuilder, asks: Asks = stored_code
+    claim: Mapping[str, Any], day: date, payer: str | None, proof: ProofBuilder, seen: Seen = every_fact
 ) -> list[Fact]:
     """The facts of a canonical claim (kb.model.claim.canonical_claim) judged as of ``day``.
 
-    Those for which ``asks`` gives None are not made: no rule can see them.
+    Those for which ``seen`` gives None are not made. Those of a kind come in the order of their places
+    in the claim, lines in that of their numbers.
     """
     facts: list[Fact] = []
-    take = proof.take
-    if asks("encounter", "") is not None:
-        args: dict[str, Any] = {"setting": setting(claim), "date": day.isoformat()}
-        facts.append(take("encounter", args, (InputField("/type"),)))
-    if asks("claim", "") is not None:
-        facts.append(take("claim", _claim(claim, payer), (InputField(""),)))
-    if asks("patient", "") is not None:
-        args = patient(claim.get("patient") or {}, day, claim.get("admit_date"))
-        facts.append(take("patient", args, (InputField("/patient"),)))
-    for number, each in enumerate(claim["diagnoses"]):
-        if (code := asks("diagnosis", each["code"])) is not None:
-            args = {"position": number + 1, "code": code, "poa": each.get("poa")}
-            facts.append(take("diagnosis", args, (InputField(f"/diagnoses/{number}"),)))
-    admitting = claim.get("admitting_diagnosis")
-    if admitting and (code := asks("admitting_diagnosis", admitting)) is not None:
-        facts.append(take("admitting_diagnosis", {"code": code}, (InputField("/admitting_diagnosis"),)))
-    for number, each in enumerate(claim.get("procedures") or ()):
-        if (code := asks("procedure", each["code"])) is not None:
-            args = {"position": number + 1, "code": code, "date": each.get("date")}
-            facts.append(take("procedure", args, (InputField(f"/procedures/{number}"),)))
-    for number, each in enumerate(claim["lines"]):
-        if (code := asks("line", each.get("code") or "")) is not None:
-            facts.append(take("line", _line(claim, each, code), (InputField(f"/lines/{number}"),)))
-    for past, earlier in enumerate(claim.get("history") or ()):
-        for number, each in enumerate(earlier["diagnoses"]):
-            if (code := asks("past_diagnosis", each["code"])) is not None:
-                args = {
-                    "claim": earlier["id"],
-                    "position": number + 1,
-                    "code": code,
-                    "poa": each.get("poa"),
-                    "date": earlier["from"],
-                }
-                field = InputField(f"/history/{past}/diagnoses/{number}")
-                facts.append(take("past_diagnosis", args, (field,)))
-        for number, each in enumerate(earlier["lines"]):
-            if (code := asks("past_line", each.get("code") or "")) is not None:
-                args = {"claim": earlier["id"], **_line(earlier, each, code)}
-                facts.append(take("past_line", args, (InputField(f"/history/{past}/lines/{number}"),)))
+    first = len(proof.facts)
+
+    def whole(place: Place, written: str = "") -> None:
+        if sight := seen(place.predicate, written):
+            facts.append(InputFact(first + len(facts), place, sight, claim, claim))
+
+    def listed(place: Place, entries: Iterable[Mapping[str, Any]]) -> None:
+        predicate = place.predicate
+        for at, each in enumerate(entries):
+            if sight := seen(predicate, each.get("code") or ""):
+                facts.append(InputFact(first + len(facts), place, sight, claim, each, at))
+
+    whole(Place("encounter", "/type", lambda *_: {"setting": setting(claim), "date": day.isoformat()}))
+    whole(Place("claim", "", lambda *_: _claim(claim, payer)))
+    whole(
+        Place(
+            "patient",
+            "/patient",
+            lambda *_: patient(claim.get("patient") or {}, day, claim.get("admit_date")),
+        )
+    )
+    listed(_DIAGNOSES, claim["diagnoses"])
+    if claim.get("admitting_diagnosis"):
+        whole(_ADMITTING, claim["admitting_diagnosis"])
+    listed(_PROCEDURES, claim.get("procedures") or ())
+    lines = len(facts)
+    listed(_LINES, claim["lines"])
+    proof.facts += facts
+    numbers = [line["number"] for line in claim["lines"]]
+    if numbers != sorted(numbers):
+        facts[lines:] = sorted(facts[lines:], key=lambda line: int(line.args["number"]))
+    facts += _said_by_code(claim, proof, seen)
+    if "history" in claim:
+        facts += _past_facts(claim["history"], proof, seen)
+    return facts
+
+
+def _said_by_code(claim: Mapping[str, Any], proof: ProofBuilder, seen: Seen) -> list[Fact]:
+    """Condition codes and the modifiers of lines."""
+    facts: list[Fact] = []
+    for at, written in enumerate(claim.get("condition_codes") or ()):
+        if sight := seen("condition_code", written):
+            field = InputField(f"/condition_codes/{at}")
+            facts.append(proof.take("condition_code", {"code": sight.code}, (field,)))
+    for at, line in enumerate(claim["lines"]):
+        for place, written in enumerate(line.get("modifiers", ())):
+            if sight := seen("line_modifier", written):
+                args = {"number": line["number"], "code": sight.code}
+                field = InputField(f"/lines/{at}/modifiers/{place}")
+                facts.append(proof.take("line_modifier", args, (field,)))
+    return facts
+
+
+def _past_facts(history: Sequence[Mapping[str, Any]], proof: ProofBuilder, seen: Seen) -> list[Fact]:
+    """The diagnoses and lines of earlier claims."""
+    facts: list[Fact] = []
+    for past, earlier in enumerate(history):
+        for at, each in enumerate(earlier["diagnoses"]):
+            if sight := seen("past_diagnosis", each["code"]):
+                args = {"claim": earlier["id"], **_diagnosis(earlier, each, sight.code, at)}
+                args["date"] = earlier["from"]
+                field = InputField(f"/history/{past}/diagnoses/{at}")
+                facts.append(proof.take("past_diagnosis", args, (field,)))
+        for at, each in enumerate(earlier["lines"]):
+            if sight := seen("past_line", each.get("code") or ""):
+                args = {"claim": earlier["id"], **_line(earlier, each, sight.code, at)}
+                facts.append(proof.take("past_line", args, (InputField(f"/history/{past}/lines/{at}"),)))
     return facts
 
 
 def coded_lines(claim: Mapping[str, Any], path: str = "/lines") -> list[Fact]:
     """The lines of a claim that have a HCPCS or CPT code, as facts that no proof holds yet."""
     return [
-        Fact(-1, "line", _line(claim, each, undotted(each["code"])), (InputField(f"{path}/{number}"),))
-        for number, each in enumerate(claim["lines"])
+        Fact(-1, "line", _line(claim, each, undotted(each["code"]), at), (InputField(f"{path}/{at}"),))
+        for at, each in enumerate(claim["lines"])
         if each.get("code")
     ]
 
@@ -92,9 +128,7 @@ def chart_facts(options: CodeOptions, proof: ProofBuilder) -> list[Fact]:
     sex = None if options.sex == "U" else options.sex
     return [
         proof.given("encounter", {"setting": options.setting, "date": day}, ()),
-        proof.given(
-            "patient", {"sex": sex, "age": options.age, "age_at_admission": None, "age_days": None}, ()
-        ),
+        proof.given("patient", {**patient({}, options.service_date), "sex": sex, "age": options.age}, ()),
     ]
 
 
@@ -118,6 +152,8 @@ def patient(written: Mapping[str, Any], day: date, admitted: str | None = None) 
     admission = date.fromisoformat(admitted) if admitted else date.min
     return {
         "sex": None if sex in (None, "U") else sex,
+        "stated_sex": sex,
+        "birth_date": born,
         "age": whole_years(birth, day) if birth and known else None,
         "age_at_admission": whole_years(birth, admission) if birth and admission >= birth else None,
         "age_days": (day - birth).days if birth and known else None,
@@ -136,7 +172,9 @@ def _claim(claim: Mapping[str, Any], payer: str | None) -> dict[str, Any]:
         "payer": payer,
         "from": claim["from"],
         "through": last,
-        "days": (date.fromisoformat(last) - date.fromisoformat(claim["from"])).days + 1,
+        "days": _days(claim["from"], last),
+        "bill_class": _bill_class(claim.get("bill_type")),
+        "stay_days": _days(claim.get("admit_date") or claim["from"], last),
         **{
             key: claim.get(key)
             for key in (
@@ -146,7 +184,31 @@ def _claim(claim: Mapping[str, Any], payer: str | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line(claim: Mapping[str, Any], line: Mapping[str, Any], code: str) -> dict[str, Any]:
+def _bill_class(written: str | None) -> str | None:
+    """Facility type and classification of a type of bill (UB-04 FL 4), 0131 or 131; all of any other text."""
+    if written is None:
+        return None
+    digits = written[1:] if len(written) == 4 and written[0] == "0" else written
+    return digits[:2] if len(digits) == 3 else digits
+
+
+def _days(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+
+
+def _diagnosis(claim: Mapping[str, Any], entry: Mapping[str, Any], code: str, at: int) -> dict[str, Any]:
+    return {"position": at + 1, "code": code, "poa": entry.get("poa")}
+
+
+def _code_alone(claim: Mapping[str, Any], entry: Mapping[str, Any], code: str, at: int) -> dict[str, Any]:
+    return {"code": code}
+
+
+def _procedure(claim: Mapping[str, Any], entry: Mapping[str, Any], code: str, at: int) -> dict[str, Any]:
+    return {"position": at + 1, "code": code, "date": entry.get("date")}
+
+
+def _line(claim: Mapping[str, Any], line: Mapping[str, Any], code: str, at: int) -> dict[str, Any]:
     said = line.get
     return {
         "number": line["number"],
@@ -162,3 +224,9 @@ def _line(claim: Mapping[str, Any], line: Mapping[str, Any], code: str) -> dict[
         "ndc": said("ndc"),
         "pointers": said("diagnosis_pointers", []),
     }
+
+
+_DIAGNOSES = Place("diagnosis", "/diagnoses", _diagnosis, listed=True)
+_ADMITTING = Place("admitting_diagnosis", "/admitting_diagnosis", _code_alone)
+_PROCEDURES = Place("procedure", "/procedures", _procedure, listed=True)
+_LINES = Place("line", "/lines", _line, listed=True)

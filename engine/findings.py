@@ -10,6 +10,7 @@ from engine.proof.model import Fact, ProofBuilder
 from engine.rules.compile import RulePlan
 from engine.rules.kernel import Indeterminate, Match, run
 from engine.rules.model import Conclusion, Finding
+from engine.rules.official import official_edit
 from engine.rules.preview import disposition, is_preview, marked
 from engine.rules.vocabulary import line_of
 from kb.model.claim import PROFESSIONAL
@@ -18,9 +19,12 @@ _CONCLUDED = ("rule", "disposition", "line", "codes", "message", "remedy")
 
 
 def judge(
-    view: View, plan: RulePlan, facts: Sequence[Fact], proof: ProofBuilder
+    view: View, plan: RulePlan, facts: Sequence[Fact], proof: ProofBuilder, editor: str | None = None
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[int]]:
-    """Findings, what is indeterminate, and the roots of the findings' proofs, in output order."""
+    """Findings, what is indeterminate, and the roots of the findings' proofs, in output order.
+
+    ``editor`` is the CMS program that edits such claims, if one does.
+    """
 
     def derive(match: Match) -> Fact | None:
         then = match.rule.then
@@ -31,11 +35,13 @@ def judge(
         return fact if len(proof.facts) > before else None
 
     matches, undecided = run(view, plan, facts, derive)
-    institutional = any(each.predicate == "claim" and each.args["type"] != PROFESSIONAL for each in facts)
+    institutional = bool(matches) and any(
+        each.predicate == "claim" and each.args["type"] != PROFESSIONAL for each in facts
+    )
     findings: list[dict[str, Any]] = []
     roots: dict[int, None] = {}
     for match in sorted(matches, key=_place):
-        finding = finding_of(match, institutional=institutional)
+        finding = finding_of(match, institutional=institutional, editor=editor)
         fact = _step(proof, match, "finding", {key: finding[key] for key in _CONCLUDED})
         if fact.id not in roots:
             findings.append(finding)
@@ -60,7 +66,7 @@ def _place(match: Match) -> tuple[str, list[int]]:
     return match.rule.id, [fact.args.get("position") or fact.args.get("number") or 0 for fact in match.facts]
 
 
-def finding_of(match: Match, *, institutional: bool = False) -> dict[str, Any]:
+def finding_of(match: Match, *, institutional: bool = False, editor: str | None = None) -> dict[str, Any]:
     """What a person reads of a match."""
     then = match.rule.then
     assert isinstance(then, Finding)
@@ -73,9 +79,9 @@ def finding_of(match: Match, *, institutional: bool = False) -> dict[str, Any]:
         "remedy": match.fill(then.remedy),
         "citation": {key: match.fill(text) for key, text in match.rule.citation.items()},
     }
-    official = match.rule.source.get("official")
+    official = official_edit(match.rule, editor, match.values)
     if official:
-        finding["official"] = dict(official)
+        finding["official"] = official
     if match.rule.replaces:
         finding["replaces"] = match.rule.replaces
     return marked(match.rule, finding)

@@ -12,6 +12,7 @@ from engine.facts import claim_facts
 from engine.findings import judge
 from engine.plan import Plan
 from engine.proof.model import ProofBuilder
+from engine.rules.official import program_for
 from kb.model.claim import INPATIENT, Claim
 
 
@@ -38,9 +39,9 @@ def validate_claim(
     proof = ProofBuilder()
     charged = payer or claim.payer
     rules = plan.rule_plan(view, charged)
-    facts = claim_facts(canonical, day, charged, proof, rules.asks)
-    facts += edit_facts(plan.edit_tables, canonical, charged, proof)
-    findings, indeterminate, roots = judge(view, rules, facts, proof)
+    facts = claim_facts(canonical, day, charged, proof, rules.seen)
+    facts += edit_facts(plan.edit_tables, canonical, charged, proof, rules.asking_for)
+    findings, indeterminate, roots = judge(view, rules, facts, proof, program_for(claim.type))
     return assemble(
         "validate",
         snapshot=plan.knowledge.snapshot,

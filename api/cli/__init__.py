@@ -13,6 +13,7 @@ from kb.errors import ChartproofError
 COMMANDS = {
     "code": ("api.cli.code", "Code clinical notes."),
     "validate": ("api.cli.validate", "Check claims before they are sent."),
+    "batch": ("api.cli.batch", "Check files of claims, a million or a hundred."),
     "why-not": ("api.cli.why_not", "Say why a code was not given, or a rule did not fire."),
     "context": ("api.cli.context", "Judge negation, certainty, time and person of target phrases."),
     "verify": ("api.cli.verify", "Check the proof of a stored decision."),

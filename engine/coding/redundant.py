@@ -19,22 +19,17 @@ from kb.tabular.graph import TabularGraph
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
-def without_short_names(
-    read: Sequence[Supported], graph: TabularGraph, *, every_mention: bool
-) -> list[Supported]:
+def without_short_names(read: Sequence[Supported], graph: TabularGraph) -> list[Supported]:
     """Drops the short or open name of a condition that the encounter also names in full.
 
     "Diabetes" after "type 1 diabetes" is the same disease: its words are among the other's, and it
     is of the same category or leaves open what it is. "Asthma" beside its exacerbation is one too.
-    Where ``every_mention`` is coded, only the words count.
     """
 
     def fuller(each: Supported, other: Supported) -> bool:
         node, others = each.found.node, other.found.node
         if others == node:
             return False
-        if every_mention:
-            return each.words < other.words
         if refines(graph, node, others):
             return False
         shorter = each.words < other.words and (

@@ -46,6 +46,10 @@ REASONS = {
     "fuller": "the same condition is named more fully elsewhere in the record",
 }
 
+UNAFFIRMED = frozenset({"negated", "hypothetical", "other_person", "uncertain"})
+"""Reasons by which the record does not affirm a finding: where every mention is listed, who reviews the list
+is offered these, since a scheme of annotation may want them."""
+
 UNFINISHED = ("not_specific", "seventh")
 """Reasons for which a code was looked for and the record did not go far enough."""
 
@@ -93,6 +97,44 @@ def verdict(
     general: bool = False,
     nearby: bool = False,
     passed: bool = False,
+) -> tuple[str, str]:
+    """``("assign" | "suggest" | "suppress", reason)`` for one mention, as :func:`_verdict` has it.
+
+    The profile ``mentions`` suggests what the record does not affirm.
+    """
+    status, reason = _verdict(
+        said,
+        section_kind,
+        chapter,
+        setting=setting,
+        profile=profile,
+        standing=standing,
+        nearest=nearest,
+        indicator=indicator,
+        treatment=treatment,
+        general=general,
+        nearby=nearby,
+        passed=passed,
+    )
+    if profile == "mentions" and reason in UNAFFIRMED:
+        return "suggest", reason
+    return status, reason
+
+
+def _verdict(
+    said: Said,
+    section_kind: str,
+    chapter: str,
+    *,
+    setting: str,
+    profile: str,
+    standing: Standing,
+    nearest: Standing,
+    indicator: bool,
+    treatment: str,
+    general: bool,
+    nearby: bool,
+    passed: bool,
 ) -> tuple[str, str]:
     """``("assign" | "suggest" | "suppress", reason)`` for one mention.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.conditions import codes, notes, order, sides, tables
+from engine.conditions import codes, editor, notes, order, sides, tables
 from engine.conditions.model import Condition, Kind, Takes
 from engine.rules.vocabulary import DIAGNOSES
 from kb.model.tabular import NoteKind
@@ -12,7 +12,7 @@ from kb.model.tabular import NoteKind
 _DIAGNOSES = DIAGNOSES
 _LISTED = frozenset({"diagnosis"})
 _PLACED = frozenset({"diagnosis", "procedure", "line", "past_line", "past_diagnosis"})
-_CODED = DIAGNOSES | {"procedure", "line", "past_line"}
+_CODED = DIAGNOSES | {"procedure", "line", "line_modifier", "past_line"}
 _LINES = frozenset({"line", "past_line"})
 _DATED = frozenset({"line", "past_line", "procedure", "encounter"})
 
@@ -48,6 +48,20 @@ CONDITIONS: Mapping[str, Condition] = {
     ),
     "listed_in": Condition(
         Kind.CODE, Takes.TABLES, tables.listed_in, "a table of the day has a row for it", _CODED
+    ),
+    "on_edit_list": Condition(
+        Kind.CODE,
+        Takes.EDIT_LISTS,
+        editor.on_edit_list,
+        "a list of the Medicare Code Editor of the day holds it",
+        frozenset({"diagnosis", "admitting_diagnosis", "procedure"}),
+    ),
+    "in_tables": Condition(
+        Kind.CODE,
+        Takes.TRUTH,
+        editor.in_tables,
+        "the ICD-10-PCS tables of the day define it",
+        frozenset({"procedure"}),
     ),
     "row": Condition(Kind.CODE, Takes.ROW, tables.row, "the table's row for it has these values", _CODED),
     "same_code": Condition(Kind.PAIR, Takes.NAME, order.same_code, "the same code", _CODED, near=order.same),

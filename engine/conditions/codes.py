@@ -11,6 +11,7 @@ from kb.model.code import dotted, undotted
 from kb.model.tabular import NoteKind
 from kb.release import ICD10CM_TABULAR
 from kb.tabular.graph import TabularGraph
+from kb.tabular.kept import kept
 
 _RANGE = re.compile(r"([A-Z][0-9A-Z]{2})-([A-Z][0-9A-Z]{2})")
 
@@ -101,6 +102,7 @@ def is_a(view: View, code: str, argument: str) -> Verdict:
     return Held((TableRow(view.graph.release.id, dotted(undotted(code))),))
 
 
+@kept(10_000)
 def intervals(graph: TabularGraph, argument: str) -> tuple[tuple[int, int], ...]:
     """The nodes that an argument of ``is_a`` stands for, as half-open intervals.
 

@@ -55,6 +55,7 @@ class View:
     knowledge: Knowledge
     day: date
     graph: TabularGraph | None
+    _tables: dict[str, Table | Unknown] = field(default_factory=dict, repr=False, compare=False)
 
     def uncovered(self) -> Unknown:
         """The answer of every condition that needs a release where none covers the day."""
@@ -65,8 +66,11 @@ class View:
 
     def table(self, name: str) -> Table | Unknown:
         """A table as of the day; unknown where no loaded release of it covers the day."""
-        found = self.knowledge.table(name, self.day)
-        return found if found is not None else self.no_table(name)
+        found = self._tables.get(name)
+        if found is None:
+            table = self.knowledge.table(name, self.day)
+            found = self._tables[name] = self.no_table(name) if table is None else table
+        return found
 
     def no_table(self, name: str) -> Unknown:
         """The answer where a table is not loaded for the day."""
@@ -99,6 +103,7 @@ class Takes(StrEnum):
     WORDS = "words"
     SIDE = "right, left, bilateral, unspecified or none"
     TABLES = "names of tables"
+    EDIT_LISTS = "lists of the Medicare Code Editor"
     ROW = "a table with values of its columns"
     NOTES = "kinds of note"
     VALUE_SETS = "ids of value sets"

@@ -7,6 +7,7 @@ from engine.proof.model import TableRow
 from kb.lexicon.titles import title_words
 from kb.model.code import dotted, undotted
 from kb.tabular.graph import TabularGraph
+from kb.tabular.kept import kept
 
 SIDES = ("right", "left", "bilateral", "unspecified", "none")
 
@@ -62,6 +63,7 @@ def other_side(view: View, code: str, other: str) -> Verdict:
     return Held(tuple(rows))
 
 
+@kept(100_000)
 def side_by_title(graph: TabularGraph, node: int) -> str:
     """One of SIDES."""
     words = title_words(graph.title(node))

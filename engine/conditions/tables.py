@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,13 @@ from engine.rules.model import Row
 from kb.model.code import undotted
 from kb.tables.table import Table
 
+MOST_ROWS = 20_000
+"""Codes whose rows are kept as texts; then all are let go."""
+_OF_FACTS = ("code", "position", "number")
+"""Columns that a text does not mean: it means the fact's own."""
+
+Rows = tuple[tuple[Mapping[str, str], TableRow], ...]
+
 
 def listed_in(view: View, code: str, argument: str) -> Verdict:
     """Whether the table has a row for the code."""
@@ -22,7 +29,7 @@ def listed_in(view: View, code: str, argument: str) -> Verdict:
     found = table.find(undotted(code))
     if not found and table.release.sample:
         return _sample(table)
-    return Held((_row(table, found[0]),)) if found else None
+    return Held((row_of(table, found[0]),)) if found else None
 
 
 def row(view: View, code: str, argument: Row) -> Verdict:
@@ -30,13 +37,23 @@ def row(view: View, code: str, argument: Row) -> Verdict:
     table = view.table(argument.table)
     if isinstance(table, Unknown):
         return table
-    found = table.find(undotted(code))
+    found = _rows(table, undotted(code))
     if not found and table.release.sample:
         return _sample(table)
-    for at in found:
-        if all(text_of(table.value(at, column)) in accepted for column, accepted in argument.columns):
-            return Held((_row(table, at),), dict(_values(table, at)))
+    for values, evidence in found:
+        if all(values[column] in accepted for column, accepted in argument.columns):
+            return Held((evidence,), {key: text for key, text in values.items() if key not in _OF_FACTS})
     return None
+
+
+def _rows(table: Table, code: str) -> Rows:
+    """The rows for a code as texts; kept, since many rules ask for the same row."""
+    found: Rows | None = table.kept.get(code)
+    if found is None:
+        if len(table.kept) >= MOST_ROWS:
+            table.kept.clear()
+        found = table.kept[code] = tuple((_values(table, at), row_of(table, at)) for at in table.find(code))
+    return found
 
 
 def _sample(table: Table) -> Unknown:
@@ -57,12 +74,11 @@ def text_of(value: Any) -> str:
     return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
 
 
-def _row(table: Table, at: int) -> TableRow:
+def row_of(table: Table, at: int) -> TableRow:
+    """A row as evidence, by its key."""
     key = " ".join(text_of(table.value(at, name)) for name in table.schema.key)
     return TableRow(table.release.id, key)
 
 
-def _values(table: Table, at: int) -> Iterator[tuple[str, str]]:
-    for column in table.schema.columns:
-        if column.name not in ("code", "position", "number"):
-            yield column.name, text_of(table.value(at, column.name))
+def _values(table: Table, at: int) -> Mapping[str, str]:
+    return {column.name: text_of(table.value(at, column.name)) for column in table.schema.columns}

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from engine.edits.add_ons import add_ons
-from engine.edits.model import Bill, Doubt
-from engine.edits.pairs import bundled_pairs
-from engine.edits.repeats import repeated_lines
+from engine.edits import add_ons, pairs, repeats, units, unlisted
+from engine.edits.model import Bill, Doubt, Shown
 from engine.edits.tables import EditTables
-from engine.edits.units import units_over_limit
-from engine.edits.unlisted import unlisted_codes
 from engine.facts import coded_lines
 from engine.proof.model import Fact, ProofBuilder, doubted
 from kb.model.claim import INPATIENT, PROFESSIONAL
@@ -22,13 +18,31 @@ SUPPLIERS = frozenset({
 })  # fmt: skip
 """Specialties of suppliers, who bill a DME contractor (Claims Processing Manual, chapter 26, 10.8.2)."""
 
+EDITS: dict[str, Callable[[EditTables, Bill], Iterable[Shown | Doubt]]] = {
+    unlisted.UNLISTED: unlisted.unlisted_codes,
+    repeats.REPEATED: repeats.repeated_lines,
+    pairs.PAIR: pairs.bundled_pairs,
+    units.OVER: units.units_over_limit,
+    add_ons.PREDICATE: add_ons.add_ons,
+}
+"""By the kind of fact that each gives. What runs for many claims at once knows an edit by standing here
+(engine.sets.edits)."""
+
 
 def edit_facts(
-    tables: EditTables, claim: Mapping[str, Any], payer: str | None, proof: ProofBuilder
+    tables: EditTables,
+    claim: Mapping[str, Any],
+    payer: str | None,
+    proof: ProofBuilder,
+    asked: Callable[[str], object] = bool,
 ) -> list[Fact]:
-    """The facts that tables give of a canonical claim, and those that may exist."""
+    """The facts that tables give of a canonical claim, and those that may exist.
+
+    Of kinds for which ``asked`` gives nothing the tables are not asked: no rule would see what they say.
+    """
     kind = claim["type"]
-    if kind == INPATIENT:  # paid by MS-DRG: no edit on HCPCS codes applies
+    edits = [edit for predicate, edit in EDITS.items() if asked(predicate)]
+    if kind == INPATIENT or not edits:  # an inpatient stay is paid by MS-DRG: no edit on HCPCS codes applies
         return []
     bill = Bill(
         kind,
@@ -42,7 +56,7 @@ def edit_facts(
         ],
     )
     found: list[Fact] = []
-    for edit in (unlisted_codes, repeated_lines, bundled_pairs, units_over_limit, add_ons):
+    for edit in edits:
         for each in edit(tables, bill):
             if isinstance(each, Doubt):
                 found.append(doubted(each.predicate, each.reason, each.load, each.number))

@@ -46,7 +46,7 @@ def bundled_pairs(tables: EditTables, bill: Bill) -> Iterator[Shown | Doubt]:
         if pairs is None:
             yield reasons.not_loaded(PAIR, table, day)
             continue
-        for one, two, edit in _edits(pairs, list(codes), date.fromisoformat(day)):
+        for one, two, edit in pairs.index.lookup_among(list(codes), date.fromisoformat(day)):
             if len(shown) < MOST_PAIRS:
                 shown += _shown(pairs, edit, codes[one], codes[two], day)
         if pairs.sample or pairs.parts:
@@ -74,16 +74,6 @@ def _by_code(lines: Sequence[Fact]) -> dict[str, list[Fact]]:
     for line in lines:
         codes.setdefault(line.args["code"], []).append(line)
     return codes
-
-
-def _edits(pairs: Pairs, codes: Sequence[str], day: date) -> Iterator[tuple[str, str, PairEdit]]:
-    lookup = pairs.index.lookup
-    for one in codes:
-        for two in codes:
-            if one != two:
-                edit = lookup(one, two, day)
-                if edit is not None:
-                    yield one, two, edit
 
 
 def _not_held(pairs: Pairs, codes: Sequence[str]) -> Iterator[str]:

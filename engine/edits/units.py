@@ -9,7 +9,7 @@ evenly, to the nearest whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
@@ -20,6 +20,11 @@ from engine.edits.tables import EditTables, UnitLimit, UnitLimits
 from engine.proof.model import Fact, TableRow
 
 OVER = "units_over_limit"
+TABLES: Mapping[str, str] = {
+    "professional": "ncci-mue-practitioner",
+    "outpatient": "ncci-mue-hospital",
+    "supplier": "ncci-mue-dme",
+}
 BY_LINE = 1
 """MUE adjudication indicator of an edit that looks at each line by itself; 2 and 3 look at the day."""
 MOST_DAYS = 366
@@ -34,8 +39,7 @@ def units_over_limit(tables: EditTables, bill: Bill) -> Iterator[Shown | Doubt]:
     if bill.medicaid and bill.lines:
         yield reasons.of_medicaid(OVER)
         return
-    table = "ncci-mue-dme" if bill.supplier else (
-        "ncci-mue-practitioner" if bill.type == "professional" else "ncci-mue-hospital")  # fmt: skip
+    table = TABLES["supplier" if bill.supplier else bill.type]
     unknown: dict[str, str] = {}
     missing: dict[str, None] = {}
     by_day: dict[tuple[str, str, str], list[Fact]] | None = None

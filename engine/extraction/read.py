@@ -22,7 +22,9 @@ from kb.context.senses import SenseTable
 from kb.lexicon.words import WordColumns, word_columns
 from kb.model.document import Document
 
-ASSESSMENT_KINDS = frozenset({"assessment", "plan", "assessment_plan", "diagnosis", "problem_list"})
+ASSESSMENT_KINDS = frozenset(
+    {"assessment", "plan", "assessment_plan", "diagnosis", "possible_diagnosis", "problem_list"}
+)
 """Sections in which a clinician says what the patient has (the record's final diagnostic statement)."""
 
 

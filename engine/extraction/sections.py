@@ -49,6 +49,7 @@ _ITEM_KEEPS = frozenset(
 _ITEM_OPENS = frozenset(("assessment", "plan", "assessment_plan"))
 _PROBLEM_KINDS = _ITEM_KEEPS | {
     "diagnosis",
+    "possible_diagnosis",
     "problem_list",
     "ros",
     "exam",

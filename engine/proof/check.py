@@ -18,12 +18,13 @@ from typing import Any
 
 from engine.procedures import CONTEXT, PROCEDURES, REPORT, SPECIFICITY, SUPPRESS
 from engine.proof.checkers.claim import check_claim
-from engine.proof.checkers.claim_facts import CLAIM_FACTS, check_claim_fact
+from engine.proof.checkers.claim_facts import CLAIM_FACTS
 from engine.proof.checkers.context import check_says
 from engine.proof.checkers.mentions import check_all_named, check_mention, check_qualifier, check_sex
 from engine.proof.checkers.report import check_diagnosis, check_suppressed
 from engine.proof.checkers.rules import check_rule_step
 from engine.proof.checkers.specificity import check_condition
+from engine.proof.checkers.universe import check_claim_fact
 from engine.proof.checkers.views import check_views
 from engine.proof.ledger import Fact, Ledger, Step, open_ledger, require
 from engine.proof.shape import check_form

@@ -69,15 +69,17 @@ class Tables:
     def once(self, about: str, key: Any, find: Callable[[], Found]) -> Found:
         """What ``find`` gives, kept under the key; where too many are kept, all are let go first."""
         kept = self.kept[about]
-        if key not in kept:
+        try:
+            found: Found = kept[key]
+            return found
+        except KeyError:
             if len(kept) >= _MOST_KEPT:
                 kept.clear()
-            kept[key] = find()
-        found: Found = kept[key]
-        return found
+            value = kept[key] = find()
+            return value
 
 
-_MOST_KEPT = 200_000
+_MOST_KEPT = 100_000
 
 
 class Term(NamedTuple):

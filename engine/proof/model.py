@@ -92,14 +92,32 @@ class Absence:
         return {"pattern": self.pattern, "scope": self.scope}
 
 
-class Fact(NamedTuple):
-    """``predicate(args)``. ``step`` is the number of the step that derived it, or None if given."""
+class Fact:
+    """``predicate(args)``. ``step`` is the number of the step that derived it, or None if given.
 
-    id: int
-    predicate: str
-    args: Mapping[str, Any]
-    evidence: tuple[Evidence, ...] = ()
-    step: int | None = None
+    Each is itself alone: two that say the same are two facts.
+    """
+
+    __slots__ = ("args", "evidence", "id", "predicate", "step")
+
+    def __init__(
+        self,
+        id: int,
+        predicate: str,
+        args: Mapping[str, Any],
+        evidence: tuple[Evidence, ...] = (),
+        step: int | None = None,
+    ) -> None:
+        self.id = id
+        self.predicate = predicate
+        self.args = args
+        self.evidence = evidence
+        self.step = step
+
+    @property
+    def code(self) -> str | None:
+        """Its code, if it has one."""
+        return self.args.get("code") or None
 
     def as_json(self) -> dict[str, Any]:
         """The stored form."""

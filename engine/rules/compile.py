@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from engine.conditions import CONDITIONS
 from engine.conditions.codes import intervals
-from engine.conditions.model import HELD, Held, Near, Unknown, View
+from engine.conditions.model import Near, View
 from engine.facts import stored_code
+from engine.input_fact import InputFact
 from engine.proof.model import Fact
 from engine.rules.counting import could_hold
 from engine.rules.joins import Join, join_of
-from engine.rules.judge import NONE, Prepared, is_static, judge_all, names_in, prepared
+from engine.rules.judge import NONE, Prepared, all_of, is_static, names_in, prepared
 from engine.rules.model import Aggregate, Pattern, Reference, Rule, Test
+from engine.rules.sight import Meeting, Sight
 from engine.rules.strata import stratified
 from engine.rules.vocabulary import DIAGNOSES
 from kb.model.code import undotted
@@ -28,11 +29,10 @@ from kb.model.code import undotted
 MOST_CODES = 200_000
 """Codes whose answers are kept; then all are let go."""
 
-Meeting = tuple[int, Held | Unknown]
-"""A pattern's number, and how a code meets its static tests."""
-
-Triggers = dict[int, list[tuple[int, "PlannedRule"]]]
-"""Rules with their place in the stratum, by the number of a pattern that they need."""
+Gated = dict[int, tuple["PlannedPattern | None", list[tuple[int, "PlannedRule"]]]]
+"""Rules with their place in the stratum, and what all of them ask of a fact alone."""
+Triggers = dict[int, Gated]
+"""By the number of a pattern that they need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +86,17 @@ class RulePlan:
     def __init__(self, rules: Iterable[Rule], view: View) -> None:
         self._view = view
         self._patterns: list[tuple[str, tuple[Test, ...]]] = []
+        self._static: list[tuple[Prepared, ...]] = []
         self._own: dict[tuple[str, tuple[Test, ...]], int] = {}
         self._alone: dict[tuple[int, int], int] = {}
         self._numbers: dict[tuple[str, tuple[Test, ...]], int] = {}
         self._by_node: dict[str, dict[int, list[int]]] = {}
         self._by_code: dict[str, dict[str, list[int]]] = {}
         self._anywhere: dict[str, list[int]] = {}
-        self._met: dict[tuple[str, str], tuple[Meeting, ...]] = {}
-        self._asked: dict[tuple[str, str], str | None] = {}
-        self._categories: dict[Any, int | None] = {}
+        self._of_kind: dict[str, list[int]] = {}
+        self._sights: dict[tuple[str, str], Sight] = {}
+        self._seen: dict[tuple[str, str], Sight | None] = {}
+        self._tests: dict[tuple[str, Test], Prepared] = {}
         self._near_bits: dict[tuple[Near, int], int] = {}
         self.strata: tuple[tuple[PlannedRule, ...], ...] = tuple(
             tuple(self._planned(rule) for rule in stratum) for stratum in stratified(rules)
@@ -102,39 +104,38 @@ class RulePlan:
         self.triggered: tuple[Triggers, ...] = tuple(map(_triggers, self.strata))
         """For each stratum."""
 
-    def asks(self, predicate: str, code: str = "") -> str | None:
-        """The code as a fact of that kind has it, of one written so; None if it can meet no pattern."""
-        key = predicate, code
-        if key not in self._asked:
-            if len(self._asked) >= MOST_CODES:
-                self._asked.clear()
-            stored = stored_code(predicate, code)
-            met = self.meetings(Fact(-1, predicate, {"code": stored or None}))
-            self._asked[key] = stored if met else None
-        return self._asked[key]
+    def seen(self, predicate: str, written: str = "") -> Sight | None:
+        """A code, written so, as facts of a kind have it; None if such a fact can meet no pattern."""
+        key = predicate, written
+        try:
+            return self._seen[key]
+        except KeyError:
+            if len(self._seen) >= MOST_CODES:
+                self._seen.clear()
+            sight = self._sight(predicate, stored_code(predicate, written))
+            found = self._seen[key] = sight if sight.met else None
+            return found
 
-    def meetings(self, fact: Fact) -> tuple[Meeting, ...]:
-        """The patterns whose static tests the fact's code meets, or leaves open."""
-        code = str(fact.args.get("code") or "")
-        key = fact.predicate, code
-        found = self._met.get(key)
+    def sight(self, fact: Fact) -> Sight:
+        """What is seen of a fact's code."""
+        if type(fact) is InputFact and fact.sight.met is not None:
+            return fact.sight
+        return self._sight(fact.predicate, str(fact.args.get("code") or ""))
+
+    def _sight(self, predicate: str, code: str) -> Sight:
+        key = predicate, code
+        found = self._sights.get(key)
         if found is None:
-            if len(self._met) >= MOST_CODES:
-                self._met.clear()
-            found = self._met[key] = tuple(self._find(fact, code))
+            if len(self._sights) >= MOST_CODES:
+                self._sights.clear()
+            met = tuple(self._find(Fact(-1, predicate, {"code": code or None}), code))
+            found = self._sights[key] = Sight(code, met, self._category(predicate, code))
         return found
 
-    def category(self, fact: Fact) -> int | None:
-        """The number of the category of a diagnosis code; None for one that the release lacks."""
-        code = fact.args.get("code")
-        if code not in self._categories:
-            graph = self._view.graph
-            known = graph is not None and fact.predicate in DIAGNOSES
-            node = graph.node(str(code)) if graph is not None and known else None
-            if len(self._categories) >= MOST_CODES:
-                self._categories.clear()
-            self._categories[code] = None if graph is None or node is None else graph.category_number(node)
-        return self._categories[code]
+    def _category(self, predicate: str, code: str) -> int | None:
+        graph = self._view.graph
+        node = graph.node(code) if graph is not None and predicate in DIAGNOSES else None
+        return None if graph is None or node is None else graph.category_number(node)
 
     def near_bits(self, near: Near, category: int) -> int:
         """A bit for each category whose codes may meet a joining test beside a code of ``category``."""
@@ -146,14 +147,13 @@ class RulePlan:
             found = self._near_bits[key] = near(graph, category)
         return found
 
-    def asking_for(self, predicate: str) -> tuple[int, ...]:
+    def asking_for(self, predicate: str) -> Sequence[int]:
         """The patterns for facts of a kind, whatever their tests."""
-        return tuple(number for number, (each, _) in enumerate(self._patterns) if each == predicate)
+        return self._of_kind.get(predicate, ())
 
     def _find(self, fact: Fact, code: str) -> Iterable[Meeting]:
         for number in sorted(set(self._candidates(fact.predicate, code))):
-            predicate, tests = self._patterns[number]
-            verdict = judge_all(self._view, predicate, tests, fact, {}) if tests else HELD
+            verdict = all_of(self._static[number], self._view, fact, {})
             if verdict is not None:
                 yield number, verdict
 
@@ -179,7 +179,7 @@ class RulePlan:
             rule,
             tuple(when),
             tuple(map(self._pattern, rule.unless)),
-            frozenset(each.alpha for each in patterns.values()),
+            frozenset(_needed(when)),
             tuple(each for each in patterns.values() if each.own),
             tuple((patterns[name], each, near) for each in patterns.values() for name, near in each.near),
             tuple(
@@ -196,6 +196,8 @@ class RulePlan:
         if key not in self._numbers:
             self._numbers[key] = len(self._patterns)
             self._patterns.append(key)
+            self._static.append(tuple(self._prepared(pattern.predicate, test) for test in static))
+            self._of_kind.setdefault(pattern.predicate, []).append(self._numbers[key])
             self._anchor(self._numbers[key], pattern.predicate, static)
         own = [test for test in rest if not names_in(test)]
         joining = [test for test in rest if names_in(test)]
@@ -205,11 +207,18 @@ class RulePlan:
             pattern,
             own_number,
             self._alone.setdefault((self._numbers[key], own_number), len(self._alone)),
-            tuple(prepared(pattern.predicate, test) for test in own),
-            tuple(prepared(pattern.predicate, test) for test in joining),
+            tuple(self._prepared(pattern.predicate, test) for test in own),
+            tuple(self._prepared(pattern.predicate, test) for test in joining),
             tuple(self._near(pattern, joining)),
             join_of(pattern, joining),
         )
+
+    def _prepared(self, predicate: str, test: Test) -> Prepared:
+        """One for all patterns that ask the same."""
+        key = predicate, test
+        if key not in self._tests:
+            self._tests[key] = prepared(predicate, test)
+        return self._tests[key]
 
     def _near(self, pattern: Pattern, joining: Sequence[Test]) -> Iterator[tuple[str, Near]]:
         if self._view.graph is None or pattern.predicate not in DIAGNOSES:
@@ -244,6 +253,15 @@ class RulePlan:
         self._anywhere.setdefault(predicate, []).append(number)
 
 
+def _needed(when: Iterable[PlannedPattern | PlannedAggregate]) -> Iterator[int]:
+    """The patterns that a fact must meet, those of which at least one has to be counted among them."""
+    for entry in when:
+        if isinstance(entry, PlannedPattern):
+            yield entry.alpha
+        elif entry.zero_fails:
+            yield entry.of.alpha
+
+
 def _zero_fails(aggregate: Aggregate) -> bool:
     # Bounds that name earlier entries are known only beside these.
     named = any(isinstance(bound.value, Reference) for bound in aggregate.bounds)
@@ -253,8 +271,12 @@ def _zero_fails(aggregate: Aggregate) -> bool:
 def _triggers(rules: Sequence[PlannedRule]) -> Triggers:
     found: Triggers = {}
     wanted = Counter(alpha for rule in rules for alpha in rule.needs)
+    shared = Counter(entry.alone for rule in rules for entry in rule.alone)
     for number, rule in enumerate(rules):
         # A rule of counts alone is always looked at; others when the pattern that fewest share is met.
         alpha = min(rule.needs, key=lambda each: (wanted[each], each), default=-1)
-        found.setdefault(alpha, []).append((number, rule))
+        # What most rules ask, such as the type of the claim, is asked once for all of them.
+        gate = max(rule.alone, key=lambda each: (shared[each.alone], each.alone), default=None)
+        gated = found.setdefault(alpha, {})
+        gated.setdefault(gate.alone if gate else -1, (gate, []))[1].append((number, rule))
     return found

@@ -25,12 +25,18 @@ class Join:
     """``offers`` are the values under which a fact is filed, None if it fits beside any; ``wants`` are
     the values that will do beside what is bound, None if any may.
 
-    ``name`` is that of the earlier entry where nothing but its fact decides ``wants``, else empty.
+    Where nothing but the fact of one earlier entry decides what will do, ``demands`` gives that of such a
+    fact and ``name`` is the entry's.
     """
 
     offers: Callable[[Fact], Keys | None]
     wants: Callable[[Bindings], Keys | None]
+    demands: Callable[[Fact], Keys | None] | None = None
     name: str = ""
+
+
+def _of_one(name: str, offers: Callable[[Fact], Keys | None], demands: Callable[[Fact], Keys | None]) -> Join:
+    return Join(offers, lambda bound: demands(bound[name].fact), demands, name)
 
 
 def join_of(pattern: Pattern, tests: Sequence[Test]) -> Join | None:
@@ -53,13 +59,11 @@ def _join(pattern: Pattern, test: Test) -> Join | None:
         return _by_field(test.key, field, accepted) if isinstance(accepted, Reference) else None
     name = str(accepted)
     if test.key == "pointed_by":
-        return Join(
-            lambda fact: _known(fact, "position"), lambda bound: bound[name].fact.args["pointers"], name
-        )
+        return _of_one(name, lambda fact: _known(fact, "position"), lambda line: line.args["pointers"])
     if test.key == "same_code":
-        return Join(_code, lambda bound: _code(bound[name].fact), name)
+        return _of_one(name, _code, _code)
     if test.key == "same_category":
-        return Join(_category, lambda bound: _category(bound[name].fact), name)
+        return _of_one(name, _category, _category)
     return None
 
 
@@ -68,10 +72,10 @@ def _known(fact: Fact, key: str) -> Keys | None:
 
 
 def _code(fact: Fact) -> Keys | None:
-    if "code" not in fact.args:
-        return None
-    code = fact.args["code"]
-    return (undotted(code),) if code else ()
+    code = fact.code
+    if code is None:
+        return () if "code" in fact.args else None
+    return (undotted(code),)
 
 
 def _category(fact: Fact) -> Keys | None:

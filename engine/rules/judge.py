@@ -17,6 +17,9 @@ from engine.rules.model import Argument, Bound, Pattern, Reference, Test
 from engine.rules.vocabulary import PREDICATES, Field, FieldKind
 from kb.model.code import undotted
 
+MOST_VALUES = 200
+"""Values of a field for which a test keeps its answers; then all are let go."""
+
 NONE = "none"
 """The word for an absent value."""
 
@@ -87,20 +90,20 @@ def prepared(predicate: str, test: Test) -> Prepared:
     """``judge`` for one test, for those who ask it of many facts."""
     field = field_of(predicate, test.key)
     if field is not None:
-        return lambda view, fact, bindings: _judge_field(test, field, fact, bindings)
+        return (
+            _of_value(test, field)
+            if not names_in(test) and test.key != "code"  # what a code meets is kept with the code
+            else lambda view, fact, bindings: _judge_field(test, field, fact, bindings)
+        )
     condition = CONDITIONS[test.key]
+    references = any(isinstance(each, Reference) for each in test.accepts)
+    if condition.kind is Kind.CODE and not test.negated and not references:
+        return lambda view, fact, bindings: _first(condition.judge, view, fact, test.accepts)
     if test.negated or len(test.accepts) != 1 or isinstance(test.accepts[0], Reference):
         return lambda view, fact, bindings: judge(view, predicate, test, fact, bindings)
     asked, argument = condition.judge, test.accepts[0]
     if condition.kind is Kind.FACT:
         return lambda view, fact, bindings: asked(view, fact, argument, bindings)
-    if condition.kind is Kind.CODE:
-
-        def of_one(view: View, fact: Fact, bindings: Bindings) -> Verdict:
-            code = fact.args["code"]
-            return asked(view, code, argument) if code else None
-
-        return of_one
     name = str(argument)
 
     def of_two(view: View, fact: Fact, bindings: Bindings) -> Verdict:
@@ -109,6 +112,38 @@ def prepared(predicate: str, test: Test) -> Prepared:
         return asked(view, code, other) if code and other else None
 
     return of_two
+
+
+def _first(asked: Callable[..., Verdict], view: View, fact: Fact, accepts: Sequence[Any]) -> Verdict:
+    """What a condition says of a fact's code with the first argument for which it holds."""
+    code = fact.args["code"]
+    undecided: Unknown | None = None
+    for argument in accepts if code else ():
+        verdict = asked(view, code, argument)
+        if isinstance(verdict, Held):
+            return verdict
+        undecided = undecided or verdict
+    return undecided
+
+
+def _of_value(test: Test, field: Field) -> Prepared:
+    """A test of a field alone: its answers are kept by the field's value, of which claims have few."""
+    answers: dict[Any, Verdict] = {}
+    key = test.key
+
+    def judged(view: View, fact: Fact, bindings: Bindings) -> Verdict:
+        value = fact.args.get(key)
+        if type(value) is list:
+            value = tuple(value)
+        try:
+            return answers[value]
+        except KeyError:
+            if len(answers) >= MOST_VALUES:
+                answers.clear()
+            answer = answers[value] = _judge_field(test, field, fact, {})
+            return answer
+
+    return judged
 
 
 def all_of(tests: Sequence[Prepared], view: View, fact: Fact, bindings: Bindings) -> Verdict:

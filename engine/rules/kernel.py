@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from math import prod
 from types import MappingProxyType
 from typing import NamedTuple
 
 from engine.conditions.model import HELD, Chosen, Held, Unknown, View
+from engine.input_fact import InputFact
 from engine.proof.model import OPEN, Absence, AggregateUse, Evidence, Fact
 from engine.rules.compile import PlannedAggregate, PlannedPattern, PlannedRule, RulePlan
 from engine.rules.counting import could_hold, counted
@@ -90,9 +90,15 @@ def run(
     return matches, [undecided[key] for key in sorted(undecided)]
 
 
-def _ordered(facts: Sequence[Fact]) -> list[Fact]:
-    """By kind, place and code; where these are alike, by everything else."""
-    return sorted(facts, key=_sort_key)
+def _ordered(facts: Sequence[Fact]) -> Sequence[Fact]:
+    """By kind, place and code; where these are alike, by everything else.
+
+    Between kinds the order does not matter, and of a kind the input's own facts come in order already.
+    """
+    others = [fact for fact in facts if type(fact) is not InputFact]
+    if not others:
+        return facts
+    return [*(fact for fact in facts if type(fact) is InputFact), *sorted(others, key=_sort_key)]
 
 
 def _sort_key(fact: Fact) -> tuple[str, int, str, str]:
@@ -114,7 +120,7 @@ class _Choice(NamedTuple):
 
 def _matches(view: View, rule: PlannedRule, known: Known) -> Iterator[Match | Indeterminate]:
     able = _able(rule, known) if rule.near or rule.joined else {}
-    if not all(able.values()):
+    if able is None:
         return
     tried = 0
     waiting = [_Choice()]
@@ -151,7 +157,7 @@ def _matches(view: View, rule: PlannedRule, known: Known) -> Iterator[Match | In
 def _chosen(
     view: View, entry: PlannedPattern, known: Known, choice: _Choice, able: Set[int] | None
 ) -> Iterator[_Choice]:
-    for fact, static in known.candidates(entry, choice.bindings):
+    for fact, static, _ in known.candidates(entry, choice.bindings):
         if fact in choice.facts or (able is not None and fact.id not in able):
             continue
         met = _meets(view, entry, known, fact, static, choice.bindings)
@@ -168,11 +174,9 @@ def _chosen(
 
 
 def _counted(view: View, entry: PlannedAggregate, known: Known, choice: _Choice) -> Iterator[_Choice]:
-    if entry.zero_fails and not known.meeting(entry.of):
-        return
     sure, unsure = [], []
     undecided: Unknown | None = None
-    for fact, static in known.candidates(entry.of, choice.bindings):
+    for fact, static, _ in known.candidates(entry.of, choice.bindings):
         met = _meets(view, entry.of, known, fact, static, choice.bindings)
         if isinstance(met, Unknown):
             undecided = met
@@ -196,7 +200,7 @@ def _counted(view: View, entry: PlannedAggregate, known: Known, choice: _Choice)
 def _excused(view: View, rule: PlannedRule, known: Known, choice: _Choice) -> Unknown | bool:
     undecided: Unknown | None = None
     for entry in rule.unless:
-        for fact, static in known.candidates(entry, choice.bindings):
+        for fact, static, _ in known.candidates(entry, choice.bindings):
             met = _meets(view, entry, known, fact, static, choice.bindings)
             if isinstance(met, Held):
                 return True
@@ -229,20 +233,28 @@ def _meets(
     return together([each for each in (static, own, joined) if each is not HELD])
 
 
-def _able(rule: PlannedRule, known: Known) -> dict[str, Set[int]]:
-    """By the names that joining tests ask: the facts that have one near enough, or with an equal value."""
+def _able(rule: PlannedRule, known: Known) -> Mapping[str, Set[int]] | None:
+    """By the names that joining tests ask: the facts that have one near enough, or with an equal value.
+
+    None where an entry has no such fact.
+    """
     # A rule that may be stopped is tried in full, so that it is stopped by what it says and no index.
-    patterns = [entry for entry in rule.when if isinstance(entry, PlannedPattern)]
-    if prod(len(known.meeting(entry)) for entry in patterns) > MOST_COMBINATIONS:
+    if known.most_choices(rule) > MOST_COMBINATIONS:
         return {}
     able: dict[str, Set[int]] = {}
     for first, second, near in rule.near:
-        found = known.near_ones(first, second, near)
-        able[first.pattern.name] = able.get(first.pattern.name, found) & found
+        if not _narrow(able, first, known.near_ones(first, second, near)):
+            return None
     for first, second, join in rule.joined:
-        found = known.joined_ones(first, second, join)
-        able[first.pattern.name] = able.get(first.pattern.name, found) & found
+        if not _narrow(able, first, known.joined_ones(first, second, join)):
+            return None
     return able
+
+
+def _narrow(able: dict[str, Set[int]], entry: PlannedPattern, found: Set[int]) -> Set[int]:
+    name = entry.pattern.name
+    able[name] = able[name] & found if name in able else found
+    return able[name]
 
 
 def _match(planned: PlannedRule, choice: _Choice) -> Match:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence, Set
+from math import prod
 
 from engine.conditions.model import HELD, Bindings, Chosen, Held, Near, Unknown, View
 from engine.proof.model import OPEN, Fact
-from engine.rules.compile import PlannedPattern, RulePlan, Triggers
+from engine.rules.compile import Gated, PlannedPattern, PlannedRule, RulePlan, Triggers
 from engine.rules.joins import Join, Keys
 from engine.rules.judge import all_of
+from engine.rules.sight import Sight
 from engine.rules.vocabulary import PREDICATES
 
-Met = tuple[Fact, Held | Unknown]
-"""A fact that meets a pattern by its code, and how."""
+Met = tuple[Fact, Held | Unknown, Sight]
+"""A fact that meets a pattern by its code, how it does, and what is seen of that code."""
 
+_NOTHING: Bindings = {}
+_NO_RULES: Gated = {}
 _FEW = 8
 """So many facts are looked through faster than they are filed."""
 
@@ -33,17 +37,18 @@ class Known:
 
     def add(self, facts: Sequence[Fact]) -> None:
         """Takes facts up, in their order."""
-        met = self._met
+        met, sight = self._met, self._plan.sight
         for fact in facts:
             if fact.id == OPEN:
                 said = fact.args
                 self.open(fact.predicate, Unknown(said["reason"], said["load"]), said["number"])
                 continue
-            for alpha, verdict in self._plan.meetings(fact):
+            seen = sight(fact)
+            for alpha, verdict in seen.met or ():
                 if alpha in met:
-                    met[alpha].append((fact, verdict))
+                    met[alpha].append((fact, verdict, seen))
                 else:
-                    met[alpha] = [(fact, verdict)]
+                    met[alpha] = [(fact, verdict, seen)]
         self._forget()
 
     def open(self, predicate: str, why: Unknown, number: int | None = None) -> bool:
@@ -57,7 +62,7 @@ class Known:
         self._opened.add(key)
         fact = Fact(OPEN, predicate, {"number": number})
         for alpha in self._plan.asking_for(predicate):
-            self._met.setdefault(alpha, []).append((fact, why))
+            self._met.setdefault(alpha, []).append((fact, why, _UNSEEN))
         self._forget()
         return True
 
@@ -69,10 +74,13 @@ class Known:
     def triggered(self, triggers: Triggers) -> list[int]:
         """The rules of a stratum for each of whose patterns a fact meets all that is asked of it alone."""
         met, able = self._met.keys(), self._able
-        found = [number for number, _ in triggers.get(-1, ())]
-        for alpha in met & triggers.keys():
-            for number, rule in triggers[alpha]:
-                if met >= rule.needs:
+        found: list[int] = []
+        for alpha in [-1, *(met & triggers.keys())]:
+            for gate, rules in triggers.get(alpha, _NO_RULES).values():
+                needed = [each for each in rules if met >= each[1].needs]
+                if not needed or (gate is not None and not self.can_meet(gate)):
+                    continue
+                for number, rule in needed:
                     for entry in rule.alone:
                         holds = able.get(entry.alone)
                         if not (self.can_meet(entry) if holds is None else holds):
@@ -81,6 +89,12 @@ class Known:
                         found.append(number)
         found.sort()
         return found
+
+    def most_choices(self, rule: PlannedRule) -> int:
+        """How many choices of facts a rule may come to at most."""
+        return prod(
+            len(self._met.get(entry.alpha, ())) for entry in rule.when if isinstance(entry, PlannedPattern)
+        )
 
     def meeting(self, entry: PlannedPattern) -> Sequence[Met]:
         """The facts whose codes meet an entry."""
@@ -96,7 +110,7 @@ class Known:
         if entry.near:
             near = self._near(entry, bindings)
             if near is not None:
-                return [each for each in met if self._is_in(each[0], near)]
+                return [each for each in met if each[2].category is None or near >> each[2].category & 1]
         return met
 
     def own(self, entry: PlannedPattern, fact: Fact) -> Held | Unknown | None:
@@ -105,17 +119,28 @@ class Known:
             return HELD
         key = entry.own_number, fact.id
         if key not in self._own:
-            self._own[key] = all_of(entry.own, self._view, fact, {})
+            self._own[key] = all_of(entry.own, self._view, fact, _NOTHING)
         return self._own[key]
 
     def can_meet(self, entry: PlannedPattern) -> bool:
         """Whether some fact meets all that is asked of it alone."""
         key = entry.alone
-        if key not in self._able:
-            self._able[key] = any(
-                fact.id == OPEN or self.own(entry, fact) is not None for fact, _ in self.meeting(entry)
-            )
-        return self._able[key]
+        able = self._able.get(key)
+        if able is None:
+            able = self._able[key] = self._can_meet(entry)
+        return able
+
+    def _can_meet(self, entry: PlannedPattern) -> bool:
+        view = self._view
+        for fact, _, _ in self._met.get(entry.alpha, ()):
+            if fact.id == OPEN:
+                return True
+            for test in entry.own:
+                if test(view, fact, _NOTHING) is None:
+                    break
+            else:
+                return True
+        return False
 
     def near_ones(self, first: PlannedPattern, second: PlannedPattern, near: Near) -> Set[int]:
         """The facts of ``first`` that have another one of ``second`` near, by id."""
@@ -126,11 +151,14 @@ class Known:
 
     def joined_ones(self, first: PlannedPattern, second: PlannedPattern, join: Join) -> Set[int]:
         """The facts of ``first`` that demand a value which another one of ``second`` has, by id."""
-        filed = self._filed_by(second, join)
+        assert join.demands is not None, "it joins two entries"
+        filed, demands = self._filed_by(second, join), join.demands
+        if demands is join.offers and first.alpha == second.alpha and filed.all_differ:
+            return frozenset()
         return {
             fact.id
-            for fact, _ in self.meeting(first)
-            if fact.id == OPEN or filed.has_other(fact, join.wants({join.name: Chosen(fact, {})}))
+            for fact, _, _ in self.meeting(first)
+            if fact.id == OPEN or filed.has_other(fact, demands(fact))
         }
 
     def _filed_by(self, entry: PlannedPattern, join: Join) -> _Filed:
@@ -143,37 +171,35 @@ class Known:
         """A bit for each category that can meet the joining tests of an entry; None if any can."""
         wanted: int | None = None
         for name, near in entry.near:
-            category = self._plan.category(bindings[name].fact)
+            category = self._plan.sight(bindings[name].fact).category
             if category is not None:
                 bits = self._plan.near_bits(near, category)
                 wanted = bits if wanted is None else wanted & bits
         return wanted
 
-    def _is_in(self, fact: Fact, wanted: int) -> bool:
-        """Whether a fact's code is of one of these categories; true where that is not known."""
-        category = self._plan.category(fact)
-        return category is None or bool(wanted >> category & 1)
-
     def _near_ones(self, first: PlannedPattern, second: PlannedPattern, near: Near) -> Set[int]:
-        category, near_bits = self._plan.category, self._plan.near_bits
         every, twice = 0, 0
-        for fact, _ in self.meeting(second):
-            at = category(fact)
-            if at is None:
-                return {each.id for each, _ in self.meeting(first)}
-            bit = 1 << at
-            twice |= every & bit
-            every |= bit
+        for _, _, seen in self.meeting(second):
+            if seen.category is None:
+                return {fact.id for fact, _, _ in self.meeting(first)}
+            twice |= every & seen.bit
+            every |= seen.bit
         # A fact is no neighbour of itself.
         others = twice if first.alpha == second.alpha else every
+        near_bits = self._plan.near_bits
         found = set()
-        for fact, _ in self.meeting(first):
-            at = category(fact)
-            if at is not None:
-                bits, own = near_bits(near, at) & every, 1 << at
-            if at is None or bits & ~own or bits & own & others:
+        for fact, _, seen in self.meeting(first):
+            if seen.category is None:
+                found.add(fact.id)
+                continue
+            bits = near_bits(near, seen.category) & every
+            if bits and (bits & ~seen.bit or bits & others):
                 found.add(fact.id)
         return found
+
+
+_UNSEEN = Sight("")
+"""Of a fact that may exist."""
 
 
 class _Filed:
@@ -183,13 +209,17 @@ class _Filed:
         self._met = met
         self._anyhow: list[int] = []
         self._by_value: dict[Hashable, list[int]] = {}
-        for at, (fact, _) in enumerate(met):
+        filed = 0
+        for at, (fact, _, _) in enumerate(met):
             offered = None if fact.id == OPEN else join.offers(fact)
             if offered is None:
                 self._anyhow.append(at)
             else:
                 for value in offered:
                     self._by_value.setdefault(value, []).append(at)
+                    filed += 1
+        self.all_differ = not self._anyhow and filed == len(self._by_value)
+        """Whether no two facts have a value in common."""
 
     def has_other(self, fact: Fact, wanted: Keys | None) -> bool:
         if wanted is None or self._anyhow:

@@ -13,11 +13,13 @@ from typing import Any
 
 from engine.rules.dates import read_periods
 from engine.rules.model import Combination, Conclusion, Rule
+from engine.rules.official import BY
 from engine.rules.preview import FOLDER, PREVIEW, refuse_what_changes_others
 from engine.rules.read_entries import EntryReader, OwnKinds
 from engine.rules.read_example import read_examples
 from engine.rules.read_then import own_kinds, read_then, slots
-from engine.rules.refusal import Path, known_keys, one_of, refuse, text
+from engine.rules.refusal import Path, a_list, known_keys, one_of, refuse, text
+from engine.rules.texts import SLOT
 from kb.canonical import plain_json, sha256
 
 STATUSES = (PREVIEW, "stable", "deprecated", "removed")
@@ -82,7 +84,7 @@ def read_rule(pack: str, entry: Any, path: Path = (), own: OwnKinds | None = Non
     unless = reader.unless(entry["unless"], (*path, "unless")) if "unless" in entry else ()
     status = one_of(entry["status"], STATUSES, pack, (*path, "status"), "the status")
     if "official" in entry:
-        _official(entry["official"], pack, (*path, "official"))
+        _official(entry["official"], reader, pack, (*path, "official"))
     return Rule(
         id=entry["id"],
         status=PREVIEW if pack.startswith(FOLDER) and status != "removed" else status,
@@ -152,8 +154,28 @@ def _citation(written: Any, reader: EntryReader, pack: str, path: Path) -> Mappi
     }
 
 
-def _official(written: Any, pack: str, path: Path) -> None:
+def _official(written: Any, reader: EntryReader, pack: str, path: Path) -> None:
     example = 'official: {program: Integrated Outpatient Code Editor, edit: "86"}'
-    known_keys(written, {"program", "edit"}, pack, path, example)
-    for key in ("program", "edit"):
-        text(written.get(key), pack, (*path, key), example)
+    entries = [(written, path)]
+    if isinstance(written, list):
+        entries = [(each, (*path, n)) for n, each in enumerate(a_list(written, pack, path, example))]
+    for each, at in entries:
+        known_keys(each, {"program", "edit"}, pack, at, example)
+        text(each.get("program"), pack, (*at, "program"), example)
+        edit = each.get("edit")
+        if isinstance(edit, dict):
+            _by_value(edit, reader, pack, (*at, "edit"))
+        else:
+            text(edit, pack, (*at, "edit"), example)
+
+
+def _by_value(written: Mapping[str, Any], reader: EntryReader, pack: str, path: Path) -> None:
+    example = 'edit: {by: pair.indicator, "0": "20", "1": "40"}'
+    named = text(written.get(BY), pack, (*path, BY), example)
+    if SLOT.fullmatch(f"{{{named}}}") is None:
+        refuse("rule.bad-test", pack, (*path, BY), f"{named[:40]!r} is no value of an entry", example)
+    slots(f"{{{named}}}", reader, pack, (*path, BY))
+    for key, number in written.items():
+        text(number, pack, (*path, key), example)
+    if len(written) < 2:
+        refuse("rule.bad-test", pack, path, "edit names no number", example)

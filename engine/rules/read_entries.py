@@ -17,6 +17,7 @@ from engine.rules.vocabulary import PREDICATES, Field, FieldKind
 from kb.model.code import undotted
 from kb.model.tabular import NoteKind
 from kb.tables.schemas import SCHEMAS
+from kb.tables.schemas.mce import EDIT_LISTS
 
 OWN_KIND = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 """A kind of fact that rules conclude: at least two words joined by underscores."""
@@ -217,6 +218,8 @@ class EntryReader:
             return one_of(value, SIDES, self._pack, path, "the side")
         if takes is Takes.TABLES:
             return one_of(value, SCHEMAS, self._pack, path, "the table")
+        if takes is Takes.EDIT_LISTS:
+            return one_of(value, EDIT_LISTS, self._pack, path, "the list")
         if takes is Takes.NOTES:
             return one_of(value, [kind.name.lower() for kind in NoteKind], self._pack, path, "the note")
         return value

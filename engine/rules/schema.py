@@ -14,11 +14,13 @@ from engine.conditions.model import Condition, Takes
 from engine.conditions.sides import SIDES
 from engine.rules import read_example
 from engine.rules.model import DISPOSITIONS
+from engine.rules.official import BY
 from engine.rules.read import EFFECTS, ID, REQUIRED, STATUSES
 from engine.rules.vocabulary import PREDICATES, Field, FieldKind
 from kb.model.claim import CLAIM_TYPES
 from kb.model.tabular import NoteKind
 from kb.tables.schemas import SCHEMAS
+from kb.tables.schemas.mce import EDIT_LISTS
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _BOUNDS = ("at_least", "at_most", "more_than", "less_than")
@@ -69,7 +71,7 @@ def _rule() -> dict[str, Any]:
             "citation": _object(
                 {"source": dict(_TEXT), "section": dict(_TEXT), "release": dict(_TEXT)}, ("source", "release")
             ),
-            "official": _object({"program": dict(_TEXT), "edit": dict(_TEXT)}, ("program", "edit")),
+            "official": {"anyOf": _values(_official())},
             "when": {"$ref": "#/$defs/entries", "description": "what must be met"},
             "unless": {"$ref": "#/$defs/excuses", "description": "what excuses"},
             "then": {"$ref": "#/$defs/then"},
@@ -79,6 +81,12 @@ def _rule() -> dict[str, Any]:
         },
         REQUIRED,
     )
+
+
+def _official() -> dict[str, Any]:
+    by_value = {"type": "object", "required": [BY], "minProperties": 2, "additionalProperties": dict(_TEXT)}
+    edit = {"anyOf": [dict(_TEXT), by_value], "description": "its number, or by a value that was found"}
+    return _object({"program": dict(_TEXT), "edit": edit}, ("program", "edit"))
 
 
 def _entries() -> dict[str, Any]:
@@ -152,6 +160,8 @@ def _condition(condition: Condition) -> dict[str, Any]:
         return _tested({"anyOf": [{"enum": list(SIDES)}, reference]}, negated=True)
     if takes is Takes.TABLES:
         return _tested({"$ref": "#/$defs/table"}, negated=True)
+    if takes is Takes.EDIT_LISTS:
+        return _tested({"enum": list(EDIT_LISTS)}, negated=True)
     if takes is Takes.NOTES:
         return _tested({"enum": [kind.name.lower() for kind in NoteKind]}, negated=True)
     if takes is Takes.NAME:

@@ -19,11 +19,13 @@ from engine.rules.model import (
     Rule,
     Test,
 )
+from engine.rules.official import official_edits
 from engine.rules.texts import SLOT
 
 _TRUTHS = {
     "in_release": "the release in force defines it",
     "in_other_release": "another loaded release defines it",
+    "in_tables": "the ICD-10-PCS tables in force define it",
     "billable": "it is a complete code",
     "needs_seventh": "it lacks only its 7th character",
     "wrong_seventh": "it completes a code wrongly",
@@ -34,6 +36,7 @@ _TRUTHS = {
 _DENIED = {
     "in_release": "the release in force does not define it",
     "in_other_release": "no other loaded release defines it",
+    "in_tables": "the ICD-10-PCS tables in force do not define it",
     "billable": "it is no complete code",
     "needs_seventh": "it does not lack only its 7th character",
     "wrong_seventh": "it does not complete a code wrongly",
@@ -72,6 +75,7 @@ _VALUES = {
     "code": ("its code is {}", "its code is not {}"),
     "in": ("it is in the value set {}", "it is not in the value set {}"),
     "listed_in": ("{} lists it", "{} does not list it"),
+    "on_edit_list": ("it is on the code editor's list {}", "it is not on the code editor's list {}"),
     "has_note": ("a note of kind {} applies to it", "no note of kind {} applies to it"),
     "seventh": ("its 7th character is {}", "its 7th character is not {}"),
     "title": ("its title says {}", "its title does not say {}"),
@@ -144,8 +148,8 @@ def payment(rule: Rule) -> str:
 def authority(rule: Rule) -> str:
     """The citation in one line."""
     section = f", section {rule.citation['section']}" if rule.citation.get("section") else ""
-    edit = rule.source.get("official")
-    official = f" ({edit['program']}, edit {edit['edit']})" if edit else ""
+    edits = [f"{program}, edit {number}" for program, number in official_edits(rule)]
+    official = f" ({'; '.join(edits)})" if edits else ""
     release = SLOT.sub("the release in force", rule.citation["release"])
     return f"{rule.citation['source']}{section}, {release}{official}"
 

@@ -48,7 +48,7 @@ _LINE: Mapping[str, Field] = {
     "date": Field(FieldKind.DATE, "day of service, or the first of several", unsaid=True),
     "through": Field(FieldKind.DATE, "last day of service"),
     "place_of_service": Field(FieldKind.WORD, "two digits", unsaid=True),
-    "revenue_code": Field(FieldKind.WORD, "four digits"),
+    "revenue_code": Field(FieldKind.CODE, "four digits"),
     "charge": Field(FieldKind.NUMBER, "dollars"),
     "provider": Field(FieldKind.WORD, "the line's provider, else the claim's", unsaid=True),
     "ndc": Field(FieldKind.WORD, "national drug code"),
@@ -67,8 +67,10 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
         "from": Field(FieldKind.DATE, "first day of service"),
         "through": Field(FieldKind.DATE, "last day of service"),
         "days": Field(FieldKind.NUMBER, "days from the first to the last, both counted"),
+        "stay_days": Field(FieldKind.NUMBER, "days from admission to the last, both counted"),
         "admit_date": Field(FieldKind.DATE, "day of admission"),
         "bill_type": Field(FieldKind.WORD, "type of bill"),
+        "bill_class": Field(FieldKind.WORD, "type of bill without leading zero and frequency, as 13"),
         "discharge_status": Field(FieldKind.WORD, "patient discharge status, two digits"),
         "frequency": Field(FieldKind.WORD, "1 original, 7 replacement, 8 void"),
         "jurisdiction": Field(FieldKind.WORD, "Medicare administrative contractor's jurisdiction"),
@@ -76,6 +78,8 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
     },
     "patient": {
         "sex": Field(FieldKind.WORD, "F, M or U", unsaid=True, values=("F", "M", "U")),
+        "stated_sex": Field(FieldKind.WORD, "as written, U too", values=("F", "M", "U")),
+        "birth_date": Field(FieldKind.DATE, "as written"),
         "age": Field(FieldKind.NUMBER, "whole years on the day of service", unsaid=True),
         "age_at_admission": Field(FieldKind.NUMBER, "whole years on the day of admission", unsaid=True),
         "age_days": Field(FieldKind.NUMBER, "days of life on the day of service", unsaid=True),
@@ -91,7 +95,12 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
         "code": Field(FieldKind.CODE, "ICD-10-PCS code"),
         "date": Field(FieldKind.DATE, "day it was done"),
     },
+    "condition_code": {"code": Field(FieldKind.CODE, "condition code of an institutional claim")},
     "line": _LINE,
+    "line_modifier": {
+        "number": Field(FieldKind.NUMBER, "the line"),
+        "code": Field(FieldKind.CODE, "one modifier of the line"),
+    },
     "past_line": {"claim": Field(FieldKind.WORD, "the earlier claim's id"), **_LINE},
     "past_diagnosis": {
         "claim": Field(FieldKind.WORD, "the earlier claim's id"),
@@ -169,7 +178,9 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
 """A ``condition`` is what a note supports before combination and sequence; a ``diagnosis`` stands at a
 position in a claim or in a coded chart. What stands between lines and ``condition`` edit tables give."""
 
-OF_LINES = frozenset({"line", "unlisted_code", "repeated_line", "bundled_pair", "units_over_limit", "add_on"})
+OF_LINES = frozenset({
+    "line", "line_modifier", "unlisted_code", "repeated_line", "bundled_pair", "units_over_limit", "add_on",
+})  # fmt: skip
 """The kinds whose ``number`` is that of a line of the claim."""
 
 DIAGNOSES = frozenset({"diagnosis", "admitting_diagnosis", "past_diagnosis", "condition"})

@@ -33,6 +33,7 @@ SECTION_KINDS = (
     "plan",
     "assessment_plan",
     "diagnosis",
+    "possible_diagnosis",
     "problem_list",
     "procedures",
     "hospital_course",

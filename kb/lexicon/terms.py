@@ -99,6 +99,11 @@ _TWO_THINGS = frozenset({"and", "or", "with"})
 """Words that join two conditions or sites: a stone of kidney and ureter is no kidney stone in the ureter."""
 _STAGED = re.compile(r"\b([A-Z]{2,}) (\d[a-z]?)\b")
 """A short form before its stage or number, which clinicians also write as one word: CKD 3b, CKD3b."""
+_SHORT_FORMS = {
+    word: folded(short)
+    for word, short in (("cancer", "ca"), ("carcinoma", "ca"), ("fracture", "fx"), ("disease", "dz"),
+                        ("disorder", "d/o"), ("infection", "infxn"), ("deficiency", "def"))
+}  # fmt: skip
 _SHORTEST = 5  # letters of a main term of the index, below which it is more often another word
 
 
@@ -223,8 +228,8 @@ class _Terms:
                 self._general[phrase] = node
             elif phrase and node is not None:
                 self._add(phrase, term.source, node)
-                if _STAGED.search(term.phrase):
-                    self._add(significant(folded(_STAGED.sub(r"\1\2", term.phrase))), term.source, node)
+                for written in _shorter(term.phrase, phrase):
+                    self._add(written, term.source, node)
                 if term.source is TermSource.TREATMENT:
                     for words in _LONG_TERM:
                         self._add((*words, *phrase), TermSource.AUTHORED, node)
@@ -309,6 +314,14 @@ class _Terms:
             )
             for phrase, (source, nodes) in self._named.items()
         )
+
+
+def _shorter(text: str, phrase: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """How clinicians write an authored phrase for short; a single word would be too short for that."""
+    if _STAGED.search(text):
+        yield significant(folded(_STAGED.sub(r"\1\2", text)))
+    if len(phrase) > 1 and not _SHORT_FORMS.keys().isdisjoint(phrase):
+        yield tuple(part for word in phrase for part in _SHORT_FORMS.get(word, (word,)))
 
 
 def _without_side(graph: TabularGraph, node: int, text: str) -> int:

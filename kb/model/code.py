@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 
 ICD10CM = "ICD10CM"
 
@@ -28,6 +29,7 @@ class NodeKind(IntEnum):
     """A code completed with its 7th character; it has no element of its own in the tabular."""
 
 
+@lru_cache(maxsize=1 << 16)
 def undotted(code: str) -> str:
     """``" e11.22 "`` to ``"E1122"``. Does not say whether such a code exists."""
     return code.strip().upper().replace(".", "")

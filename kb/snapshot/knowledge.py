@@ -25,6 +25,7 @@ from kb.tabular.graph import TabularGraph
 if TYPE_CHECKING:
     from kb.lexicon.spelling import Spelling
     from kb.tables.pairs import PairIndex
+    from kb.tables.pcs import PcsTables
     from kb.tables.table import Table
     from kb.value_sets import ValueSets
 
@@ -50,6 +51,7 @@ class Knowledge:
         self._spellings: dict[str, Spelling] = {}
         self._tables: dict[str, Table] = {}
         self._pairs: dict[str, PairIndex] = {}
+        self._procedures: dict[str, PcsTables] = {}
         self._packs: dict[str, Any] | None = None
         self._value_sets: ValueSets | None = None
 
@@ -132,6 +134,14 @@ class Knowledge:
             arrays, meta = arrays_when_asked(self._place(table_key(release)))
             self._tables[release.id] = Table(SCHEMAS[release.table], release, arrays, meta)
         return self._tables[release.id]
+
+    def procedures_of(self, release: Release) -> PcsTables:
+        """One release of the ICD-10-PCS tables, from which codes are built."""
+        if release.id not in self._procedures:
+            from kb.tables.pcs import PcsTables
+
+            self._procedures[release.id] = PcsTables(self.table_of(release))
+        return self._procedures[release.id]
 
     def pairs(self, name: str, day: date) -> PairIndex | None:
         """A table of code pairs (NCCI PTP) in force on ``day``, or None where no release covers it."""

@@ -6,7 +6,7 @@ Which of two codes is column one matters: ask both ways where a claim's order sa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -97,6 +97,22 @@ class PairIndex:
                 return self._made.get(edit) or self._make(edit)
         return None
 
+    def lookup_among(self, codes: Sequence[str], day: date) -> Iterator[tuple[str, str, PairEdit]]:
+        """Every two of these codes with the edit in force on ``day``: column one, column two, the edit.
+
+        As ``lookup`` for each two in the order of the codes, first by column one.
+        """
+        ones = [(code, one) for code in codes if (one := self._one.get(code)) is not None]
+        twos = [(code, two) for code in codes if (two := self._two.get(code)) is not None]
+        bits = self._bytes
+        for first, one in ones:
+            for second, two in twos:
+                at = one + two
+                if bits[at >> 3] >> (at & 7) & 1 and first != second:
+                    edit = self.lookup(first, second, day)
+                    if edit is not None:
+                        yield first, second, edit
+
     def edit(self, row: int) -> PairEdit:
         """A row of the table."""
         edit = self._edit[row]
@@ -171,6 +187,40 @@ class PairIndex:
         one, two = (this, others) if column == 1 else (others, this)
         rows = self.lookup_many(one, two, np.full(len(others), day))
         return rows[rows >= 0]
+
+    def among(self, codes: np.ndarray) -> dict[str, np.ndarray]:
+        """The rows whose two codes are both among ``codes`` (array of bytes, each once), in no order.
+
+        Arrays of one length: ``one`` and ``two``, the places in ``codes`` of the columns; ``begins`` and
+        ``ends``, the first day in force (since 1970-01-01) and the first day no longer in force, both within
+        32 bits; ``indicator``. A row that never applied ends before it begins.
+        """
+        one_numbers, two_numbers = self.column_one_numbers(codes), self.column_two_numbers(codes)
+        ones, twos = np.flatnonzero(one_numbers >= 0), np.flatnonzero(two_numbers >= 0)
+        bits, found = self._arrays["bits"], [np.zeros((2, 0), np.int64)]
+        for start in range(0, len(ones), _ROWS_AT_ONCE):
+            part = ones[start : start + _ROWS_AT_ONCE]
+            stored = np.ascontiguousarray(bits[one_numbers[part]]).astype("<u8").view(np.uint8)
+            held = np.unpackbits(stored, axis=1, bitorder="little")[:, two_numbers[twos]]
+            one, two = np.nonzero(held)
+            found.append(np.stack((part[one], twos[two])))
+        one, two = np.concatenate(found, axis=1)
+        at = one_numbers[one] * self._width + two_numbers[two]
+        word = bits.reshape(-1)[at >> 6]
+        before = word & (np.left_shift(np.uint64(1), (at & 63).astype(np.uint64)) - np.uint64(1))
+        pair = self._arrays["rank"].reshape(-1)[at >> 6] + _ones(before)
+        first = self._arrays["first_row"][pair].astype(np.int64)
+        times = self._arrays["first_row"][pair + 1].astype(np.int64) - first
+        row = np.repeat(first - np.cumsum(times) + times, times) + np.arange(times.sum())
+        edit = self._arrays["edit"][row]
+        narrow = np.iinfo(np.int32)
+        return {
+            "one": np.repeat(one, times),
+            "two": np.repeat(two, times),
+            "begins": np.clip(self._begins_many[edit], narrow.min, narrow.max),
+            "ends": np.clip(self._ends_many[edit], narrow.min, narrow.max),
+            "indicator": self._arrays["edits"][:, _INDICATOR][edit],
+        }
 
     def indicators(self, rows: np.ndarray) -> np.ndarray:
         """The modifier indicator (0, 1 or 9) of each row."""

@@ -22,6 +22,9 @@ class Table:
         self.release = release
         self._arrays = arrays
         self._rows: int = meta["rows"]
+        self._held: dict[tuple[tuple[str, str], ...], bool] = {}
+        self.kept: dict[str, Any] = {}
+        """What those who ask keep of the rows of a code."""
 
     def __len__(self) -> int:
         return self._rows
@@ -38,6 +41,17 @@ class Table:
                 low + int(np.searchsorted(part, wanted, "right")),
             )
         return range(low, high)
+
+    def has(self, values: Mapping[str, str]) -> bool:
+        """Whether any row has all these values (``""`` for none) of columns of kind CODE; kept."""
+        key = tuple(values.items())
+        found = self._held.get(key)
+        if found is None:
+            rows = np.ones(self._rows, dtype=bool)
+            for name, value in key:
+                rows &= self._arrays[name] == value.encode()
+            found = self._held[key] = bool(rows.any())
+        return found
 
     def value(self, row: int, column: str) -> Value:
         """One value; None where the table gives none."""

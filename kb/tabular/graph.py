@@ -85,6 +85,7 @@ class TabularGraph:
         self._bits = {name: arrays[name] for name in arrays if name.startswith(("names_", "named_"))}
         self._touching: dict[int, int] = {}
         self._nodes: dict[str, int] = {}
+        self._above: dict[str, int] | None = None
         self._written: dict[int, str] = {}
         self._titles: dict[int, str] = {}
         self._notes: dict[int, tuple[Note, ...]] = {}
@@ -120,13 +121,11 @@ class TabularGraph:
 
     def block(self, code: str) -> int | None:
         """The node of a block such as ``"E08-E13"`` or of a chapter by its number."""
-        text = code.strip().upper()
-        if not (text.isascii() and text.replace("-", "").isalnum()):
-            return None
-        for node in np.flatnonzero(self._codes == text.encode()):
-            if self._kind[int(node)] < NodeKind.CODE:
-                return int(node)
-        return None
+        if self._above is None:
+            nodes = np.flatnonzero(self._kinds < NodeKind.CODE).tolist()
+            # Of a chapter and a block with the same id the chapter stands first.
+            self._above = {self._codes[node].decode(): node for node in reversed(nodes)}
+        return self._above.get(code.strip().upper())
 
     def span(self, first: str, last: str) -> tuple[int, int] | None:
         """The nodes from one category through another, as a half-open interval in tabular order.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loaders.claims.native import claim_from_json
+from loaders.claims.plain_json import plain_claim
 from loaders.claims.record import ClaimRecord
 from loaders.documents.encoding import utf8_bytes
 from loaders.documents.json_text import JsonObject, array_items, json_lines, parse_json
-from loaders.documents.records import RefusedRecord, check_size, sha256_of
+from loaders.documents.records import RECORD_LIMIT, RefusedRecord, check_size, sha256_of
 from loaders.errors import InputError
 
 _FAMILY = "claim"
@@ -64,6 +65,10 @@ def _read_array(name: str, data: bytes) -> Iterator[Read]:
 
 
 def _read_text(record: int, raw: bytes, name: str) -> Iterator[Read]:
+    plain = plain_claim(raw) if len(raw) <= RECORD_LIMIT else None
+    if plain is not None:
+        yield ClaimRecord(record, plain, sha256_of(raw))
+        return
     try:
         check_size(len(raw), _FAMILY, name)
         value = parse_json(raw, _FAMILY, name)

@@ -106,3 +106,11 @@ class _Rewound(io.BytesIO):
         if found.endswith(b"\n") or len(found) == limit:
             return found
         return found + self._stream.readline(limit - len(found) if limit >= 0 else -1)
+
+
+def is_streamed_by_line(name: str, head: bytes) -> bool:
+    """Whether ``read_claims`` would read a file with this beginning as JSON Lines, line by line."""
+    skip, encoding = byte_order_mark(head)
+    text = head.decode("utf-8", "replace").lstrip("\x00\x1a \t\r\n\x0b\ufeff")
+    other = _X12.match(text) or _HL7.match(text) or text.startswith("<") or is_csv(text)
+    return not skip and encoding == "utf-8" and not other and is_json_lines(name, text.encode())

@@ -20,6 +20,7 @@ COMMANDS = {
     "history": ("api.cli.rules.history", "List who published which pack, when and why."),
     "touched": ("api.cli.rules.touched", "Find the stored decisions that a rule took part in."),
     "guidelines": ("api.cli.rules.guidelines", "Write which paragraphs of the guidelines are enforced."),
+    "editors": ("api.cli.rules.editors", "Write which edits of CMS's code editors are enforced."),
     "reference": ("api.cli.rules.reference", "Write the reference page of all rules."),
     "schema": ("api.cli.rules.schema", "Write the JSON Schema of packs, for editors."),
 }

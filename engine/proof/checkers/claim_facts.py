@@ -5,43 +5,31 @@ Written apart from engine.facts: a given fact must stand here, with just this ev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from engine.proof.checkers.edits import KINDS, edit_facts
-from engine.proof.ledger import Fact, Ledger, require
+from engine.proof.ledger import Fact, Ledger
 from kb.model.code import dotted, undotted
 
 CLAIM_FACTS = (
-    "encounter", "claim", "patient", "diagnosis", "admitting_diagnosis", "procedure", "line", "past_line",
-    "past_diagnosis", *KINDS,
+    "encounter", "claim", "patient", "diagnosis", "admitting_diagnosis", "procedure", "condition_code",
+    "line", "line_modifier", "past_line", "past_diagnosis", *KINDS,
 )  # fmt: skip
 """The kinds of fact that the input gives, by itself or with the edit tables."""
 
 Asked = Callable[[str, str | None], bool]
-"""Whether rules ask for facts of a kind with this code."""
+"""Whether rules ask for facts of a kind with this code; of what edit tables give, for the kind at all."""
 
 _SILENT = ("admit_date", "bill_type", "discharge_status", "frequency", "jurisdiction", "specialty")
 
 
-def check_claim_fact(ledger: Ledger, fact: Fact, place: str) -> None:
-    """The input shows this fact at the place that its evidence names."""
-    kept = ledger.memo.get("shown")
-    if kept is None:
-        kept = ledger.memo["shown"] = {_key(each): each for each in shown_facts(ledger)}
-    shown = kept.get(_key(fact))
-    require(shown is not None and dict(shown) == dict(fact), place, "the input shows no such fact")
-
-
-def _key(fact: Fact) -> str:
-    where = [each.get("field") or each.get("key") for each in fact.get("evidence", ())]
-    # Lines that are counted together have the same evidence, so the number tells them apart.
-    return f"{fact['predicate']} {fact['args'].get('number')} {where}"
-
-
 def shown_facts(ledger: Ledger, asked: Asked = lambda kind, code: True) -> list[Fact]:
-    """Every fact that the input gives, with its evidence, but for those that no rule asks for."""
+    """Every fact that the input gives, with its evidence, but for those that no rule asks for.
+
+    Those of the claim itself come in the order of their places, lines in that of their numbers.
+    """
     if ledger.decision["kind"] == "code":
         return _of_chart(ledger)
     claim = ledger.decision["input"]
@@ -69,9 +57,16 @@ def shown_facts(ledger: Ledger, asked: Asked = lambda kind, code: True) -> list[
         if asked("procedure", code):
             args = {"position": at + 1, "code": code, "date": each.get("date")}
             facts.append(_shown("procedure", args, f"/procedures/{at}"))
-    for at, each in enumerate(claim["lines"]):
+    for at, each in enumerate(claim.get("condition_codes") or ()):
+        if asked("condition_code", undotted(each)):
+            facts.append(_shown("condition_code", {"code": undotted(each)}, f"/condition_codes/{at}"))
+    for at, each in sorted(enumerate(claim["lines"]), key=lambda placed: int(placed[1]["number"])):
         if asked("line", _line_code(each)):
             facts.append(_shown("line", _line(claim, each), f"/lines/{at}"))
+        for n, modifier in enumerate(each.get("modifiers", [])):
+            if asked("line_modifier", undotted(modifier)):
+                args = {"number": each["number"], "code": undotted(modifier)}
+                facts.append(_shown("line_modifier", args, f"/lines/{at}/modifiers/{n}"))
     for number, past in enumerate(claim.get("history") or ()):
         for at, each in enumerate(past["diagnoses"]):
             code = dotted(undotted(each["code"]))
@@ -83,21 +78,19 @@ def shown_facts(ledger: Ledger, asked: Asked = lambda kind, code: True) -> list[
             if asked("past_line", _line_code(each)):
                 args = {"claim": past["id"], **_line(past, each)}
                 facts.append(_shown("past_line", args, f"/history/{number}/lines/{at}"))
-    return facts + _edits(ledger, claim)
+    kinds = [kind for kind in KINDS if asked(kind, None)]
+    return facts + (_edits(ledger, claim, kinds) if kinds else [])
 
 
-def _edits(ledger: Ledger, claim: Mapping[str, Any]) -> list[Fact]:
+def _edits(ledger: Ledger, claim: Mapping[str, Any], kinds: Sequence[str]) -> list[Fact]:
     """What edit tables give, whatever lines rules ask for themselves."""
-    if "edits" not in ledger.memo:
-        own = [_shown("line", _line(claim, each), f"/lines/{at}") for at, each in enumerate(claim["lines"])]
-        past = [
-            _shown("past_line", _line(earlier, each), f"/history/{number}/lines/{at}")
-            for number, earlier in enumerate(claim.get("history") or ())
-            for at, each in enumerate(earlier["lines"])
-        ]
-        ledger.memo["edits"] = edit_facts(ledger, own, past)
-    facts: list[Fact] = ledger.memo["edits"]
-    return facts
+    own = [_shown("line", _line(claim, each), f"/lines/{at}") for at, each in enumerate(claim["lines"])]
+    past = [
+        _shown("past_line", _line(earlier, each), f"/history/{number}/lines/{at}")
+        for number, earlier in enumerate(claim.get("history") or ())
+        for at, each in enumerate(earlier["lines"])
+    ]
+    return edit_facts(ledger, own, past, kinds)
 
 
 def _stay(claim: Mapping[str, Any]) -> str:
@@ -110,16 +103,28 @@ def _stay(claim: Mapping[str, Any]) -> str:
 
 def _whole(ledger: Ledger, claim: Mapping[str, Any]) -> dict[str, Any]:
     last = claim.get("through") or claim["from"]
-    length = (date.fromisoformat(last) - date.fromisoformat(claim["from"])).days + 1
+    end = date.fromisoformat(last).toordinal() + 1
+    length = end - date.fromisoformat(claim["from"]).toordinal()
+    stay = end - date.fromisoformat(claim.get("admit_date") or claim["from"]).toordinal()
     return {"type": claim["type"], "payer": ledger.decision["options"]["payer"], "from": claim["from"],
-            "through": last, "days": length, **{key: claim.get(key) for key in _SILENT}}  # fmt: skip
+            "through": last, "days": length, "stay_days": stay, "bill_class": _bill_class(claim),
+            **{key: claim.get(key) for key in _SILENT}}  # fmt: skip
+
+
+def _bill_class(claim: Mapping[str, Any]) -> str | None:
+    """Of 131 and 0131 it is 13; what is no type of bill stands as it is."""
+    text = claim.get("bill_type")
+    if text and (len(text) == 3 or (len(text) == 4 and text.startswith("0"))):
+        return str(text[-3:-1])
+    return text
 
 
 def _of_chart(ledger: Ledger) -> list[Fact]:
     options = ledger.decision["options"]
     sex = options["sex"] if options["sex"] != "U" else None
     where = {"setting": options["setting"], "date": options["service_date"]}
-    who = {"sex": sex, "age": options["age"], "age_at_admission": None, "age_days": None}
+    who = {"sex": sex, "stated_sex": None, "birth_date": None, "age": options["age"],
+           "age_at_admission": None, "age_days": None}  # fmt: skip
     return [
         {"predicate": "encounter", "args": where, "evidence": []},
         {"predicate": "patient", "args": who, "evidence": []},
@@ -141,7 +146,8 @@ def _patient(written: Mapping[str, Any], day: date, admitted: str | None) -> dic
         if admitted and written["birth_date"] <= admitted:
             then = _years(born, date.fromisoformat(admitted))
     known = sex if sex in ("F", "M") else None
-    return {"sex": known, "age": years, "age_at_admission": then, "age_days": days}
+    return {"sex": known, "stated_sex": sex, "birth_date": written.get("birth_date"), "age": years,
+            "age_at_admission": then, "age_days": days}  # fmt: skip
 
 
 def _years(born: date, day: date) -> int:

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
+from engine.proof.checkers.firings import firings
 from engine.proof.checkers.reached import in_force, seen_of
 from engine.proof.checkers.reading import ASSESSED
 from engine.proof.checkers.redundant import explaining, fuller, outweighing
 from engine.proof.checkers.report import allowed
-from engine.proof.checkers.rules import firings
 from engine.proof.checkers.specificity import families
 from engine.proof.checkers.symptoms import among
 from engine.proof.checkers.taken_up import is_combination, is_complete, record_conditions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,14 +13,16 @@ from engine.proof.checkers.written_rules import Asked, Entry, reference
 from engine.proof.ledger import Fact, Ledger
 from kb.model.code import undotted
 
-_CODES = frozenset({"code", "column_one", "column_two"})
+_CODES = frozenset({"code", "column_one", "column_two", "revenue_code"})
 _UNSAID = frozenset({
     ("patient", "sex"), ("patient", "age"), ("patient", "age_days"),
     ("patient", "age_at_admission"), ("claim", "payer"),
     *((kind, key) for kind in ("line", "past_line") for key in ("date", "place_of_service", "provider")),
 })  # fmt: skip
 _MOST_SUMS = 10_000
-_MOST_CHOICES = 100_000
+_MOST_ANSWERS = 200
+_NOTHING: Bound = {}
+MOST_CHOICES = 100_000
 """Ways of choosing facts, those for the first entries alone included, beyond which a rule is stopped."""
 
 
@@ -44,7 +46,7 @@ def choices(ledger: Ledger, when: Sequence[Entry], seen: Seen) -> list[Choice] |
             before = len(grown)
             grown += _grown(ledger, entry, choice, seen)
             tried += len(grown) - before
-            if tried > _MOST_CHOICES:
+            if tried > MOST_CHOICES:
                 return None
         made = grown
     return made
@@ -116,9 +118,9 @@ def _reachable(least: Decimal, steps: Sequence[Decimal]) -> set[Decimal]:
 
 
 def _sum(entry: Entry, facts: Sequence[Fact]) -> Decimal:
-    if entry.field is None:
+    if entry.summed is None:
         return Decimal(len(facts))
-    return sum((Decimal(str(fact["args"].get(entry.field) or 0)) for fact in facts), Decimal(0))
+    return sum((Decimal(str(fact["args"].get(entry.summed) or 0)) for fact in facts), Decimal(0))
 
 
 def _number_fits(asked: Asked, value: Decimal, bound: Bound) -> bool:
@@ -134,26 +136,40 @@ def meets(ledger: Ledger, entry: Entry, fact: Fact, bound: Bound) -> Said:
     evidence stands in that order.
     """
     said = alone(ledger, entry, fact)
-    others = [asked for asked in entry.tests if asked.turn == 2]
-    if said is None or not others or MAYBE in fact["args"]:
+    if said is None or not entry.beside or MAYBE in fact["args"]:
         return said
-    return _all(said, (_said(ledger, asked, fact, bound) for asked in others))
+    return _all(said, (_said(ledger, asked, fact, bound) for asked in entry.beside))
+
+
+def may_meet(ledger: Ledger, entry: Entry, fact: Fact) -> bool:
+    """Whether a fact that meets an entry by its code meets its other tests of the fact alone, or may."""
+    if MAYBE in fact["args"]:
+        return True
+    return all(_said(ledger, asked, fact, _NOTHING) is not None for asked in entry.own)
 
 
 def alone(ledger: Ledger, entry: Entry, fact: Fact) -> Said:
     """What the tests of the fact alone say, worked out once a decision for all entries that ask this."""
     if MAYBE in fact["args"]:
         return Open(*fact["args"][MAYBE])
-    own = [asked for asked in entry.tests if asked.turn == 1]
-    if not own:
+    if not entry.own:
         return by_code(ledger, entry, fact)
     key = entry.alone, id(fact)
     if key not in ledger.memo:
-        said = by_code(ledger, entry, fact)
         # The fact is kept beside the answer, so that no other can have its id.
-        ledger.memo[key] = said and _all(said, (_said(ledger, asked, fact, {}) for asked in own)), fact
+        ledger.memo[key] = _alone(ledger, entry, fact), fact
     found: Said = ledger.memo[key][0]
     return found
+
+
+def _alone(ledger: Ledger, entry: Entry, fact: Fact) -> Said:
+    own = []
+    for asked in entry.own:
+        said = _said(ledger, asked, fact, {})
+        if said is None:
+            return None
+        own.append(said)
+    return _all(by_code(ledger, entry, fact), own)
 
 
 def by_code(ledger: Ledger, entry: Entry, fact: Fact) -> Said:
@@ -171,8 +187,10 @@ def by_code(ledger: Ledger, entry: Entry, fact: Fact) -> Said:
     return found
 
 
-def _all(first: Said, more: Iterator[Said]) -> Said:
+def _all(first: Said, more: Iterable[Said]) -> Said:
     """All answers together: none if any is none, else the first that is open, else all evidence."""
+    if first is None:
+        return None
     evidence = list(first.evidence) if isinstance(first, Answer) else []
     values = dict(first.values) if isinstance(first, Answer) else {}
     undecided = first if isinstance(first, Open) else None
@@ -207,6 +225,22 @@ def _said(ledger: Ledger, asked: Asked, fact: Fact, bound: Bound) -> Said:
 
 
 def _field(asked: Asked, fact: Fact, bound: Bound) -> Said:
+    """What a test of a field says; where it looks at no other fact, that is the same for the same value."""
+    if asked.turn == 2:
+        return _compared(asked, fact, bound)
+    value = fact["args"].get(asked.key)
+    key = tuple(value) if isinstance(value, list) else value
+    found: Said
+    try:
+        found = asked.answers[key]
+    except KeyError:
+        if len(asked.answers) >= _MOST_ANSWERS:
+            asked.answers.clear()
+        found = asked.answers[key] = _compared(asked, fact, {})
+    return found
+
+
+def _compared(asked: Asked, fact: Fact, bound: Bound) -> Said:
     value = fact["args"].get(asked.key)
     several = isinstance(value, list)
     present = list(value) if several else [] if value is None else [value]

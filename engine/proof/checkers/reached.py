@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.proof.checkers.entries import alone, by_code
+from engine.proof.checkers.entries import MOST_CHOICES, by_code, may_meet
 from engine.proof.checkers.seen import MAYBE, Seen
 from engine.proof.checkers.written_rules import Entry, Rule
 from engine.proof.ledger import Fact, Ledger
@@ -51,6 +51,10 @@ class Filed:
         return {each.by_code: each for entries in filed for each in entries}.values()
 
 
+Gated = tuple[Entry | None, list[tuple[int, Rule]]]
+"""Rules with their place in the order, and an entry that asks the same of a fact alone in all of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class InForce:
     """The rules of a day and payer, by id; ``levels`` holds those that conclude facts, in their order."""
@@ -60,7 +64,7 @@ class InForce:
     finding: tuple[Rule, ...]
     levels: tuple[tuple[Rule, ...], ...]
     filed: Mapping[str, Filed]
-    by_need: Mapping[str, Sequence[tuple[int, Rule]]]
+    by_need: Mapping[str, Mapping[str, Gated]]
     """The rules that find or conclude, in their order, by one thing that they need ("" for none)."""
     reached: dict[tuple[str, str | None], Sequence[str]]
     """What codes may meet, by kind of fact and code, under the tables of the day."""
@@ -96,10 +100,13 @@ def _in_force(ledger: Ledger, payer: str | None) -> InForce:
     levels = _levels([rule for rule in rules if "conclude" in rule.then])
     asking = [*finding, *(rule for level in levels for rule in level)]
     shared = Counter(need for rule in asking for need in rule.needs)
-    by_need: dict[str, list[tuple[int, Rule]]] = {}
+    common = Counter(entry.alone for rule in asking for entry in rule.alone)
+    by_need: dict[str, dict[str, Gated]] = {}
     for number, rule in enumerate(asking):
         rarest = min(rule.needs, key=lambda need: (shared[need], need), default="")
-        by_need.setdefault(rarest, []).append((number, rule))
+        gate = max(rule.alone, key=lambda entry: (common[entry.alone], entry.alone), default=None)
+        under = by_need.setdefault(rarest, {})
+        under.setdefault(gate.alone if gate else "", (gate, []))[1].append((number, rule))
     combining = tuple(rule for rule in rules if "combine" in rule.then and not rule.preview)
     return InForce(chosen, combining, finding, levels, by_kind, by_need, {})
 
@@ -111,7 +118,10 @@ def possible(ledger: Ledger, seen: Seen) -> list[Rule]:
         found = [
             each
             for need in (seen.meeting.keys() & by_need.keys()) | {""}
-            for each in by_need.get(need, ())
+            for gate, rules in by_need.get(need, {}).values()
+            if any(seen.meeting.keys() >= rule.needs for _, rule in rules)
+            if gate is None or _is_met(ledger, gate, seen)
+            for each in rules
             if could_fire(ledger, each[1], seen)
         ]
         found.sort(key=lambda each: each[0])
@@ -125,12 +135,25 @@ def could_fire(ledger: Ledger, rule: Rule, seen: Seen) -> bool:
     if not seen.meeting.keys() >= rule.needs:
         return False
     for entry in rule.alone:
-        if entry.alone not in seen.able:
-            facts = seen.meeting[entry.by_code]
-            seen.able[entry.alone] = any(alone(ledger, entry, fact) is not None for fact in facts)
-        if not seen.able[entry.alone]:
+        if not _is_met(ledger, entry, seen):
             return False
-    return True
+    # A rule that may be stopped for its many choices is tried in full.
+    return seen.most_choices(rule.when) > MOST_CHOICES or all(
+        seen.has_pair(ledger, *pair) for pair in rule.pairs
+    )
+
+
+def _is_met(ledger: Ledger, entry: Entry, seen: Seen) -> bool:
+    """Whether some fact meets what an entry asks of it alone."""
+    met = seen.able.get(entry.alone)
+    if met is None:
+        met = False
+        for fact in seen.meeting.get(entry.by_code, ()):
+            if may_meet(ledger, entry, fact):
+                met = True
+                break
+        seen.able[entry.alone] = met
+    return met
 
 
 def seen_of(ledger: Ledger, facts: Iterable[Fact]) -> Seen:
@@ -146,12 +169,11 @@ def reached(ledger: Ledger, fact: Fact) -> Sequence[str]:
     rules, kind = in_force(ledger), fact["predicate"]
     if MAYBE in fact["args"]:
         return [entry.by_code for entry in rules.filed[kind].all()] if kind in rules.filed else ()
-    return of_code(ledger, kind, fact["args"].get("code"))
+    return of_code(ledger, rules, kind, fact["args"].get("code"))
 
 
-def of_code(ledger: Ledger, kind: str, code: str | None) -> Sequence[str]:
+def of_code(ledger: Ledger, rules: InForce, kind: str, code: str | None) -> Sequence[str]:
     """The wordings that a fact of that kind with this code, or without one, may meet."""
-    rules = in_force(ledger)
     key = kind, code
     if key not in rules.reached:
         if len(rules.reached) >= _MOST_CODES:

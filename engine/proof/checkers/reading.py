@@ -16,7 +16,9 @@ from typing import Any
 from engine.proof.ledger import Ledger, require
 from kb.lexicon.words import folded
 
-ASSESSED = frozenset({"assessment", "plan", "assessment_plan", "diagnosis", "problem_list"})
+ASSESSED = frozenset(
+    {"assessment", "plan", "assessment_plan", "diagnosis", "possible_diagnosis", "problem_list"}
+)
 _ITEM = re.compile(
     r"[ \t\r\f\v]*(?:#{1,6}(?=[ \t])|[•▪◦‣·●○■♦➢✓→*\u2013\u2014-](?=[ \t])|[•▪◦‣●○■♦➢]"
     r"|o(?=[ \t]+[A-Z])|\(?\d{1,2}[.)](?=[ \t]|$)|[A-Za-z][.)](?=[ \t]+[A-Z]))[ \t]*"

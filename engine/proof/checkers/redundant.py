@@ -21,14 +21,12 @@ def fuller(ledger: Ledger, condition: Fact) -> Fact | None:
 
 
 def _fuller(ledger: Ledger, condition: Fact) -> Fact | None:
+    if ledger.decision["options"]["profile"] != "report":
+        return None
     graph, own, node = ledger.graph, _words(ledger, condition), node_of(ledger, condition)
     for other, said in _assigned(ledger):
         there = node_of(ledger, other)
         if there == node:
-            continue
-        if ledger.decision["options"]["profile"] != "report":
-            if own < said:
-                return other
             continue
         if is_finer(ledger, node, there):
             continue

@@ -6,21 +6,18 @@ few can stand. A rule is passed over only where none of its first entries' codes
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from engine.proof.checkers.claim_facts import shown_facts
-from engine.proof.checkers.conditions import Open
-from engine.proof.checkers.edits import WITH_LINE
-from engine.proof.checkers.entries import Choice, choices, excused
-from engine.proof.checkers.reached import could_fire, in_force, of_code, possible, reached, seen_of
-from engine.proof.checkers.seen import MAYBE, Seen
+from engine.proof.checkers.conclusions import conclusion
+from engine.proof.checkers.entries import Choice
+from engine.proof.checkers.firings import firings
+from engine.proof.checkers.reached import in_force, possible, seen_of
+from engine.proof.checkers.seen import Seen, place_of
+from engine.proof.checkers.universe import universe
 from engine.proof.checkers.written_rules import Rule
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require, same
 from kb.canonical import plain_json
-
-_SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\}")
 
 
 def check_rule_step(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
@@ -56,32 +53,6 @@ def check_rule_step(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     require(said == counted, place, "it counts something else")
 
 
-def firings(ledger: Ledger, rule: Rule, seen: Seen) -> tuple[list[Choice], list[Open]]:
-    """Every choice of facts for which the rule fires, and what can't be judged."""
-    finished = ledger.memo.get("finished") is seen
-    if finished and ("firings", rule.id) in ledger.memo:
-        kept: tuple[list[Choice], list[Open]] = ledger.memo["firings", rule.id]
-        return kept
-    fired, undecided = [], []
-    made = choices(ledger, rule.when, seen) if could_fire(ledger, rule, seen) else []
-    if made is None:
-        undecided.append(Open("The rule tried more than 100,000 combinations and was stopped."))
-    for choice in made or ():
-        excuse = excused(ledger, rule.unless, choice, seen)
-        if excuse is True:
-            continue
-        doubt = choice.open or (excuse if isinstance(excuse, Open) else None)
-        if doubt is None:
-            fired.append(choice)
-        else:
-            lines = [f["args"]["number"] for f in choice.facts if f["predicate"] in WITH_LINE]
-            line = lines[0] if lines and not doubt.load else None
-            undecided.append(Open(doubt.reason, doubt.load, line))
-    if finished:
-        ledger.memo["firings", rule.id] = fired, undecided
-    return fired, undecided
-
-
 def _resting(ledger: Ledger, rule: Rule, seen: Seen, premises: Sequence[Fact]) -> Choice | None:
     """The first choice that is just these premises."""
     key = "resting", rule.id
@@ -101,7 +72,7 @@ def findings(ledger: Ledger) -> Iterator[tuple[Rule, dict[str, Any], Choice]]:
             continue
         seen: set[bytes] = set()
         for choice in sorted(
-            firings(ledger, rule, universe(ledger))[0], key=lambda each: [_place(f) for f in each.facts]
+            firings(ledger, rule, universe(ledger))[0], key=lambda each: [place_of(f) for f in each.facts]
         ):
             _, args = conclusion(rule, choice, institutional=_institutional(ledger))
             key = plain_json(args)
@@ -123,75 +94,6 @@ def indeterminate(ledger: Ledger) -> list[dict[str, Any]]:
     return [found[key] for key in sorted(found)]
 
 
-def filler(choice: Choice) -> Callable[[str], str]:
-    """Puts into a text what the entries of a choice have where it names them."""
-    values: dict[str, str] = {}
-    for name, (fact, found) in choice.bound.items():
-        values |= {f"{name}.{key}": _shown(value) for key, value in fact["args"].items()}
-        values |= {f"{name}.{key}": value for key, value in found.items()}
-    return lambda text: _SLOT.sub(lambda slot: values.get(f"{slot[1]}.{slot[2]}", slot[0]), text)
-
-
-def conclusion(rule: Rule, choice: Choice, *, institutional: bool = False) -> tuple[str, dict[str, Any]]:
-    """The kind and the args of what the rule concludes of a choice."""
-    then = rule.then
-    fill = filler(choice)
-    if "combine" in then:
-        return "condition", {"code": then["combine"]["into"], "by": rule.id}
-    if "conclude" in then:
-        ((kind, fields),) = then["conclude"].items()
-        return kind, {key: fill(fields[key]) for key in sorted(fields)}
-    lines = [fact["args"]["number"] for fact in choice.facts if fact["predicate"] in WITH_LINE]
-    made = {
-        "rule": rule.id,
-        "disposition": "advise" if rule.preview else _disposition(then, institutional),
-        "line": lines[0] if lines else None,
-        "codes": [code for fact in choice.facts for code in _codes(fact["args"])],
-        "message": fill(then["message"]),
-        "remedy": fill(then["remedy"]),
-    }
-    return "finding", made
-
-
-def universe(ledger: Ledger) -> Seen:
-    """All facts that rules may see: those of the input, a chart's codes, and what rules conclude."""
-    if "finished" not in ledger.memo:
-        given = shown_facts(ledger, lambda kind, code: bool(of_code(ledger, kind, code)))
-        if ledger.decision["kind"] == "code":
-            given += [
-                each
-                for each in ledger.facts
-                if each["predicate"] == "diagnosis" and each["args"]["status"] == "assigned"
-            ]
-        seen = seen_of(ledger, sorted(given, key=_order))
-        _conclude(ledger, seen)
-        ledger.memo["finished"] = seen
-    known: Seen = ledger.memo["finished"]
-    return known
-
-
-def _conclude(ledger: Ledger, seen: Seen) -> None:
-    """Adds what rules conclude, a level at a time: what is denied or counted is finished before."""
-    there: set[tuple[str, bytes]] = set()
-    for level in in_force(ledger).levels:
-        grown = True
-        while grown:
-            grown = False
-            made = [(rule, *firings(ledger, rule, seen)) for rule in level if could_fire(ledger, rule, seen)]
-            for rule, fired, undecided in made:
-                new = [conclusion(rule, choice) for choice in fired]
-                (kind,) = rule.then["conclude"]
-                if undecided:
-                    new.append((kind, {MAYBE: (undecided[0].reason, undecided[0].load)}))
-                for predicate, args in new:
-                    key = predicate, b"" if MAYBE in args else plain_json(args)
-                    if key not in there:
-                        there.add(key)
-                        fact = {"predicate": predicate, "args": args}
-                        seen.add(fact, reached(ledger, fact))
-                        grown = True
-
-
 def _identity(fact: Fact) -> tuple[str, str]:
     return fact["predicate"], repr(sorted(fact["args"].items()))
 
@@ -204,28 +106,6 @@ def _once(evidence: Sequence[Any]) -> list[Any]:
     return once
 
 
-def _place(fact: Fact) -> int:
-    return int(fact["args"].get("position") or fact["args"].get("number") or 0)
-
-
 def _institutional(ledger: Ledger) -> bool:
     given = ledger.decision["input"]
     return ledger.decision["kind"] == "validate" and bool(given["type"] != "professional")
-
-
-def _disposition(then: Any, institutional: bool) -> str:
-    return str(then["institutional"] if institutional and "institutional" in then else then["disposition"])
-
-
-def _codes(args: Any) -> list[str]:
-    return list(args["codes"]) if "codes" in args else [args["code"]] if args.get("code") else []
-
-
-def _order(fact: Fact) -> tuple[str, int, str, str]:
-    args = fact["args"]
-    other = args.get("claim") or args.get("other_number") or ""
-    return fact["predicate"], _place(fact), str(args.get("code", "")), str(other)
-
-
-def _shown(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)

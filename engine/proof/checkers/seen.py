@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 from engine.proof.checkers.conditions import NOTES, Bound, near
-from engine.proof.checkers.written_rules import Asked, Entry, reference
+from engine.proof.checkers.written_rules import PAIRING, Asked, Entry, reference
 from engine.proof.ledger import Fact, Ledger
 from kb.model.code import undotted
 
@@ -31,6 +32,8 @@ class Seen:
     able: dict[str, bool] = field(default_factory=dict)
     """Whether some fact meets all that entries ask of it alone."""
     _filed: dict[tuple[str, str], dict[Any, list[int]]] = field(default_factory=dict)
+    _paired: dict[tuple[str, str, str], bool] = field(default_factory=dict)
+    _doubted: set[str] = field(default_factory=set)
     _category: dict[str | None, int | None] = field(default_factory=dict)
 
     def add(self, fact: Fact, met: Iterable[str]) -> None:
@@ -38,8 +41,11 @@ class Seen:
         self.by_kind.setdefault(fact["predicate"], []).append(fact)
         for wording in met:
             self.meeting.setdefault(wording, []).append(fact)
+        if MAYBE in fact["args"]:
+            self._doubted.add(fact["predicate"])
         self.able.clear()
         self._filed.clear()
+        self._paired.clear()
 
     def candidates(self, ledger: Ledger, entry: Entry, bound: Bound) -> Sequence[Fact]:
         """The facts that may meet an entry beside what is bound."""
@@ -56,16 +62,65 @@ class Seen:
                     break
         for asked in entry.joins:
             if asked.key in NOTES and ledger.release is not None:
-                categories = near(ledger, asked.key, str(bound[asked.any_of[0]][0]["args"]["code"]))
+                at = self._number(ledger, bound[asked.any_of[0]][0])
+                categories = 0 if at is None else near(ledger, asked.key, at)
                 there = [fact for fact in there if self._is_of(ledger, fact, categories)]
         return there
 
-    def _is_of(self, ledger: Ledger, fact: Fact, categories: int) -> bool:
+    def most_choices(self, when: Sequence[Entry]) -> int:
+        """How many choices of facts the entries may come to at most."""
+        return prod(len(self.meeting.get(entry.by_code, ())) for entry in when if entry.of is None)
+
+    def has_pair(self, ledger: Ledger, one: Entry, other: Entry, asked: Asked) -> bool:
+        """Whether by notes or equal values some fact of ``other`` may go with another one of ``one``."""
+        key = one.by_code, other.by_code, asked.key
+        if key not in self._paired:
+            doubted = one.kind in self._doubted or other.kind in self._doubted
+            self._paired[key] = doubted or self._has_pair(ledger, one, other, asked)
+        return self._paired[key]
+
+    def _has_pair(self, ledger: Ledger, one: Entry, other: Entry, asked: Asked) -> bool:
+        ones, others = self.meeting[one.by_code], self.meeting[other.by_code]
+        if asked.key in NOTES:
+            return ledger.release is None or self._notes_join(ledger, asked.key, ones, others)
+        filed = self._filed_by(other.by_code, asked, others)
+        if asked.key != "pointed_by" and one.by_code == other.by_code:
+            return any(len(places) > 1 for places in filed.values())
+        return any(
+            others[at] is not fact
+            for fact in ones
+            for value in _demanded(asked.key, fact)
+            for at in filed.get(value, ())
+        )
+
+    def _notes_join(self, ledger: Ledger, key: str, ones: Sequence[Fact], others: Sequence[Fact]) -> bool:
+        """By the categories of their codes; a code that the release lacks has no notes and is in none."""
+        there: dict[int, list[Fact]] = {}
+        for fact in others:
+            if (at := self._number(ledger, fact)) is not None:
+                there.setdefault(at, []).append(fact)
+        every = sum(1 << at for at in there)
+        for fact in ones:
+            at = self._number(ledger, fact)
+            joined = 0 if at is None else near(ledger, key, at) & every
+            if (
+                joined
+                and at is not None
+                and (joined != 1 << at or any(each is not fact for each in there[at]))
+            ):
+                return True
+        return False
+
+    def _number(self, ledger: Ledger, fact: Fact) -> int | None:
+        """The number of the category of a fact's code."""
         code = fact["args"].get("code")
         if code not in self._category:
             node = ledger.graph.node(str(code))
             self._category[code] = None if node is None else ledger.graph.category_number(node)
-        at = self._category[code]
+        return self._category[code]
+
+    def _is_of(self, ledger: Ledger, fact: Fact, categories: int) -> bool:
+        at = self._number(ledger, fact)
         return MAYBE in fact["args"] or (at is not None and bool(categories >> at & 1))
 
     def _filed_by(self, wording: str, asked: Asked, facts: Sequence[Fact]) -> dict[Any, list[int]]:
@@ -79,12 +134,15 @@ class Seen:
         return self._filed[key]
 
 
+def place_of(fact: Fact) -> int:
+    """Where it stands in the list of its kind, from 1; 0 if it stands in none."""
+    return int(fact["args"].get("position") or fact["args"].get("number") or 0)
+
+
 def _wanted(asked: Asked, bound: Bound) -> list[Any] | None:
     """The values that a test of equality with an earlier entry demands; None for any other test."""
-    if asked.key == "pointed_by":
-        return list(bound[asked.any_of[0]][0]["args"]["pointers"])
-    if asked.key in ("same_code", "same_category"):
-        return _own(asked.key, bound[asked.any_of[0]][0])
+    if asked.key in PAIRING:
+        return _demanded(asked.key, bound[asked.any_of[0]][0])
     named = reference(asked.any_of[0])
     if not asked.is_field or named is None or named[0] != "same_as":
         return None
@@ -93,7 +151,12 @@ def _wanted(asked: Asked, bound: Bound) -> list[Any] | None:
     value = (value[0] if value else None) if isinstance(value, list) else value
     if value is None:
         return []
-    return None if "-" in str(value) and asked.key == "code" else [_plain(asked.key, value)]
+    return None if "-" in str(value) and asked.key in ("code", "revenue_code") else [_plain(asked.key, value)]
+
+
+def _demanded(key: str, fact: Fact) -> list[Any]:
+    """The values that one of PAIRING demands beside a fact."""
+    return list(fact["args"]["pointers"]) if key == "pointed_by" else _own(key, fact)
 
 
 def _own(key: str, fact: Fact) -> list[Any]:
@@ -114,14 +177,14 @@ def _own(key: str, fact: Fact) -> list[Any]:
 
 def _plain(key: str, value: Any) -> str:
     """Alike for values that are equal; numbers may be written in several ways and are not told apart."""
-    text = undotted(str(value)) if key == "code" else str(value).upper()
+    text = undotted(str(value)) if key in ("code", "revenue_code") else str(value).upper()
     return "number" if key in NUMBERS else text
 
 
 NUMBERS = frozenset(
     {
         *("position", "number", "units", "days", "age", "age_days", "age_at_admission", "charge"),
-        *("other_number", "limit", "lines"),
+        *("stay_days", "other_number", "limit", "lines"),
     }
 )
 """Fields that are compared as numbers."""

@@ -14,6 +14,7 @@ from kb.tabular.graph import EXTERNAL_CAUSE_CHAPTER
 
 _FINDINGS = {"exam", "results", "imaging", "vitals", "ros", "procedures", "medications", "allergies"}
 PAST = {"history_past_medical", "history_past_surgical", "social_history", "family_history"}
+_UNAFFIRMED = {"negated", "hypothetical", "other_person", "uncertain"}
 STATUS_CHAPTER = "21"
 
 
@@ -21,7 +22,8 @@ def verdict(ledger: Ledger, stated: Fact, family: int, source: TermSource) -> tu
     """What is to become of a mention by setting, profile and place (Guidelines III, IV.G to IV.J)."""
     said = _by_context(ledger, stated, family, source)
     if said is not None:
-        return said
+        offered = ledger.decision["options"]["profile"] == "mentions" and said[1] in _UNAFFIRMED
+        return ("suggest", said[1]) if offered else said
     section, place = stated["args"]["section"], stands(ledger, stated)
     nearest, met = _nearest(ledger), _met(ledger, stated)
     if ledger.decision["options"]["profile"] == "mentions":

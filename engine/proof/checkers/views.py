@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from engine.proof.checkers.code_set import check_code_set
+from engine.proof.checkers.conclusions import filler
 from engine.proof.checkers.entries import Choice
 from engine.proof.checkers.report import is_indicated
 from engine.proof.checkers.routing import route_reasons
-from engine.proof.checkers.rules import filler, findings, indeterminate
+from engine.proof.checkers.rules import findings, indeterminate
 from engine.proof.checkers.written_rules import Rule
 from engine.proof.ledger import Fact, Ledger, require, same
 from kb.lexicon.titles import UNSPECIFIED, title_words
 
+_EDITORS = {
+    "inpatient": "Medicare Code Editor",
+    "outpatient": "Integrated Outpatient Code Editor",
+    "ed": "Integrated Outpatient Code Editor",
+}
+"""By type of claim or setting of a chart, the program of CMS that edits it."""
 _KEPT = ("rule", "disposition", "line", "codes", "message", "remedy")
 
 
@@ -55,14 +62,33 @@ def _finding(ledger: Ledger, rule: Rule, args: Mapping[str, Any], choice: Choice
     fill = filler(choice)
     citation = {key: fill(text) for key, text in rule.source["citation"].items()}
     shown: dict[str, Any] = {key: args[key] for key in _KEPT} | {"citation": citation}
-    if "official" in rule.source:
-        shown["official"] = rule.source["official"]
+    edit = _official_edit(ledger, rule, fill)
+    if edit is not None:
+        shown["official"] = edit
     base = ledger.tables.rules.get((None, rule.id))
     if base is not None and base is not rule:
         shown["replaces"] = base.digest
     if rule.preview:
         shown["preview"] = True
     return shown
+
+
+def _official_edit(ledger: Ledger, rule: Rule, fill: Callable[[str], str]) -> dict[str, str] | None:
+    """The number that the rule has with the editor of such claims, if it has one."""
+    decision = ledger.decision
+    claims = decision["input"]["type"] if decision["kind"] == "validate" else decision["options"]["setting"]
+    program = _EDITORS.get(claims)
+    written = rule.source.get("official", ())
+    for each in [written] if isinstance(written, dict) else written:
+        if each["program"] == program or each["program"] not in _EDITORS.values():
+            number = each["edit"]
+            if isinstance(number, dict):
+                number = {key: n for key, n in number.items() if key != "by"}.get(
+                    fill("{" + number["by"] + "}")
+                )
+            if number is not None:
+                return {"program": each["program"], "edit": number}
+    return None
 
 
 def _no_release(ledger: Ledger) -> list[dict[str, Any]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from kb.canonical import plain_json, sha256
@@ -22,13 +22,15 @@ _LINE = {
 _FIELDS: Mapping[str, set[str]] = {
     "encounter": {"setting", "date"},
     "claim": {
-        "type", "payer", "from", "through", "days", "admit_date", "bill_type", "discharge_status",
-        "frequency", "jurisdiction", "specialty",
+        "type", "payer", "from", "through", "days", "stay_days", "admit_date", "bill_type", "bill_class",
+        "discharge_status", "frequency", "jurisdiction", "specialty",
     },
-    "patient": {"sex", "age", "age_days", "age_at_admission"},
+    "patient": {"sex", "stated_sex", "birth_date", "age", "age_days", "age_at_admission"},
     "diagnosis": {"position", "code", "poa"},
     "admitting_diagnosis": {"code"},
     "procedure": {"position", "code", "date"},
+    "condition_code": {"code"},
+    "line_modifier": {"number", "code"},
     "line": _LINE,
     "past_line": _LINE | {"claim"},
     "unlisted_code": {"number", "code", "date", "state", "turn", "instead", "release"},
@@ -54,13 +56,21 @@ BY_NAME = frozenset({
     "other_side",
 })  # fmt: skip
 """Conditions whose argument is the name of an earlier entry."""
+PAIRING = frozenset({"pointed_by", "same_code", "same_category"})
+"""Those that demand an equal value."""
+NOTED = frozenset({
+    "excludes1", "excludes2", "code_first", "use_additional", "code_also", "puts_first", "asks_for",
+    "asks_also",
+})  # fmt: skip
+"""Those by instructional notes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Asked:
     """One test: the key, what will do (any of it), whether that is denied, and bounds to keep.
 
-    ``turn`` 0 asks of the code alone, 1 of the fact, 2 of earlier entries.
+    ``turn`` 0 asks of the code alone, 1 of the fact, 2 of earlier entries. ``answers`` are those to values
+    of a field seen before, for a test that looks at no other fact.
     """
 
     key: str
@@ -69,6 +79,7 @@ class Asked:
     bounds: Sequence[tuple[str, str]]
     is_field: bool
     turn: int
+    answers: dict[Any, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +95,14 @@ class Entry:
     name: str
     by_code: str
     alone: str
+    own: tuple[Asked, ...] = ()
+    """Its tests of turn 1."""
+    beside: tuple[Asked, ...] = ()
+    """Its tests of turn 2."""
     joins: tuple[Asked, ...] = ()
     """Tests of one earlier entry that can pick facts out before they are judged, the telling ones first."""
     of: Entry | None = None
-    field: str | None = None
+    summed: str | None = None
     number: Asked | None = None
 
 
@@ -104,6 +119,8 @@ class Rule:
     """What its entries of ``when`` ask of codes: it can't fire unless facts meet them all."""
     alone: tuple[Entry, ...]
     """Entries of ``when`` that ask more of a fact itself than its code."""
+    pairs: tuple[tuple[Entry, Entry, Asked], ...]
+    """Entries of ``when`` of which the second must go with the first by a note or an equal value."""
     preview: bool
     """Whether it may only advise."""
 
@@ -138,9 +155,35 @@ def read_rule(pack: str, source: Mapping[str, Any]) -> Rule:
     payer = parts[2] if parts[1] == "payers" else None
     unless = _entries(source["unless"]) if "unless" in source else ()
     when = _entries(source["when"])
-    needs = frozenset(entry.by_code for entry in when if entry.of is None)
+    needs = frozenset(_needed(when))
     alone = tuple(entry for entry in when if entry.alone != entry.by_code)
-    return Rule(source, payer, when, unless, _digest(source), needs, alone, preview)
+    return Rule(source, payer, when, unless, _digest(source), needs, alone, tuple(_pairs(when)), preview)
+
+
+def _needed(when: Sequence[Entry]) -> Iterator[str]:
+    """What a fact must meet by its code, for a count or sum if nothing to count can't be enough."""
+    for entry in when:
+        if entry.of is None:
+            yield entry.by_code
+        elif entry.number is not None and not entry.number.any_of and _above_nothing(entry.number.bounds):
+            yield entry.of.by_code
+
+
+def _above_nothing(bounds: Sequence[tuple[str, str]]) -> bool:
+    return any(
+        limit.isdecimal() and (int(limit) > 0 if how == "at_least" else how == "more_than")
+        for how, limit in bounds
+    )
+
+
+def _pairs(when: Sequence[Entry]) -> Iterator[tuple[Entry, Entry, Asked]]:
+    earlier: dict[str, Entry] = {}
+    for entry in when:
+        for asked in entry.joins:
+            if asked.key in PAIRING | NOTED and asked.any_of[0] in earlier:
+                yield earlier[asked.any_of[0]], entry, asked
+        if entry.of is None:
+            earlier[entry.name] = entry
 
 
 def _entries(written: Any) -> tuple[Entry, ...]:
@@ -161,14 +204,17 @@ def _entry(kind: str, body: Mapping[str, Any]) -> Entry:
     if kind in ("count", "sum"):
         ((inner, tests),) = body["of"].items()
         number = _asked("", "value", body["is"])
-        return Entry(kind, (), body["as"], "", "", (), _entry(inner, tests), body.get("field"), number)
+        return Entry(
+            kind, (), body["as"], "", "", of=_entry(inner, tests), summed=body.get("field"), number=number
+        )
     asked = [_asked(kind, key, value) for key, value in body.items() if key != "as"]
     ordered = tuple(sorted(asked, key=lambda each: each.turn))
     by_code, alone = (_wording(kind, body, ordered, turn) for turn in (0, 1))
     joins = [each for each in ordered if each.turn == 2 and not each.denied and not each.bounds]
     joins = [each for each in joins if len(each.any_of) == 1]
     joins.sort(key=lambda each: each.key in _SHARED)
-    return Entry(kind, ordered, body.get("as", kind), by_code, alone, tuple(joins))
+    own, beside = (tuple(each for each in ordered if each.turn == turn) for turn in (1, 2))
+    return Entry(kind, ordered, body.get("as", kind), by_code, alone, own, beside, tuple(joins))
 
 
 def _wording(kind: str, body: Mapping[str, Any], tests: Sequence[Asked], turn: int) -> str:

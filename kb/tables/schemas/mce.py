@@ -6,6 +6,8 @@ chapter 1; Medicare Claims Processing Manual (Pub. 100-04), chapter 3, section 2
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from kb.tables.schema import Column, Kind, TableSchema
 
 EDITS = TableSchema(
@@ -20,7 +22,7 @@ EDITS = TableSchema(
             Kind.CODE,
             "AGE-CONFLICT (edit 4), SEX-CONFLICT (5), MANIFESTATION-PRINCIPAL (6), QUESTIONABLE-ADMISSION "
             "(8), UNACCEPTABLE-PRINCIPAL (9), NONCOVERED-PROCEDURE (11), LIMITED-COVERAGE (17), "
-            "WRONG-PROCEDURE (18), LENGTH-OF-STAY (19)",
+            "WRONG-PROCEDURE (18), LENGTH-OF-STAY (19), UNSPECIFIED (20)",
         ),
         Column(
             "group",
@@ -37,3 +39,23 @@ EDITS = TableSchema(
     ("code_type", "code", "edit", "group"),
 )
 """One row for each code on each list."""
+
+EDIT_LISTS: Mapping[str, tuple[str, str, str]] = {
+    "newborn": ("D", "AGE-CONFLICT", "NEWBORN"),
+    "pediatric": ("D", "AGE-CONFLICT", "PEDIATRIC"),
+    "maternity": ("D", "AGE-CONFLICT", "MATERNITY"),
+    "adult": ("D", "AGE-CONFLICT", "ADULT"),
+    "female-diagnosis": ("D", "SEX-CONFLICT", "FEMALE"),
+    "male-diagnosis": ("D", "SEX-CONFLICT", "MALE"),
+    "female-procedure": ("P", "SEX-CONFLICT", "FEMALE"),
+    "male-procedure": ("P", "SEX-CONFLICT", "MALE"),
+    "manifestation": ("D", "MANIFESTATION-PRINCIPAL", ""),
+    "questionable-admission": ("D", "QUESTIONABLE-ADMISSION", ""),
+    "unacceptable-principal": ("D", "UNACCEPTABLE-PRINCIPAL", ""),
+    "unspecified": ("D", "UNSPECIFIED", ""),
+    "noncovered": ("P", "NONCOVERED-PROCEDURE", "ALWAYS"),
+    "noncovered-over-60": ("P", "NONCOVERED-PROCEDURE", "OVER-60"),
+    "limited-coverage": ("P", "LIMITED-COVERAGE", ""),
+    "length-of-stay": ("P", "LENGTH-OF-STAY", "96-HOURS"),
+}
+"""The lists by the names that rules use: kind of code, edit and group."""

@@ -36,6 +36,7 @@ LISTS: dict[str, tuple[str, str]] = {
     "Limited_Coverage": ("LIMITED-COVERAGE", ""),
     "Wrong_Performed": ("WRONG-PROCEDURE", ""),
     "Noncovered_LOS_96hr": ("LENGTH-OF-STAY", "96-HOURS"),
+    "Unspecified": ("UNSPECIFIED", ""),
     "Perinatal/Newborn (Age 0 Only)": ("AGE-CONFLICT", "NEWBORN"),
     "Pediatric (Ages 0-17)": ("AGE-CONFLICT", "PEDIATRIC"),
     "Maternity (Ages 9-64)": ("AGE-CONFLICT", "MATERNITY"),

@@ -259,7 +259,7 @@ NOTES = [
     ),
     (
         "Working diagnosis: cellulitis",
-        "L03.90",
+        "",
     ),
     (
         "D/C Dx: pneumonia",
@@ -299,7 +299,7 @@ def test_the_assessment_is_found_in_every_layout(plan: Plan, text: str, codes: s
             "CC: cough\nPMH: flu\nPE: rales\nIMP: flu",
             ["chief_complaint", "history_past_medical", "exam", "diagnosis"],
         ),
-        ("Preoperative Diagnosis: flu\nComplications: none", ["diagnosis", "procedures"]),
+        ("Preoperative Diagnosis: flu\nComplications: none", ["reason", "procedures"]),
         ("we saw a/ b testing", ["body"]),
     ],
 )

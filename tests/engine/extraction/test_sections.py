@@ -25,7 +25,7 @@ STYLES = [
     ("S: cough\nO: clear lungs\nA: bronchitis\nP: rest", ["hpi", "exam", "assessment", "plan"]),
     ("A/P: asthma, stable", ["assessment_plan"]),
     ("A&P:\nasthma", ["assessment_plan"]),
-    ("PRE-OP DIAGNOSIS: hernia\nPOST-OP DIAGNOSIS: same", ["diagnosis", "diagnosis"]),
+    ("PRE-OP DIAGNOSIS: hernia\nPOST-OP DIAGNOSIS: same", ["reason", "diagnosis"]),
     ("INDICATION: cough\nFINDINGS: clear\nIMPRESSION: normal", ["reason", "imaging", "diagnosis"]),
     ("HOSPITAL COURSE BY PROBLEM:\nPneumonia.", ["hospital_course"]),
     ("DISPOSITION: discharged home", ["disposition"]),

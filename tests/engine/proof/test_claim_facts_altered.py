@@ -24,9 +24,11 @@ CLAIM = {
     "patient": {"sex": "F", "birth_date": "1950-06-01"},
     "from": "2026-05-30",
     "through": "2026-06-15",
-    "admit_date": "2026-05-30",
+    "admit_date": "2026-05-29",
+    "condition_codes": ["C5", "64"],
     "diagnoses": [{"code": "I50.21", "poa": "Y"}, {"code": "E11.9", "poa": "Y"}],
-    "lines": [],
+    "bill_type": "0117",
+    "lines": [{"number": 4, "revenue_code": "0360", "units": 1, "modifiers": ["rt", "59"]}],
     "history": [
         {
             "id": "r0",
@@ -59,6 +61,19 @@ def test_the_checker_reads_them_itself(plan: Plan, decision: dict[str, Any]) -> 
     # She turned 76 between admission and discharge.
     patient = of_kind(plan, decision, "patient")["args"]
     assert (patient["age_at_admission"], patient["age"]) == (75, 76)
+    assert (patient["stated_sex"], patient["birth_date"]) == ("F", "1950-06-01")
+    claim = of_kind(plan, decision, "claim")["args"]
+    assert (claim["days"], claim["stay_days"], claim["bill_class"]) == (17, 18, "11")
+    assert of_kind(plan, decision, "line_modifier") == {
+        "predicate": "line_modifier",
+        "args": {"number": 4, "code": "RT"},
+        "evidence": [{"field": "/lines/0/modifiers/0"}],
+    }
+    assert of_kind(plan, decision, "condition_code") == {
+        "predicate": "condition_code",
+        "args": {"code": "C5"},
+        "evidence": [{"field": "/condition_codes/0"}],
+    }
 
 
 @pytest.mark.parametrize(
@@ -70,6 +85,13 @@ def test_the_checker_reads_them_itself(plan: Plan, decision: dict[str, Any]) -> 
         ("past_diagnosis", "poa", "Y"),
         ("past_diagnosis", "date", "2026-05-02"),
         ("patient", "age_at_admission", 76),
+        ("patient", "stated_sex", "U"),
+        ("patient", "birth_date", "1951-06-01"),
+        ("claim", "stay_days", 17),
+        ("claim", "bill_class", "13"),
+        ("condition_code", "code", "45"),
+        ("line_modifier", "code", "LT"),
+        ("line_modifier", "number", 1),
     ],
 )
 def test_an_altered_one_is_refused(

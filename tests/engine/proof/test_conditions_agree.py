@@ -32,6 +32,7 @@ ARGUMENTS: Mapping[Takes, tuple[Any, ...]] = {
     Takes.NOTES: ("code_first", "use_additional", "excludes1", "includes"),
     Takes.VALUE_SETS: ("diabetes", "diabetes.insulin"),
     Takes.TABLES: ("mpfs",),
+    Takes.EDIT_LISTS: ("newborn", "unacceptable-principal", "noncovered"),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kb.errors import KnowledgeError
-from kb.lexicon.relations import Relations, read_qualifiers, read_relations
+from kb.lexicon.relations import Relations, read_implied, read_qualifiers, read_relations
 
 
 def test_the_first_word_of_a_group_stands_for_all() -> None:
@@ -42,3 +42,12 @@ def test_the_words_that_say_a_title_word_are_those_that_mean_it() -> None:
     relations = Relations({"renal": "kidney", "kidney": "kidney"})
     assert relations.saying(frozenset({"kidney", "2"})) == {"kidney", "renal", "2", "ii"}
     assert relations.meant_by(("ii", "renal")) == {"2", "kidney", "renal"}
+
+
+def test_what_a_word_implies_is_not_what_it_is() -> None:
+    implied = read_implied("pack", [{"words": ["foot", "toe"], "imply": ["lower", "limb"]}])
+    relations = Relations({}, implied)
+    assert relations.implies(["toe", "pain"]) == {"lower", "limb"}
+    assert relations.forms("toe") == ("toe",)
+    with pytest.raises(KnowledgeError, match="single words"):
+        read_implied("pack", [{"words": ["lower leg"], "imply": ["limb"]}])

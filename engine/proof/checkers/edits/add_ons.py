@@ -8,6 +8,7 @@ from typing import Any
 from engine.proof.checkers.edits.lines import Lines, caution, maybe, medicaid, partial, shown, uncovered
 from engine.proof.ledger import Fact
 from kb.release import Release
+from kb.snapshot.knowledge import Knowledge
 
 _KIND, _TABLE = "add_on", "ncci-add-on"
 _OTHER_DAYS = ("99292",)
@@ -25,7 +26,7 @@ def add_ons(lines: Lines) -> list[Fact]:
         if release is None:
             missing.add(day)
             continue
-        every = _rows(lines, release, code)
+        every = lines.rows(release, code)
         if not every and release.sample and not _in_sample(lines, release, code):
             unknown.setdefault(code, day)
         rows = [row for row in every if _applies(row, day)]
@@ -37,23 +38,19 @@ def add_ons(lines: Lines) -> list[Fact]:
     return made + ([partial(_KIND, _TABLE, unknown, "sample")] if unknown else [])
 
 
-def _rows(lines: Lines, release: Release, code: str) -> list[Mapping[str, Any]]:
-    kept: dict[tuple[str, str], list[Mapping[str, Any]]] = lines.ledger.memo.setdefault("add-ons", {})
-    key = release.id, code
-    if key not in kept:
-        table = lines.ledger.knowledge.table_of(release)
-        fits = code.isascii() and len(code) <= table.array("add_on").dtype.itemsize
-        kept[key] = list(table.rows(code)) if fits else []
-    return kept[key]
-
-
 def _in_sample(lines: Lines, release: Release, code: str) -> bool:
     """A sample is whole for the codes that it names as primary, or in its unit limits."""
-    knowledge, bare = lines.ledger.knowledge, code.encode("ascii", "replace")
-    if (knowledge.table_of(release).array("primary") == bare).any():
-        return True
-    beside = [each for each in knowledge.manifest.releases if each.table == "ncci-mue-practitioner"]
-    return any(each.sample and (knowledge.table_of(each).array("code") == bare).any() for each in beside)
+    named: frozenset[bytes] = lines.ledger.tables.once(
+        "sampled", release.id, lambda: _sampled(lines.ledger.knowledge, release)
+    )
+    return code.encode("ascii", "replace") in named
+
+
+def _sampled(knowledge: Knowledge, release: Release) -> frozenset[bytes]:
+    limits = [each for each in knowledge.manifest.releases if each.table == "ncci-mue-practitioner"]
+    codes = [knowledge.table_of(each).array("code") for each in limits if each.sample]
+    codes.append(knowledge.table_of(release).array("primary"))
+    return frozenset(code for column in codes for code in column.tolist())
 
 
 def _applies(row: Mapping[str, Any], day: str) -> bool:
@@ -75,7 +72,7 @@ def _judged(lines: Lines, release: Release, rows: list[Mapping[str, Any]], line:
     kind = rows[0]["edit_type"]
     if primary is None and kind in (2, 3):
         open_codes = {each["args"]["code"] for each in beside} - {args["code"]}
-        open_codes = {code for code in open_codes if not _rows(lines, release, code)}
+        open_codes = {code for code in open_codes if not lines.rows(release, code)}
         if open_codes:
             why = (
                 f"Whether {', '.join(sorted(open_codes)[:3])} may be the primary code of {args['code']} is "

@@ -8,8 +8,6 @@ from typing import Any
 
 from engine.proof.checkers.edits.lines import Lines, maybe
 from engine.proof.ledger import Fact
-from kb.release import Release
-from kb.tables.table import Table
 
 _KIND = "unlisted_code"
 
@@ -20,7 +18,7 @@ def unlisted_codes(lines: Lines) -> list[Fact]:
     unknown: dict[str, dict[str, str]] = {}
     for line in lines.own:
         code, day = line["args"]["code"], line["args"]["date"]
-        said = _state(lines, code, date.fromisoformat(day))
+        said = _state(lines, code, day)
         if isinstance(said, str):
             unknown.setdefault(said, {}).setdefault(code, day)
         elif said is not None:
@@ -36,8 +34,15 @@ def unlisted_codes(lines: Lines) -> list[Fact]:
     return made
 
 
-def _state(lines: Lines, code: str, day: date) -> dict[str, Any] | str | None:
+def _state(lines: Lines, code: str, day: str) -> dict[str, Any] | str | None:
     """None for a code in force, the table that would tell, or what is wrong."""
+    found: dict[str, Any] | str | None = lines.ledger.tables.once(
+        "states", (code, day), lambda: _find(lines, code, date.fromisoformat(day))
+    )
+    return found
+
+
+def _find(lines: Lines, code: str, day: date) -> dict[str, Any] | str | None:
     if not re.fullmatch(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}", code):
         return _wrong("invalid", None)
     if re.fullmatch(r"D[0-9]{4}", code):
@@ -47,8 +52,7 @@ def _state(lines: Lines, code: str, day: date) -> dict[str, Any] | str | None:
     loaded = [release for name in names if (release := lines.release(name, day.isoformat()))]
     if not loaded:
         return _paid(lines, code, day, names[0])
-    table = _open(lines, loaded[0])
-    row: dict[str, Any] | None = next(iter(table.rows(code)), None)
+    row = next(iter(lines.rows(loaded[0], code)), None)
     if row is not None and not letter:
         return None
     if row is not None:
@@ -57,7 +61,7 @@ def _state(lines: Lines, code: str, day: date) -> dict[str, Any] | str | None:
         begun = row["added"] is None or row["added"] <= day
         return None if begun else _wrong("not_yet", loaded[0].id, row["added"])
     releases = lines.ledger.knowledge.manifest.releases_of("hcpcs") if letter else ()
-    others = [each for each in releases if each.id != loaded[0].id and _open(lines, each).find(code)]
+    others = [each for each in releases if each.id != loaded[0].id and lines.rows(each, code)]
     if not others:
         return _wrong("invalid", loaded[0].id)
     if day < others[0].period.start:
@@ -69,7 +73,7 @@ def _state(lines: Lines, code: str, day: date) -> dict[str, Any] | str | None:
 def _paid(lines: Lines, code: str, day: date, wanted: str) -> dict[str, Any] | str | None:
     for name in ("mpfs", "ncci-mue-practitioner", "ncci-mue-hospital", "ncci-mue-dme"):
         release = lines.release(name, day.isoformat())
-        row: dict[str, Any] | None = next(iter(_open(lines, release).rows(code)), None) if release else None
+        row = next(iter(lines.rows(release, code)), None) if release else None
         if release and row:
             return _wrong("ended", release.id) if row.get("status") in ("D", "F") else None
     fees = lines.release("mpfs", day.isoformat())
@@ -79,7 +83,3 @@ def _paid(lines: Lines, code: str, day: date, wanted: str) -> dict[str, Any] | s
 def _wrong(state: str, release: str | None, turn: date | None = None, instead: Any = None) -> dict[str, Any]:
     day = turn.isoformat() if turn else "unknown"
     return {"state": state, "turn": day, "instead": instead or "none", "release": release}
-
-
-def _open(lines: Lines, release: Release) -> Table:
-    return lines.ledger.knowledge.table_of(release)

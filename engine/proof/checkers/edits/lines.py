@@ -28,11 +28,23 @@ class Lines:
 
     def release(self, table: str, day: str) -> Release | None:
         """The release of a table in force on a day."""
-        kept = self.ledger.memo.setdefault("edit releases", {})
-        if (table, day) not in kept:
-            kept[table, day] = self.ledger.knowledge.manifest.release_on(table, date.fromisoformat(day))
-        found: Release | None = kept[table, day]
+        manifest = self.ledger.knowledge.manifest
+        found: Release | None = self.ledger.tables.once(
+            "days", (table, day), lambda: manifest.release_on(table, date.fromisoformat(day))
+        )
         return found
+
+    def rows(self, release: Release, code: str) -> Sequence[Mapping[str, Any]]:
+        """The rows of a release for a code; none for what can be no code of it."""
+        found: Sequence[Mapping[str, Any]] = self.ledger.tables.once(
+            "rows", (release.id, code), lambda: self._rows(release, code)
+        )
+        return found
+
+    def _rows(self, release: Release, code: str) -> Sequence[Mapping[str, Any]]:
+        table = self.ledger.knowledge.table_of(release)
+        fits = code.isascii() and len(code) <= table.array(table.schema.key[0]).dtype.itemsize
+        return list(table.rows(code)) if fits else ()
 
     def provider(self, line: Fact) -> str:
         """Whose line it is; an institutional claim has one provider."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 from typing import Any
 
 from engine.proof.checkers.edits.lines import Lines, caution, medicaid, partial, shown, uncovered
@@ -25,10 +25,7 @@ def units_over_limit(lines: Lines) -> list[Fact]:
     table = "ncci-mue-hospital"
     if lines.professional:
         table = "ncci-mue-dme" if lines.supplier else "ncci-mue-practitioner"
-    on_day: dict[tuple[str, str, str], list[Fact]] = defaultdict(list)
-    for line in (*lines.own, *lines.past):
-        for day in _days(line):
-            on_day[line["args"]["code"], day, lines.provider(line)].append(line)
+    on_day: dict[tuple[str, str, str], list[Fact]] | None = None
     made: list[Fact] = []
     missing: set[str] = set()
     unknown: dict[str, str] = {}
@@ -38,11 +35,14 @@ def units_over_limit(lines: Lines) -> list[Fact]:
         if release is None:
             missing.add(day)
             continue
-        row = _row(lines, release, code)
+        row = next(iter(lines.rows(release, code)), None)
         if row is None:
             if release.sample:
                 unknown.setdefault(code, day)
             continue
+        if _no_more_than(lines, code, row["units"]):
+            continue
+        on_day = _on_day(lines) if on_day is None else on_day
         counted = [line]
         if row["adjudication_indicator"] != 1:
             groups = [on_day[code, each, lines.provider(line)] for each in _days(line)]
@@ -54,11 +54,19 @@ def units_over_limit(lines: Lines) -> list[Fact]:
     return made + ([partial(_KIND, table, unknown, "sample")] if unknown else [])
 
 
-def _row(lines: Lines, release: Any, code: str) -> Mapping[str, Any] | None:
-    table = lines.ledger.knowledge.table_of(release)
-    if len(code) > table.array("code").dtype.itemsize or not code.isascii():
-        return None
-    return next(iter(table.rows(code)), None)
+def _no_more_than(lines: Lines, code: str, limit: int) -> bool:
+    """Whether all units of a code, rounded up, are within a limit: then those of any line or day are."""
+    units = [each["args"]["units"] for each in (*lines.own, *lines.past) if each["args"]["code"] == code]
+    return all(unit >= 0 for unit in units) and sum(map(ceil, units)) <= limit
+
+
+def _on_day(lines: Lines) -> dict[tuple[str, str, str], list[Fact]]:
+    """The lines of each code, day and provider."""
+    found: dict[tuple[str, str, str], list[Fact]] = defaultdict(list)
+    for line in (*lines.own, *lines.past):
+        for day in _days(line):
+            found[line["args"]["code"], day, lines.provider(line)].append(line)
+    return found
 
 
 def _days(line: Fact) -> list[str]:

@@ -1,0 +1,72 @@
+"""Which edits and kinds of fact have a set form, and the tables that the forms share.
+
+An edit that is added without one makes every claim go to the kernel: slow, and right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from engine.edits import claim
+from engine.edits.add_ons import PREDICATE as ADD_ON
+from engine.edits.add_ons import add_ons
+from engine.edits.pairs import PAIR, bundled_pairs
+from engine.edits.repeats import REPEATED, repeated_lines
+from engine.edits.tables import EditTables
+from engine.edits.units import OVER, units_over_limit
+from engine.edits.unlisted import UNLISTED, unlisted_codes
+from engine.rules.model import Rule
+from engine.sets.edits.add_ons import AddOnSet
+from engine.sets.edits.coded import Coded
+from engine.sets.edits.pairs import PairSet
+from engine.sets.edits.repeats import RepeatSet
+from engine.sets.edits.units import UnitSet
+from engine.sets.edits.unlisted import UnlistedSet
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+SetForm = Callable[[], str]
+"""A query for the claims that may have a fact of the kind, each any number of times."""
+
+COVERED = frozenset({unlisted_codes, repeated_lines, bundled_pairs, units_over_limit, add_ons})
+"""The edits for which the set forms below stand. Any other edit may say anything of any claim."""
+
+
+class EditSets:
+    """The set forms over one connection. What tables say of codes is kept from one use to the next."""
+
+    def __init__(self, tables: EditTables, connection: DuckDBPyConnection, rules: Iterable[Rule]) -> None:
+        self._connection = connection
+        self._coded = coded = Coded(tables, connection)
+        self._forms: Mapping[str, SetForm] = {
+            UNLISTED: UnlistedSet(coded).claims,
+            REPEATED: RepeatSet(coded).claims,  # makes what units_over_limit reads
+            PAIR: PairSet(coded).claims,
+            OVER: UnitSet(coded).claims,
+            ADD_ON: AddOnSet(coded, rules).claims,
+        }
+
+    @property
+    def complete(self) -> bool:
+        """Whether every edit that the engine runs has its set form."""
+        return COVERED.issuperset(claim.EDITS.values())
+
+    @property
+    def known(self) -> frozenset[str]:
+        """The kinds of fact that have a set form."""
+        return frozenset(self._forms)
+
+    def find(self) -> frozenset[str]:
+        """Makes ``may_be_<kind>`` (claims) for each kind; returns the kinds that some claim may have."""
+        self._coded.make()
+        found = set()
+        for kind, claims in self._forms.items():
+            query = claims()
+            self._connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE may_be_{kind} AS SELECT DISTINCT c FROM ({query})"
+            )
+            if self._connection.execute(f"SELECT 1 FROM may_be_{kind} LIMIT 1").fetchone():
+                found.add(kind)
+        return frozenset(found)

@@ -1,0 +1,109 @@
+"""What the rules of a plan ask of a claim, as far as it can be answered for many claims at once.
+
+A rule fires, or is left open, only if every entry of it has a fact that meets, or may meet, what it asks of
+that fact alone: its code, and its other fields. That is what is kept here. What entries ask of each other,
+excuses and counts are left to the kernel, but for rules that ask nothing else (see engine.sets.neighbours).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil
+
+from engine.rules.compile import PlannedAggregate, PlannedPattern, PlannedRule, RulePlan
+from engine.rules.judge import NONE, field_of, is_static, names_in, number_of
+from engine.rules.model import Conclusion, Test
+from engine.rules.vocabulary import FieldKind
+
+Compared = tuple[str, tuple[str, ...], str]
+"""A kind of fact, the fields that are asked of it together, and one of them."""
+
+READS = {"first_listed": "position", "with_modifier": "modifier"}
+"""Conditions on whole facts and the one field that they look at; of others it isn't known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A pattern: facts of ``predicate`` whose code meets ``alpha`` of the plan and whose ``fields`` meet
+    ``tests``. Without fields nothing is known of the tests, and any such fact may meet them."""
+
+    predicate: str
+    alpha: int
+    tests: tuple[Test, ...]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What a rule needs, all of it."""
+
+    rule: PlannedRule
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """All rules of a plan. Kinds of fact in ``concluded`` exist only where a concluding rule fires."""
+
+    rules: tuple[Needed, ...]
+    concluded: frozenset[str]
+
+
+def questions_of(plan: RulePlan) -> Questions:
+    """What the rules of a plan need."""
+    rules = [rule for stratum in plan.strata for rule in stratum]
+    concluded = {rule.rule.then.predicate for rule in rules if isinstance(rule.rule.then, Conclusion)}
+    return Questions(
+        tuple(Needed(rule, tuple(dict.fromkeys(_asked(rule)))) for rule in rules), frozenset(concluded)
+    )
+
+
+def question(entry: PlannedPattern) -> Question:
+    """What a pattern asks of a fact alone."""
+    pattern = entry.pattern
+    tests = tuple(test for test in pattern.tests if not is_static(pattern, test) and not names_in(test))
+    fields: set[str] = set()
+    for test in tests:
+        field = test.key if field_of(pattern.predicate, test.key) else READS.get(test.key)
+        if field is None:
+            return Question(pattern.predicate, entry.alpha, (), ())
+        fields.add(field)
+    return Question(pattern.predicate, entry.alpha, tests, tuple(sorted(fields)))
+
+
+def _asked(rule: PlannedRule) -> list[Question]:
+    return [
+        question(entry.of if isinstance(entry, PlannedAggregate) else entry)
+        for entry in rule.when
+        if not isinstance(entry, PlannedAggregate) or entry.zero_fails
+    ]
+
+
+def most_compared(asked: Iterable[Question]) -> dict[Compared, int]:
+    """For each number that is asked, a whole number above all those with which it is compared.
+
+    Only of questions that compare it with numbers written in the rule: to these all higher values are alike.
+    """
+    highest: dict[Compared, int | None] = {}
+    for each in asked:
+        for name in each.fields:
+            key = each.predicate, each.fields, name
+            numbers = [_highest(test) for test in each.tests if (READS.get(test.key) or test.key) == name]
+            field = field_of(each.predicate, name)
+            whole = field is not None and field.kind is FieldKind.NUMBER and None not in numbers
+            here = max((number for number in numbers if number is not None), default=0) if whole else None
+            before = highest.get(key, 0)
+            highest[key] = None if here is None or before is None else max(here, before)
+    return {key: number + 1 for key, number in highest.items() if number is not None}
+
+
+def _highest(test: Test) -> int | None:
+    """The highest number that a test of a field names; None for one that names anything else."""
+    if test.key in READS:
+        return None
+    written = [*test.accepts, *(bound.value for bound in test.bounds)]
+    numbers = [number_of(each) for each in written if each != NONE]
+    if any(number is None for number in numbers):
+        return None
+    return max((ceil(number) for number in numbers if number is not None), default=0)

@@ -1,0 +1,34 @@
+"""What the words of a title ask of the record."""
+
+from __future__ import annotations
+
+import pytest
+
+from kb.lexicon.titles import adds_denial, affirmed_words, leaves_open, title_words, trimester
+
+
+def test_an_ordinal_belongs_to_its_trimester() -> None:
+    title = "Encounter for supervision of normal first pregnancy, second trimester"
+    assert {"first", "trimester-2"} <= title_words(title)
+    assert "second" not in title_words(title)
+    assert trimester("1st", "trimester") == "trimester-1"
+    assert trimester("last", "trimester") is None
+
+
+@pytest.mark.parametrize(
+    ("title", "affirmed"),
+    [
+        ("Bilateral inguinal hernia, without obstruction or gangrene", {"bilateral", "inguinal", "hernia"}),
+        ("Mild intermittent asthma, uncomplicated", {"mild", "intermittent", "asthma"}),
+        ("Gout", {"gout"}),
+    ],
+)
+def test_what_a_title_affirms_ends_where_it_denies(title: str, affirmed: set[str]) -> None:
+    assert affirmed_words(title) == affirmed
+
+
+def test_a_title_may_leave_open_or_deny_once_more_than_the_one_above() -> None:
+    above = "Migraine without aura, not intractable"
+    assert adds_denial(f"{above}, without status migrainosus", above)
+    assert not adds_denial(f"{above}, with status migrainosus", above)
+    assert leaves_open("Unilateral hernia, not specified as recurrent", "Unilateral hernia")
