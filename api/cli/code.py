@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from api.cli.records import FORMATS, Day, Tally, inputs, progress
+from api.cli.records import FORMATS, Day, Tally, progress, streams
 from api.contract import line_of
 from api.home import open_current
 from api.output.code_set.model import CodeSet, code_set
@@ -19,7 +19,7 @@ from engine.decision import without_input
 from engine.options import PROFILES, resolve
 from engine.plan import Plan
 from kb.model.document import SETTINGS, SEXES, Encounter
-from loaders.documents.read import read_encounters
+from loaders.documents.read import read_stream
 
 _FOR_BILLING = ("837p", "fhir-claim", "dft")
 _BY_LINE = ("json", "jsonl", "fhir-claim")
@@ -79,8 +79,8 @@ def _coded(
 ) -> Iterator[Coded]:
     """Each encounter's decision as soon as it is made; what is refused is said on the way."""
     dos = asked["service_date"]
-    for name, data in inputs(paths):
-        records = read_encounters(name, data)
+    for name, stream in streams(paths):
+        records = read_stream(name, stream)
         first = list(islice(records, _MANY))
         matcher = _automaton(plan, dos) if len(first) == _MANY else None
         for record in chain(first, records):

@@ -5,31 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.coding.dominance import presumed_dominance
-from engine.coding.openness import climbed
-from engine.coding.seventh import Seventh, choose_seventh
+from engine.coding.reached import reached, telling_words
+from engine.coding.seventh import Seventh
 from engine.coding.specificity import (
     DEFAULT,
     NAMED,
     NEARBY,
     OPEN,
     PAST,
-    PRESUMED,
-    SEVENTH,
     STRUCTURED,
     Hop,
     available_words,
     common_ancestor,
     open_sides,
-    walk,
 )
 from engine.coding.structured import Structured, meet
-from engine.extraction.read import Mention, Qualifier
+from engine.extraction.read import Mention
+from engine.extraction.surroundings import Qualifier
 from kb.lexicon.phrases import Lexicon
+from kb.lexicon.relations import Relations
 from kb.lexicon.terms import TermSource
 from kb.lexicon.titles import with_trimesters
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
+from kb.tabular.kept import kept
 
 SEX_WORDS = {"F": "female", "M": "male"}
 _ONE_SIDE = ("right", "left")
@@ -81,11 +80,13 @@ def candidates(
     mention: Mention,
     near: Sequence[Qualifier],
     text: str,
+    hand: str,
     sex: str | None,
 ) -> list[Candidate]:
     """What one mention supports: one code, or one a side where the tabular has no bilateral code.
 
-    ``near`` are the qualifiers that belong to the mention alone, ``text`` its document's.
+    ``near`` are the qualifiers that belong to the mention alone, ``text`` its document's, in which
+    ``hand`` is called the dominant one (``dominant_hand``).
     Guidelines I.B.13: if a condition is bilateral and no bilateral code is provided, codes for both the
     left and the right side are assigned. A phrase that stands for several codes together supports all of
     them, or the one that is not complete.
@@ -94,28 +95,34 @@ def candidates(
     source = lexicon.source(mention.term)
     if source == TermSource.TOGETHER:
         made = [
-            each for node in nodes for each in _both_sides(graph, lexicon, (node,), mention, text, sex, None)
+            each for node in nodes for each in _both_sides(graph, lexicon, (node,), mention, hand, sex, None)
         ]
         return [each for each in made if each.reason][:1] or made
     met = None
     if source != TermSource.TREATMENT:
         met = meet(graph, lexicon, text, mention, near, _named(graph, nodes) is not None)
-    return _both_sides(graph, lexicon, nodes, mention, text, sex, met)
+    return _both_sides(graph, lexicon, nodes, mention, hand, sex, met)
 
 
 def _both_sides(
     graph: TabularGraph,
     lexicon: Lexicon,
-    nodes: Sequence[int],
+    nodes: tuple[int, ...],
     mention: Mention,
-    text: str,
+    hand: str,
     sex: str | None,
     met: Structured | None,
 ) -> list[Candidate]:
-    around = list(mention.qualifiers)
-    if met is not None:
-        around += [each for each in met.used if each not in mention.qualifiers]
-    found = _candidate(graph, lexicon, nodes, mention, around, text, sex, met)
+    root = _named(graph, nodes) if met is None else met.node
+    around = list(mention.sides)
+    if root is not None:
+        wanted = lexicon.patterns.relations.saying(telling_words(graph, root))
+        if met is None:
+            around = mention.qualifiers(wanted)
+        else:
+            around = mention.qualifiers(wanted.union([each.word for each in met.used]))
+            around += [each for each in met.used if each not in around]
+    found = _candidate(graph, lexicon, nodes, mention, around, hand, sex, met)
     sides = {each.word: each for each in around if each.word in (*_ONE_SIDE, "bilateral")}
     both = "bilateral" in sides or all(side in sides for side in _ONE_SIDE)
     if not both or found.reason or not open_sides(graph, found.node):
@@ -125,7 +132,7 @@ def _both_sides(
     for side in _ONE_SIDE:
         shown = sides.get(side) or sides["bilateral"]
         qualifiers = [Qualifier(side, shown.start, shown.end), *rest]
-        made.append(_candidate(graph, lexicon, nodes, mention, qualifiers, text, sex, met))
+        made.append(_candidate(graph, lexicon, nodes, mention, qualifiers, hand, sex, met))
     # Where the words do not reach the codes for the sides, the mention still counts once.
     return made if made[0].node != made[1].node else [found]
 
@@ -144,10 +151,10 @@ def named_nodes(graph: TabularGraph, lexicon: Lexicon, mention: Mention) -> tupl
 def _candidate(
     graph: TabularGraph,
     lexicon: Lexicon,
-    nodes: Sequence[int],
+    nodes: tuple[int, ...],
     mention: Mention,
     qualifiers: Sequence[Qualifier],
-    text: str,
+    hand: str,
     sex: str | None,
     met: Structured | None,
 ) -> Candidate:
@@ -157,44 +164,36 @@ def _candidate(
         named.append(Hop(met.node, STRUCTURED if met.close else NEARBY))
     elif family is None:
         return Candidate(mention, tuple(named), (), False, None, "ambiguous")
-    forms = lexicon.patterns.relations.forms
-    words = [form for each in qualifiers for form in forms(each.word)]
-    own = [form for word in mention.own_words for form in forms(word)]
-    own += with_trimesters(mention.own_words)
-    sex_word = SEX_WORDS.get(sex or "")
-    said = available_words(own, [*words, sex_word] if sex_word else words)
-    relations = lexicon.patterns.relations
-    also = relations.implies((*mention.own_words, *(each.word for each in qualifiers)))
-    hops = [*named, *walk(graph, named[-1].node, said, also)[1:]]
-    if met is None:
-        hops = climbed(graph, hops, said, also, available_words((), words))
-    presumed = presumed_dominance(graph, hops[-1].node, available_words(own, words), text)
-    if presumed and hops[-1].how == DEFAULT:
-        hops[-1] = Hop(presumed[0], PRESUMED, frozenset({presumed[1]}))
-    needed = {word for hop in hops for word in hop.words}
-    node, seventh, reason = hops[-1].node, None, ""
-    if graph.needs_seventh(node):
-        seventh = choose_seventh(graph, node, available_words(own, words))
-        if seventh is None:
-            reason = "seventh"
-        else:
-            hops.append(Hop(seventh.node, SEVENTH))
-            needed |= set(seventh.words)
-    elif not graph.is_billable(node):
-        reason = "not_specific"
-    needed -= available_words(own, ())
-    if needed & {"unilateral", "bilateral"}:
-        needed |= set(_ONE_SIDE)
-    used = tuple(
-        each
-        for each in qualifiers
-        if (available_words(forms(each.word), ()) | relations.implies((each.word,))) & needed
-        or (met is not None and each in met.used)
+    relations, words = lexicon.patterns.relations, tuple([each.word for each in qualifiers])
+    sex_word = SEX_WORDS.get(sex or "", "")
+    found = reached(
+        graph,
+        named[-1].node,
+        relations.meant_by(with_trimesters(mention.own_words)),
+        relations.meant_by(words),
+        relations.implies((*mention.own_words, *words)),
+        sex_word,
+        hand,
+        met is None,
     )
-    return Candidate(mention, tuple(hops), used, bool(sex_word and sex_word in needed), seventh, reason, met)
+    used = tuple(
+        [
+            each
+            for each in qualifiers
+            if (found.needed and not found.needed.isdisjoint(_says(relations, each.word)))
+            or (met is not None and each in met.used)
+        ]
+    )
+    hops = (*named, *found.hops)
+    return Candidate(mention, hops, used, sex_word in found.needed, found.seventh, found.reason, met)
 
 
-def _named(graph: TabularGraph, nodes: Sequence[int]) -> int | None:
+def _says(relations: Relations, word: str) -> frozenset[str]:
+    return available_words(relations.meant_by((word,)), ()) | relations.implies((word,))
+
+
+@kept(100_000)
+def _named(graph: TabularGraph, nodes: tuple[int, ...]) -> int | None:
     """The node that the words of a mention name, or that above all they name; None if there is none."""
     family = nodes[0]
     for node in nodes[1:]:

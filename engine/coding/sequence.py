@@ -15,38 +15,57 @@ from engine.conditions.codes import intervals
 from kb.lexicon.titles import title_words
 from kb.model.tabular import NoteKind
 from kb.tabular.graph import TabularGraph
+from kb.tabular.kept import kept
 
 PACK = "coding/sequence.yaml"
 
 _ANY = "any"
 
 
+_MOST_KNOWN = 100_000
+
+
 class SequenceTable:
-    """The pack for one release of the tabular list."""
+    """The pack for one release of the tabular list.
+
+    Which rows name a code is read once: bit ``n`` of a number stands for row ``n``.
+    """
 
     def __init__(self, pack: Mapping[str, Any], graph: TabularGraph) -> None:
         self._graph = graph
-        self._rows = [
-            (
-                _spans(graph, row["first"]),
-                frozenset(row.get("first_titled", ())),
-                None if row["before"] == [_ANY] else _spans(graph, row["before"]),
-                frozenset(row.get("before_titled", ())),
-            )
+        self._first = [
+            (_spans(graph, row["first"]), frozenset(row.get("first_titled", ()))) for row in pack["order"]
+        ]
+        self._before = [
+            None
+            if row["before"] == [_ANY]
+            else (_spans(graph, row["before"]), frozenset(row.get("before_titled", ())))
             for row in pack["order"]
         ]
+        self._known: dict[int, tuple[int, int]] = {}
 
     def puts_before(self, first: int, second: int) -> bool:
         """Whether a guideline lists ``first`` before ``second``."""
-        return any(
-            self._is_one(these, titled, first)
-            and not self._is_one(these, titled, second)
-            and (those is None or self._is_one(those, also_titled, second))
-            for these, titled, those, also_titled in self._rows
-        )
+        other_first, then = self._rows(second)
+        return bool(self._rows(first)[0] & ~other_first & then)
 
-    def _is_one(self, spans: Iterable[tuple[int, int]], titled: frozenset[str], node: int) -> bool:
-        return _holds(spans, node) and titled <= title_words(self._graph.title(node))
+    def _rows(self, node: int) -> tuple[int, int]:
+        """The rows that list a code first, and those that list others before it."""
+        rows = self._known.get(node)
+        if rows is None:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            words = title_words(self._graph.title(node))
+            first = _bits(_holds(spans, node) and titled <= words for spans, titled in self._first)
+            then = _bits(
+                side is None or (_holds(side[0], node) and side[1] <= words) for side in self._before
+            )
+            rows = self._known[node] = first, then
+        return rows
+
+
+def _bits(holds: Iterable[bool]) -> int:
+    return sum(1 << number for number, each in enumerate(holds) if each)
 
 
 def _spans(graph: TabularGraph, codes: Iterable[str]) -> list[tuple[int, int]]:
@@ -57,6 +76,7 @@ def _holds(spans: Iterable[tuple[int, int]], node: int) -> bool:
     return any(start <= node < stop for start, stop in spans)
 
 
+@kept(500_000)
 def must_precede(graph: TabularGraph, first: int, second: int) -> bool:
     """Whether the tabular's notes put the code ``first`` before ``second``."""
     return any(

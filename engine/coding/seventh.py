@@ -53,11 +53,11 @@ def encounter_kind(words: Iterable[str]) -> tuple[str, tuple[str, ...]]:
 
 def choose_seventh(graph: TabularGraph, node: int, words: Iterable[str]) -> Seventh | None:
     """The completed code under ``node``, or None where the record does not decide it."""
-    return _chosen(graph, node, frozenset(words) & _deciding(graph, node))
+    return _chosen(graph, node, frozenset(words) & deciding_words(graph, node))
 
 
 @kept(100_000)
-def _deciding(graph: TabularGraph, node: int) -> frozenset[str]:
+def deciding_words(graph: TabularGraph, node: int) -> frozenset[str]:
     """The words that the choice below a node can turn on."""
     labels = (title_words(graph.seventh_label(child)) for child in graph.children(node))
     return frozenset().union(SUBSEQUENT_WORDS, SEQUELA_WORDS, *labels)

@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 
 from engine.coding.specificity import common_ancestor
 from engine.extraction.laterality import side_of
-from engine.extraction.read import Mention, Qualifier
+from engine.extraction.read import Mention
+from engine.extraction.surroundings import Qualifier
 from kb.lexicon.patterns import Pattern, Patterns, pattern_words
 from kb.lexicon.phrases import Lexicon
 from kb.lexicon.terms import TermSource
@@ -46,9 +47,9 @@ def meet(
 ) -> Structured | None:
     """What the words around a mention make of it.
 
-    ``near`` are the qualifiers that belong to it alone, ``known`` says whether it names a code by
-    itself. Where it does not, a reviewer is also shown what words further off make of it, or the index
-    of a general word: "lesion" and "tumor" are said of too many things for that to be a diagnosis,
+    ``near`` are the qualifiers that belong to it alone (``belonging``), ``known`` says whether it names
+    a code by itself. Where it does not, a reviewer is also shown what words further off make of it, or the
+    index of a general word: "lesion" and "tumor" are said of too many things for that to be a diagnosis,
     unless the behaviour of the tumor is stated (Guidelines I.C.2).
     """
     met = _structured(graph, lexicon.patterns, text, mention, near)
@@ -57,7 +58,8 @@ def meet(
         if not stated:
             met = None if known else replace(met, close=False)
     if met is None and not known:
-        met = _structured(graph, lexicon.patterns, text, mention, mention.qualifiers)
+        around = mention.qualifiers(lexicon.patterns.qualifying)
+        met = _structured(graph, lexicon.patterns, text, mention, around)
         return replace(met, close=False) if met else None
     return met
 
@@ -66,6 +68,8 @@ def _structured(
     graph: TabularGraph, patterns: Patterns, text: str, mention: Mention, near: Sequence[Qualifier]
 ) -> Structured | None:
     """The best pattern that ``mention`` and the words ``near`` it meet, or None."""
+    if not near:
+        return None
     own = pattern_words(mention.own_words, patterns.relations)
     places: dict[str, Qualifier] = {}
     for each in sorted(near, key=lambda each: (_distance(mention, each), each.start)):
@@ -96,15 +100,20 @@ def _side_before(text: str, word: Qualifier) -> Qualifier | None:
     return Qualifier(side, *match.span(1)) if match and side else None
 
 
-def belonging(text: str, mention: Mention, others: Iterable[tuple[int, int]]) -> list[Qualifier]:
-    """The qualifiers that belong to ``mention`` and not to another mention of its sentence.
+def belonging(
+    text: str, mention: Mention, others: Iterable[tuple[int, int]], patterns: Patterns
+) -> list[Qualifier]:
+    """The qualifiers of patterns that belong to ``mention`` and not to another mention of its sentence.
 
     They stand within a few words, with no comma between and no other mention, nor inside one, nor
     directly before one.
     """
+    around = mention.qualifiers(patterns.qualifying)
+    if not around:
+        return []
     spans = [span for span in others if span != (mention.start, mention.end)]
     kept = []
-    for each in mention.qualifiers:
+    for each in around:
         low, high = sorted([(each.start, each.end), (mention.start, mention.end)])
         between = text[low[1] : high[0]]
         if not _STOPS.isdisjoint(between) or len(between.split()) > FURTHEST:

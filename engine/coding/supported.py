@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.coding.candidates import Candidate, candidates, past_candidate
+from engine.coding.dominance import dominant_hand
 from engine.coding.report import COPIED, FAMILY_HISTORY, Said, verdict
 from engine.coding.standing import Standing, Standings
 from engine.coding.structured import belonging
@@ -92,27 +94,41 @@ def supported_mentions(
         mentions = read_document(
             document, matcher or lexicon, plan.headings, plan.cues, plan.senses, spelling
         )
-        standings = Standings(document.text, plan.discussion)
+        standings, hand = Standings(document.text, plan.discussion), dominant_hand(document.text)
         beside: dict[Span, list[Span]] = {}
+        over: dict[Span, bool] = {}
         for mention in mentions:
             beside.setdefault(mention.sentence, []).append((mention.start, mention.end))
         for mention in mentions:
-            near = belonging(document.text, mention, beside[mention.sentence])
-            found = candidates(graph, lexicon, mention, near, document.text, options.sex)
+            others = _nearby(beside[mention.sentence], (mention.start, mention.end))
+            near = belonging(document.text, mention, others, lexicon.patterns)
+            found = candidates(graph, lexicon, mention, near, document.text, hand, options.sex)
             stands = standings.of(mention.section.kind, mention.start, mention.sentence[0])
             source = TermSource(lexicon.source(mention.term))
             together = source is TermSource.TOGETHER
             family = lexicon.nodes(mention.term)[0] if together else found[0].family
             treatment = ""
             if source is TermSource.TREATMENT:
-                told = folded(document.text[slice(*mention.sentence)])
-                treatment = "current" if plan.treatment_over.isdisjoint(told) else "over"
+                if mention.sentence not in over:
+                    told = folded(document.text[slice(*mention.sentence)])
+                    over[mention.sentence] = not plan.treatment_over.isdisjoint(told)
+                treatment = "over" if over[mention.sentence] else "current"
             past = _past(plan, options, mention, family, document.text) if not together else None
             if past is not None:
                 found = [past_candidate(mention, family, past)]
             read.append(_Read(mention, family, found, stands, source, treatment, past is not None))
     nearest = _nearest(plan, options, read)
     return [each for one in read for each in _weigh(plan, options, one, nearest)]
+
+
+_NEAR = 16
+"""More mentions than stand between a mention and a word that qualifies it (Surroundings), and one more."""
+
+
+def _nearby(spans: Sequence[Span], own: Span) -> Sequence[Span]:
+    """Of the mentions of a sentence, in order, those around one of them."""
+    at = bisect_left(spans, own)
+    return spans[max(0, at - _NEAR) : at + _NEAR + 1]
 
 
 def _past(plan: Plan, options: CodeOptions, mention: Mention, family: int, text: str) -> int | None:

@@ -26,12 +26,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 from engine.extraction.tables import answer, is_header, is_row
 from kb.context.cue_table import AXES, Cue, CueTable
-from kb.lexicon.words import Word, words
+from kb.context.marked_text import MarkedText
+from kb.lexicon.words import WordColumns, word_columns
 
 Span = tuple[int, int]
 
@@ -104,28 +106,39 @@ class Scope:
     commas: Sequence[int]
     alternatives: Sequence[int]
     answer: tuple[str, Span] | None
+    affirmed: dict[Span, bool] = field(default_factory=dict, compare=False)
+    """What was asked of it already: whether no cue denies a target."""
 
 
 def read_scope(
-    text: str, spans: Sequence[Span], table: CueTable, last: Sequence[Word] | None = None
+    text: str,
+    spans: Sequence[Span],
+    table: CueTable,
+    said: WordColumns | None = None,
+    marked: MarkedText | None = None,
 ) -> Scope:
     """The scope made of ``spans`` of ``text``, which are in order and don't overlap.
 
-    ``last`` are the words of the last span, where they are known.
+    ``said`` are the words of the text and ``marked`` finds its marks, where these are at hand.
     """
-    known = words(text, *spans[-1]) if last is None else last
-    found = [*(word for start, end in spans[:-1] for word in words(text, start, end)), *known]
-    starts = [word.start for word in found]
-    met = [*_marks(text, spans, starts, table)]
+    parts = [word_columns(text, *span) if said is None else said.within(text, *span) for span in spans]
+    found = (
+        parts[0] if len(parts) == 1 else WordColumns(*([*chain(*each)] for each in zip(*parts, strict=True)))
+    )
+    met = [*_marks(marked or MarkedText(text, table), spans, found.starts)]
     met += _phrases(found, met, table)
     asked = {cue.axis for item in met for cue in item.cues}
     return Scope(
         spans=tuple(spans),
-        starts=starts,
-        folded=[word.folded for word in found],
+        starts=found.starts,
+        folded=found.folded,
         axes={axis: _axis(met, axis) for axis in asked},
         commas=[place for start, end in spans for place in _commas(text, start, end)] if asked else (),
-        alternatives=[word.start for word in found if word.folded in _ALTERNATIVES] if asked else (),
+        alternatives=[
+            start for start, word in zip(found.starts, found.folded, strict=True) if word in _ALTERNATIVES
+        ]
+        if asked
+        else (),
         answer=_answer(text, spans) if len(spans) > 1 else None,
     )
 
@@ -140,18 +153,18 @@ def _answer(text: str, spans: Sequence[Span]) -> tuple[str, Span] | None:
 _ALTERNATIVES = frozenset({"or", "nor"})
 
 
-def _marks(text: str, spans: Sequence[Span], starts: Sequence[int], table: CueTable) -> Iterator[_Met]:
+def _marks(marked: MarkedText, spans: Sequence[Span], starts: Sequence[int]) -> Iterator[_Met]:
     for start, end in spans:
-        for mark, match in table.marks_in(text[start:end]):
+        for mark, match in marked.marks_in(start, end):
             span = (start + match.start(), start + match.end())
             first, last = bisect_left(starts, span[0]), bisect_left(starts, span[1])
             yield _Met(span, first, last, mark.cues, mark.stops)
 
 
-def _phrases(found: Sequence[Word], marks: Sequence[_Met], table: CueTable) -> Iterator[_Met]:
+def _phrases(found: WordColumns, marks: Sequence[_Met], table: CueTable) -> Iterator[_Met]:
     taken = {index for mark in marks if mark.cues for index in range(mark.first, mark.last)}
     lengths, entries = table.lengths, table.by_phrase
-    folds = [word.folded for word in found]
+    folds = found.folded
     free = 0
     for index in [index for index, word in enumerate(folds) if word in lengths]:
         if index < free:
@@ -160,7 +173,7 @@ def _phrases(found: Sequence[Word], marks: Sequence[_Met], table: CueTable) -> I
             last = index + length
             entry = entries.get(tuple(folds[index:last])) if last <= len(folds) else None
             if entry and (not taken or taken.isdisjoint(range(index, last))):
-                yield _Met((found[index].start, found[last - 1].end), index, last, entry.cues, entry.stops)
+                yield _Met((found.starts[index], found.ends[last - 1]), index, last, entry.cues, entry.stops)
                 free = last
                 break
 
@@ -245,8 +258,14 @@ def is_affirmed(scope: Scope, target: Span) -> bool:
     if scope.answer:
         return scope.answer[0] == AXES["negation"][0]
     axis = scope.axes.get("negation")
-    found = _nearest(scope, axis, target) if axis else None
-    return found is None or found[1].value == AXES["negation"][0]
+    if axis is None:
+        return True
+    known = scope.affirmed.get(target)
+    if known is None:
+        found = _nearest(scope, axis, target)
+        known = found is None or found[1].value == AXES["negation"][0]
+        scope.affirmed[target] = known
+    return known
 
 
 def judge_in(scope: Scope, target: Span, table: CueTable, section_kind: str = "body") -> ContextJudgement:

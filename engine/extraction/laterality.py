@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.extraction.mentions import Span
-from kb.lexicon.words import Word
+from kb.lexicon.words import Word, WordColumns
 
 _SIDES = {
     "left": "left",
@@ -24,6 +24,7 @@ _SIDES = {
 _IN_CAPITALS = {"l": "left", "os": "left", "r": "right", "od": "right", "ou": "bilateral"}
 """Abbreviations that are other words, or none, unless they stand in capitals."""
 
+_WORDS = frozenset({**_SIDES, **_IN_CAPITALS})
 _NEAR_BEFORE, _NEAR_AFTER = 4, 8
 FURTHEST = max(_NEAR_BEFORE, _NEAR_AFTER)
 """Words between which a side is looked for; so many mentions can stand between at most."""
@@ -35,40 +36,44 @@ def side_of(word: str) -> str | None:
 
 
 def side_words(
-    text: str, found: Sequence[Word], own: Sequence[int], clause: Span, others: Sequence[Span]
+    text: str, found: WordColumns, own: Sequence[int], clause: Span, others: Sequence[Span]
 ) -> dict[str, Word]:
     """The sides of the mention made of the words ``own``, each with the word that shows it.
 
     ``others`` are the spans of mentions of the sentence that a side word does not reach over.
     """
     first, last = own[0], own[-1]
-    inside = {side: found[i] for i in range(first, last + 1) if (side := _side(text, found[i]))}
+    low, high = max(0, first - _NEAR_BEFORE), min(len(found.starts), last + 1 + _NEAR_AFTER)
+    if _WORDS.isdisjoint(found.folded[low:high]):
+        return {}
+    inside = {side: found.word(i) for i in range(first, last + 1) if (side := _side(text, found, i))}
     if inside:
         return inside
     before: dict[str, Word] = {}
-    for index in range(first - 1, max(-1, first - 1 - _NEAR_BEFORE), -1):
-        if found[index].start < clause[0] or _over(found[index].end, found[first].start, others):
+    for index in range(first - 1, low - 1, -1):
+        if found.starts[index] < clause[0] or _over(found.ends[index], found.starts[first], others):
             break
-        side = _side(text, found[index])
+        side = _side(text, found, index)
         if side:
-            before.setdefault(side, found[index])
-        elif before and found[index].folded not in {"and", "or"}:
+            before.setdefault(side, found.word(index))
+        elif before and found.folded[index] not in {"and", "or"}:
             break
     if before:
         return before
     after: dict[str, Word] = {}
-    for index in range(last + 1, min(len(found), last + 1 + _NEAR_AFTER)):
-        if found[index].end > clause[1] or _over(found[last].end, found[index].start, others):
+    for index in range(last + 1, high):
+        if found.ends[index] > clause[1] or _over(found.ends[last], found.starts[index], others):
             break
-        side = _side(text, found[index])
+        side = _side(text, found, index)
         if side:
-            after.setdefault(side, found[index])
+            after.setdefault(side, found.word(index))
     return after
 
 
-def _side(text: str, word: Word) -> str | None:
-    side = side_of(word.folded)
-    if side and word.folded in _IN_CAPITALS and not text[word.start : word.end].isupper():
+def _side(text: str, found: WordColumns, index: int) -> str | None:
+    word = found.folded[index]
+    side = side_of(word)
+    if side and word in _IN_CAPITALS and not text[found.starts[index] : found.ends[index]].isupper():
         return None
     return side
 

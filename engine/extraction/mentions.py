@@ -8,14 +8,13 @@ faster. Either is asked once a document: its sentences are joined by a break tha
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 from kb.lexicon.phrases import PhraseMatch
 from kb.lexicon.spelling import SHORTEST
 from kb.lexicon.variants import SKIPPED_WORDS
-from kb.lexicon.words import Word, folded, words
+from kb.lexicon.words import WordColumns
 
 Span = tuple[int, int]
 
@@ -27,8 +26,7 @@ class PhraseMatcher(Protocol):
         """The matches, by first word and then by length."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A term met at ``start`` to ``end`` of the text, made of the words ``word_at``."""
 
     start: int
@@ -54,43 +52,49 @@ _BREAK = "\n"
 
 
 def name_sentences(
-    text: str, sentences: Sequence[Span], matcher: PhraseMatcher, spelling: Reader | None = None
-) -> Iterator[tuple[int, list[Word], list[Named]]]:
+    text: str,
+    said: WordColumns,
+    sentences: Sequence[Span],
+    matcher: PhraseMatcher,
+    spelling: Reader | None = None,
+) -> Iterator[tuple[int, WordColumns, list[Named]]]:
     """Of each sentence that names something, in order: its index, its words and the terms it names.
 
-    Terms are the longest ones, left to right; none lies inside another. With ``spelling`` a misspelt
-    word is read as the one it must be, unless it may be a name: capitals begin a name where they
-    begin no sentence, list or line in capitals.
+    ``said`` are the words of the text. Terms are the longest ones, left to right; none lies inside
+    another. With ``spelling`` a misspelt word is read as the one it must be, unless it may be a name:
+    capitals begin a name where they begin no sentence, list or line in capitals.
     """
     run: list[str] = []
     begins = []
+    parts = []
     corrected: dict[int, dict[int, str]] = {}
+    wrong = _misspelt(said.folded, spelling) if spelling is not None else {}
     for number, (start, end) in enumerate(sentences):
         begins.append(len(run))
-        said = folded(text, start, end)
-        if spelling is not None:
-            fixed = _misspelt(text, sentences[number], said, spelling)
-            if fixed:
-                corrected[number] = fixed
-                said = tuple(fixed.get(at, word) for at, word in enumerate(said))
-        run += [word for word in said if word not in SKIPPED_WORDS]
+        found = said.within(text, start, end)
+        parts.append(found)
+        told = found.folded
+        if wrong and not wrong.keys().isdisjoint(told):
+            fixed = _read_as(text, found, wrong)
+            corrected[number] = fixed
+            told = [fixed.get(at, word) for at, word in enumerate(told)]
+        run += [word for word in told if word not in SKIPPED_WORDS]
         run.append(_BREAK)
     by_sentence: dict[int, list[PhraseMatch]] = {}
     for match in matcher.find(run):
         by_sentence.setdefault(bisect_right(begins, match.first) - 1, []).append(match)
     for index, matches in by_sentence.items():
-        found = words(text, *sentences[index])
-        kept = [at for at, word in enumerate(found) if word.folded not in SKIPPED_WORDS]
+        found, fixes = parts[index], corrected.get(index, {})
+        kept = [at for at, word in enumerate(found.folded) if word not in SKIPPED_WORDS]
         begin, last = begins[index], -1
         named = []
         for match in sorted(matches, key=_longest_first):
             if match.last > last:
                 last = match.last
                 own = tuple(kept[match.first - begin : match.last - begin])
-                fixes = corrected.get(index, {})
-                misspelt = tuple((at, fixes[at]) for at in own if at in fixes)
-                named.append(Named(found[own[0]].start, found[own[-1]].end, match.term, own, misspelt))
-        joined = list(_coordinated(found, named, matcher))
+                misspelt = tuple([(at, fixes[at]) for at in own if at in fixes]) if fixes else ()
+                named.append(Named(found.starts[own[0]], found.ends[own[-1]], match.term, own, misspelt))
+        joined = list(_coordinated(found, named, matcher)) if not _JOINS.isdisjoint(found.folded) else []
         if joined:
             named = sorted((*named, *joined), key=lambda each: (each.start, each.end))
         yield index, found, named
@@ -99,35 +103,35 @@ def name_sentences(
 _JOINS = frozenset({"and", "or"})
 
 
-def _coordinated(found: Sequence[Word], named: Sequence[Named], matcher: PhraseMatcher) -> Iterator[Named]:
+def _coordinated(found: WordColumns, named: Sequence[Named], matcher: PhraseMatcher) -> Iterator[Named]:
     """The terms of which another one, joined by "and", says all words but one: knee *and hip* pain."""
     taken = {at for each in named for at in range(each.word_at[0], each.word_at[-1] + 1)}
     for each in named:
         own = each.word_at
         if len(own) < 2 or each.misspelt:
             continue
-        other = _joined(found, own[-1], 1)
+        other = _joined(found.folded, own[-1], 1)
         phrase = (*own[:-1], other)
         if other is None:
-            other = _joined(found, own[0], -1)
+            other = _joined(found.folded, own[0], -1)
             phrase = (other, *own[1:])
         if other is None or other in taken:
             continue
-        words = [found[at].folded for at in phrase if at is not None]
+        words = [found.folded[at] for at in phrase if at is not None]
         term = next((m.term for m in matcher.find(words) if (m.first, m.last) == (0, len(words))), None)
         if term is not None and term != each.term:
             shared = tuple(at for at in phrase if at is not None)
-            yield Named(found[other].start, found[other].end, term, (other,), shared=shared)
+            yield Named(found.starts[other], found.ends[other], term, (other,), shared=shared)
 
 
-def _joined(found: Sequence[Word], at: int, step: int) -> int | None:
+def _joined(words: Sequence[str], at: int, step: int) -> int | None:
     """The word on the other side of an "and" beside ``at``, only sides between; None if there is none."""
     joined = False
     for _ in range(4):
         at += step
-        if not 0 <= at < len(found):
+        if not 0 <= at < len(words):
             return None
-        word = found[at].folded
+        word = words[at]
         if word in _JOINS:
             joined = True
         elif word not in SKIPPED_WORDS:
@@ -135,16 +139,18 @@ def _joined(found: Sequence[Word], at: int, step: int) -> int | None:
     return None
 
 
-def _misspelt(text: str, sentence: Span, said: Sequence[str], spelling: Reader) -> dict[int, str]:
+def _misspelt(words: Sequence[str], spelling: Reader) -> dict[str, str]:
+    """Those of a text's words that are misspelt, with the words that they are read as."""
+    long = {word for word in words if len(word) >= SHORTEST}
+    return {word: right for word in long if (right := spelling.read(word))}
+
+
+def _read_as(text: str, found: WordColumns, wrong: Mapping[str, str]) -> dict[int, str]:
     """The words of a sentence that are read as others, by their index."""
-    read = {
-        at: right for at, word in enumerate(said) if len(word) >= SHORTEST and (right := spelling.read(word))
-    }
-    if not read:
-        return {}
-    found = words(text, *sentence)
     return {
-        at: right for at, right in read.items() if not may_be_name(text[found[at].start : found[at].end], at)
+        at: wrong[word]
+        for at, word in enumerate(found.folded)
+        if word in wrong and not may_be_name(text[found.starts[at] : found.ends[at]], at)
     }
 
 

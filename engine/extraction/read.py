@@ -4,37 +4,28 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import NamedTuple
 
-from engine.extraction.context import ContextJudgement, Scope, is_affirmed, judge_in, read_scope
-from engine.extraction.laterality import FURTHEST, side_of, side_words
+from engine.extraction.context import ContextJudgement, judge_in, read_scope
+from engine.extraction.laterality import FURTHEST, side_words
 from engine.extraction.mentions import Named, PhraseMatcher, Reader, Span, name_sentences
 from engine.extraction.sections import Section, split_sections
 from engine.extraction.senses import Sense, form_of, is_written, sense_of
 from engine.extraction.sentences import lead_ins, split_clauses, split_sentences
+from engine.extraction.surroundings import Qualifier, Surroundings
 from kb.context.cues import CueTable
 from kb.context.headings import HeadingTable
+from kb.context.marked_text import MarkedText
 from kb.context.senses import SenseTable
-from kb.lexicon.titles import trimester
-from kb.lexicon.words import Word
+from kb.lexicon.words import WordColumns, word_columns
 from kb.model.document import Document
 
 ASSESSMENT_KINDS = frozenset(
     {"assessment", "plan", "assessment_plan", "diagnosis", "possible_diagnosis", "problem_list"}
 )
 """Sections in which a clinician says what the patient has (the record's final diagnostic statement)."""
-
-_QUALIFIER_REACH = 14
-
-
-class Qualifier(NamedTuple):
-    """A word near a mention that may make it more specific; sides appear under their full name."""
-
-    word: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +39,19 @@ class Mention:
     section: Section
     sentence: Span
     judgement: ContextJudgement
-    qualifiers: tuple[Qualifier, ...]
+    sides: tuple[Qualifier, ...]
     own_words: tuple[str, ...]
+    around: Surroundings = field(compare=False, repr=False)
     misspelt: tuple[tuple[int, int, str], ...] = ()
     """Misspelt words of the term, each with its span and the word it is read as."""
     shared: tuple[int, int] | None = None
     """The span of the words that it shares with the term beside it."""
     sense: Sense | None = None
     """For a short form that means several things: what it means here."""
+
+    def qualifiers(self, wanted: frozenset[str]) -> list[Qualifier]:
+        """The words that qualify it: its sides, and of the words around those that are ``wanted``."""
+        return [*self.sides, *self.around.said(wanted)]
 
 
 def read_document(
@@ -70,12 +66,13 @@ def read_document(
 
     Without ``senses`` none has one, and without ``spelling`` no misspelt word is read.
     """
-    placed = list(_placed_sentences(document.text, headings))
+    text = document.text
+    said = word_columns(text)
+    placed = list(_placed_sentences(text, headings))
+    reader = _Reader(document, said, cues, MarkedText(text, cues), senses or {})
     mentions: list[Mention] = []
-    for index, found, named in name_sentences(
-        document.text, [each.span for each in placed], matcher, spelling
-    ):
-        mentions += _read_sentence(document, placed[index], found, named, cues, senses or {})
+    for index, found, named in name_sentences(text, said, [each.span for each in placed], matcher, spelling):
+        mentions += reader.read(placed[index], found, named)
     return mentions
 
 
@@ -102,72 +99,58 @@ def _placed_sentences(text: str, headings: HeadingTable) -> Iterator[_Sentence]:
             yield _Sentence(sentence, placed, lead)
 
 
-def _read_sentence(
-    document: Document,
-    sentence: _Sentence,
-    found: Sequence[Word],
-    terms: Sequence[Named],
-    cues: CueTable,
-    senses: SenseTable,
-) -> Iterator[Mention]:
-    """The mentions of a sentence made of the words ``found``, in which the ``terms`` are."""
-    text = document.text
-    forms = {each: form_of(found, each.word_at, senses) for each in terms}
-    named = [each for each in terms if is_written(text, (each.start, each.end), forms[each])]
-    if not named:
-        return
-    spans = [sentence.lead, sentence.span] if sentence.lead else [sentence.span]
-    scope = read_scope(text, spans, cues, found)
-    clauses = split_clauses(text, sentence.span)
-    for at, each in enumerate(named):
-        # A side word stands too near for a mention further away to stand between.
-        others = [(other.start, other.end) for other in named[max(0, at - FURTHEST) : at + FURTHEST + 1]]
-        clause = _around(each, clauses) or sentence.span
-        sides = side_words(text, found, each.word_at, clause, others)
-        yield Mention(
-            doc=document.id,
-            start=each.start,
-            end=each.end,
-            term=each.term,
-            section=sentence.section,
-            sentence=sentence.span,
-            judgement=judge_in(scope, (each.start, each.end), cues, sentence.section.kind),
-            qualifiers=(
-                *(Qualifier(side, word.start, word.end) for side, word in sorted(sides.items())),
-                *_qualifiers(found, each, clause, scope),
-            ),
-            own_words=tuple(
-                dict(each.misspelt).get(index, found[index].folded) for index in each.shared or each.word_at
-            ),
-            shared=_shared(found, each),
-            misspelt=tuple((*found[index][:2], right) for index, right in each.misspelt),
-            sense=sense_of(text, found, each.word_at, sentence.section.kind, form)
-            if (form := forms[each])
-            else None,
-        )
+class _Reader(NamedTuple):
+    """What the reading of each sentence of a document needs."""
+
+    document: Document
+    said: WordColumns
+    cues: CueTable
+    marked: MarkedText
+    senses: SenseTable
+
+    def read(self, sentence: _Sentence, found: WordColumns, terms: Sequence[Named]) -> Iterator[Mention]:
+        """The mentions of a sentence made of the words ``found``, in which the ``terms`` are."""
+        text, kind = self.document.text, sentence.section.kind
+        forms = [(each, form_of(found, each.word_at, self.senses)) for each in terms]
+        named = [each for each in forms if is_written(text, each[0][:2], each[1])]
+        if not named:
+            return
+        spans = [sentence.lead, sentence.span] if sentence.lead else [sentence.span]
+        scope = read_scope(text, spans, self.cues, self.said, self.marked)
+        clauses = split_clauses(text, sentence.span)
+        places = [each[:2] for each, _ in named]
+        for at, (each, form) in enumerate(named):
+            start, end, term, own, misspelt, shared = each
+            clause = _around(each, clauses) or sentence.span
+            # A side word stands too near for a mention further away to stand between.
+            others = places[max(0, at - FURTHEST) : at + FURTHEST + 1]
+            sides = side_words(text, found, own, clause, others)
+            fixes = dict(misspelt)
+            yield Mention(
+                doc=self.document.id,
+                start=start,
+                end=end,
+                term=term,
+                section=sentence.section,
+                sentence=sentence.span,
+                judgement=judge_in(scope, (start, end), self.cues, kind),
+                sides=tuple([Qualifier(side, *word[:2]) for side, word in sorted(sides.items())]),
+                own_words=tuple([fixes.get(index, found.folded[index]) for index in shared or own]),
+                around=Surroundings(found, own, clause, scope),
+                misspelt=tuple(
+                    [(found.starts[index], found.ends[index], right) for index, right in misspelt]
+                ),
+                shared=_shared(found, each) if shared else None,
+                sense=sense_of(text, found, own, kind, form) if form else None,
+            )
 
 
-def _shared(found: Sequence[Word], named: Named) -> Span | None:
+def _shared(found: WordColumns, named: Named) -> Span | None:
     borrowed = [at for at in named.shared if at not in named.word_at]
-    return (found[borrowed[0]].start, found[borrowed[-1]].end) if borrowed else None
+    return (found.starts[borrowed[0]], found.ends[borrowed[-1]]) if borrowed else None
 
 
 def _around(named: Named, clauses: Sequence[Span]) -> Span | None:
     """The clause that holds the whole term, if one does."""
     at = bisect_right(clauses, named.start, key=itemgetter(0)) - 1
     return clauses[at] if at >= 0 and named.end <= clauses[at][1] else None
-
-
-def _qualifiers(found: Sequence[Word], named: Named, clause: Span, scope: Scope) -> Iterator[Qualifier]:
-    """The affirmed words of the clause around a mention; side words are judged apart."""
-    first, last = named.word_at[0], named.word_at[-1]
-    low = max(0, first - _QUALIFIER_REACH)
-    for index, word in enumerate(found[low : last + 1 + _QUALIFIER_REACH], low):
-        start, end, said = word
-        if start < clause[0] or end > clause[1] or index in named.word_at or side_of(said):
-            continue
-        if is_affirmed(scope, (start, end)):
-            yield Qualifier(said, start, end)
-            ordinal = trimester(found[index - 1].folded, said) if index > low else None
-            if ordinal:
-                yield Qualifier(ordinal, found[index - 1].start, end)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from engine.extraction.mentions import Span
 from kb.context.senses import Meaning, SenseTable, ShortForm
-from kb.lexicon.words import Word
+from kb.lexicon.words import WordColumns
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,7 @@ def is_written(text: str, span: Span, form: ShortForm | None) -> bool:
     return form is None or not form.capitals or text[slice(*span)].isupper()
 
 
-def sense_of(
-    text: str, found: Sequence[Word], own: Sequence[int], section_kind: str, form: ShortForm
-) -> Sense:
+def sense_of(text: str, found: WordColumns, own: Sequence[int], section_kind: str, form: ShortForm) -> Sense:
     """The sense of the short form made of the words ``own`` of a sentence's words ``found``."""
     near = [
         (count, start > own[0], number, span)
@@ -65,24 +63,24 @@ def _sense(meaning: Meaning, by: str, span: Span | None = None) -> Sense:
     return Sense(meaning.name, meaning.code, by, span)
 
 
-def _near(found: Sequence[Word], own: Sequence[int], meaning: Meaning) -> list[tuple[int, int, Span]]:
+def _near(found: WordColumns, own: Sequence[int], meaning: Meaning) -> list[tuple[int, int, Span]]:
     """The phrases of a meaning around the form: words in between, first word, span."""
     met = []
-    last = min(len(found), own[-1] + meaning.reach + 1)
+    last = min(len(found.starts), own[-1] + meaning.reach + 1)
     for phrase in meaning.near:
         first = max(0, own[0] - meaning.reach - len(phrase))
-        if not any(word.folded == phrase[0] for word in found[first:last]):
+        if phrase[0] not in found.folded[first:last]:
             continue
         for start in range(first, last):
             end = start + len(phrase)
-            if tuple(word.folded for word in found[start:end]) != phrase:
+            if tuple(found.folded[start:end]) != phrase:
                 continue
             count = own[0] - end if end <= own[0] else start - own[-1] - 1
             if 0 <= count < meaning.reach:
-                met.append((count, start, (found[start].start, found[end - 1].end)))
+                met.append((count, start, (found.starts[start], found.ends[end - 1])))
     return met
 
 
-def form_of(found: Sequence[Word], own: Sequence[int], table: SenseTable) -> ShortForm | None:
+def form_of(found: WordColumns, own: Sequence[int], table: SenseTable) -> ShortForm | None:
     """The entry of the table for the words ``own``, if it has one."""
-    return table.get(tuple(found[index].folded for index in own))
+    return table.get(tuple([found.folded[index] for index in own]))

@@ -12,7 +12,6 @@ findings, reasons, route) is exactly what the proof says.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -30,7 +29,7 @@ from engine.proof.checkers.views import check_views
 from engine.proof.ledger import Fact, Ledger, Step, open_ledger, require
 from engine.proof.shape import check_form
 from engine.version import KNOWN_VERSIONS
-from kb.canonical import Written, sha256
+from kb.canonical import Written, plain_json, sha256
 from kb.snapshot.knowledge import Knowledge
 
 _GIVEN: Mapping[str, Callable[[Ledger, Fact, str], None]] = {
@@ -148,5 +147,5 @@ def _check_roots(ledger: Ledger, roots: list[int]) -> None:
             step = ledger.facts[number].get("step")
             waiting += _rests_on(ledger.steps[step]) if step is not None else ()
     require(len(needed) == len(ledger.facts), place, "a fact is used by nothing")
-    kept = [json.dumps([fact["predicate"], fact["args"]], sort_keys=True) for fact in ledger.facts]
+    kept = [plain_json([fact["predicate"], fact["args"]]) for fact in ledger.facts]
     require(len(set(kept)) == len(kept), "/proof/facts", "a fact stands twice")

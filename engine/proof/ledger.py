@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from engine.errors import ProofError
 from engine.proof.checkers.written_rules import Rule, read_rule
@@ -18,12 +18,14 @@ from kb.context.discussion import DiscussionTable, load_discussion
 from kb.context.headings import HeadingTable, load_headings
 from kb.context.senses import SenseTable, load_senses
 from kb.lexicon.phrases import Lexicon
+from kb.lexicon.terms import TermSource
 from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.knowledge import Knowledge
 from kb.tabular.graph import TabularGraph
 
 Fact = Mapping[str, Any]
 Step = Mapping[str, Any]
+Found = TypeVar("Found")
 
 
 def refuse(place: str, why: str) -> NoReturn:
@@ -64,19 +66,27 @@ class Tables:
     senses: SenseTable
     discussion: DiscussionTable
 
-    def once(self, about: str, key: Any, find: Callable[[], Any]) -> Any:
+    def once(self, about: str, key: Any, find: Callable[[], Found]) -> Found:
         """What ``find`` gives, kept under the key; where too many are kept, all are let go first."""
         kept = self.kept[about]
         try:
-            return kept[key]
+            found: Found = kept[key]
+            return found
         except KeyError:
             if len(kept) >= _MOST_KEPT:
                 kept.clear()
-            found = kept[key] = find()
-            return found
+            value = kept[key] = find()
+            return value
 
 
 _MOST_KEPT = 100_000
+
+
+class Term(NamedTuple):
+    """A phrase of the lexicon: who says so, and the nodes that it names."""
+
+    source: TermSource
+    nodes: tuple[int, ...]
 
 
 @lru_cache(maxsize=2)
@@ -109,27 +119,28 @@ class Ledger:
     tables: Tables
     era: str
     """Names the releases in force on the day, and that by which codes are judged."""
+    facts: list[Fact]
+    """The proof's facts by number."""
+    steps: list[Step]
+    """The proof's steps by number."""
+    _graph: TabularGraph | None
     memo: dict[Any, Any] = field(default_factory=dict)
     """What a checker has worked out once for the whole decision."""
 
-    @property
-    def facts(self) -> list[Fact]:
-        """The proof's facts by number."""
-        facts: list[Fact] = self.decision["proof"]["facts"]
-        return facts
-
-    @property
-    def steps(self) -> list[Step]:
-        """The proof's steps by number."""
-        steps: list[Step] = self.decision["proof"]["steps"]
-        return steps
+    def once(self, about: Any, find: Callable[[], Found]) -> Found:
+        """What ``find`` gives, worked out once for the whole decision."""
+        memo = self.memo
+        if about not in memo:
+            memo[about] = find()
+        found: Found = memo[about]
+        return found
 
     @property
     def graph(self) -> TabularGraph:
         """The tabular list that the decision was made under."""
-        if self.release is None:
+        if self._graph is None:
             refuse("/options/release", "no release is in force, so nothing can rest on one")
-        return self.knowledge.graph(self.release)
+        return self._graph
 
     @property
     def lexicon(self) -> Lexicon:
@@ -137,12 +148,19 @@ class Ledger:
         assert self.release is not None
         return self.knowledge.lexicon(self.release)
 
+    def term(self, phrase: str) -> Term | None:
+        """The phrase as the lexicon has it, its words parted by single spaces."""
+        assert self.release is not None
+        return self.tables.once("terms", (self.release.id, phrase), lambda: self._term(phrase))
+
+    def _term(self, phrase: str) -> Term | None:
+        lexicon = self.lexicon
+        number = lexicon.term(phrase.split(" "))
+        return None if number is None else Term(TermSource(lexicon.source(number)), lexicon.nodes(number))
+
     def value_set(self, name: str) -> frozenset[str]:
         """The codes of a value set in that release; none where it is not in force or not defined."""
-        found: frozenset[str] = self.tables.once(
-            "value sets", (name, self.graph.release.id), lambda: self._expanded(name)
-        )
-        return found
+        return self.tables.once("value sets", (name, self.graph.release.id), lambda: self._expanded(name))
 
     def _expanded(self, name: str) -> frozenset[str]:
         sets, graph = self.knowledge.value_sets, self.graph
@@ -167,7 +185,8 @@ class Ledger:
     def place(self, fact: Fact) -> tuple[int, int, int]:
         """Where in the documents a fact stands, in reading order."""
         args = fact["args"]
-        return list(self.texts).index(args["doc"]), args["start"], args["end"]
+        order = self.once("order", lambda: {doc: number for number, doc in enumerate(self.texts)})
+        return order[args["doc"]], args["start"], args["end"]
 
 
 def open_ledger(decision: Mapping[str, Any], knowledge: Knowledge) -> Ledger:
@@ -182,8 +201,10 @@ def open_ledger(decision: Mapping[str, Any], knowledge: Knowledge) -> Ledger:
     texts = {each["id"]: each["text"] for each in documents}
     require(len(texts) == len(documents), "/input/documents", "two documents have the same id")
     tables = tables_of(knowledge)
-    era: str = tables.once("eras", (day, named), lambda: _era(knowledge, day, release))
-    return Ledger(decision, knowledge, day, release, in_force is not None, texts, tables, era)
+    era = tables.once("eras", (day, named), lambda: _era(knowledge, day, release))
+    proof, graph = decision["proof"], knowledge.graph(release) if release else None
+    covered, facts, steps = in_force is not None, proof["facts"], proof["steps"]
+    return Ledger(decision, knowledge, day, release, covered, texts, tables, era, facts, steps, graph)
 
 
 def _era(knowledge: Knowledge, day: date, release: Release | None) -> str:

@@ -14,7 +14,7 @@ A cue table is an authored pack (``kb/packs/context``), read once and passed in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 AXES: Mapping[str, tuple[str, ...]] = {
@@ -69,8 +69,9 @@ class Entry:
 class Mark:
     """A sign that is not a word: what its pattern matches acts as a cue, a stop or both.
 
-    ``needs`` are texts of which one stands, in any case, in whatever the pattern matches; the pattern
-    is tried only where one does. Empty: it is tried everywhere.
+    ``needs`` are texts of which one stands in whatever the pattern matches, as
+    :mod:`kb.context.marked_text` has it; the pattern is tried only where one does. Empty: it is tried
+    everywhere.
     """
 
     pattern: re.Pattern[str]
@@ -96,7 +97,8 @@ class CueTable:
     topics: Mapping[tuple[str, ...], str]
     by_phrase: Mapping[tuple[str, ...], Entry] = field(init=False)
     lengths: Mapping[str, tuple[int, ...]] = field(init=False)
-    _needs: tuple[str, ...] = field(init=False)
+    needs: tuple[str, ...] = field(init=False)
+    """What marks need, each once."""
     _tried: dict[tuple[str, ...], tuple[Mark, ...]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -107,20 +109,16 @@ class CueTable:
             for first, entries in self.entries.items()
         }
         object.__setattr__(self, "lengths", lengths)
-        object.__setattr__(self, "_needs", tuple(sorted({n for mark in self.marks for n in mark.needs})))
+        object.__setattr__(self, "needs", tuple(sorted({n for mark in self.marks for n in mark.needs})))
 
-    def marks_in(self, text: str) -> Iterator[tuple[Mark, re.Match[str]]]:
-        """The marks of ``text`` with their places, in the order of the table, each from left to right."""
-        lower = text.lower()
-        present = tuple([need for need in self._needs if need in lower])
+    def marks_that_need(self, present: tuple[str, ...]) -> tuple[Mark, ...]:
+        """The marks to try on a text that has these of ``needs``."""
         tried = self._tried.get(present)
         if tried is None:
             tried = tuple(m for m in self.marks if not m.needs or not set(m.needs).isdisjoint(present))
             if len(self._tried) < _MOST_TRIED:
                 self._tried[present] = tried
-        for mark in tried:
-            for match in mark.pattern.finditer(text):
-                yield mark, match
+        return tried
 
     def defaults(self, section_kind: str, target: tuple[str, ...]) -> Mapping[str, str]:
         """What holds where no cue reaches: the section's defaults, else those of the target's topic."""

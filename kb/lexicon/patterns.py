@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +24,8 @@ from kb.tabular.compile import text_arrays
 
 _LONGEST = 7
 """Words of a pattern: longer ones are hardly ever met whole in one clause."""
+
+_MOST_KEPT = 100_000
 
 _CONNECTING = frozenset(
     folded("a an and as at by for in into nos nec of on or the to type this that their its")
@@ -117,15 +119,34 @@ class Patterns:
         self._words = arrays["pattern_words_text"].data, arrays["pattern_words_at"].data
         self._phrase = arrays["pattern_phrase_text"].data, arrays["pattern_phrase_at"].data
         self._read: dict[int, Pattern] = {}
+        self._within: dict[tuple[frozenset[str], frozenset[str]], tuple[Pattern, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._key)
 
-    def within(self, own: frozenset[str], near: frozenset[str]) -> list[Pattern]:
+    @cached_property
+    def qualifying(self) -> frozenset[str]:
+        """The words of a note that say one of the qualifiers."""
+        said = self.relations.saying(self.qualifiers)
+        return frozenset(
+            word for word in said if not self.qualifiers.isdisjoint(pattern_words((word,), self.relations))
+        )
+
+    def within(self, own: frozenset[str], near: frozenset[str]) -> tuple[Pattern, ...]:
         """The patterns that hold every word of ``own``, at least one of ``near``, and no other words."""
         near = near & self.qualifiers - own
+        if not near:
+            return ()
+        found = self._within.get((own, near))
+        if found is None:
+            if len(self._within) >= _MOST_KEPT:
+                self._within.clear()
+            found = self._within[own, near] = tuple(self._find(own, near))
+        return found
+
+    def _find(self, own: frozenset[str], near: frozenset[str]) -> list[Pattern]:
         words = sorted(own | near)
-        if len(words) < 2 or not near:
+        if len(words) < 2:
             return []
         hashes = np.array([word_hash(word) for word in words], np.uint64)
         first, second = _pairs(len(words))

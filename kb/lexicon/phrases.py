@@ -16,7 +16,9 @@ from kb.lexicon.hashes import word_hash
 from kb.lexicon.patterns import Patterns
 
 _MASK = (1 << 64) - 1
-_BASE = 0x9E3779B97F4A7C15  # any odd constant; its powers spread a word's hash over 64 bits
+_BITS = 20
+_FIRST_BITS = np.uint64(64 - _BITS)
+_BASE = np.uint64(0x9E3779B97F4A7C15)  # any odd constant; its powers spread a word's hash over 64 bits
 
 
 class PhraseMatch(NamedTuple):
@@ -31,7 +33,7 @@ def phrase_hash(phrase: Sequence[str]) -> int:
     """A 64-bit polynomial hash of a sequence of words; the same on every machine."""
     value = 0
     for word in phrase:
-        value = (value * _BASE + word_hash(word)) & _MASK
+        value = (value * int(_BASE) + word_hash(word)) & _MASK
     return value
 
 
@@ -39,7 +41,7 @@ class Lexicon:
     """The terms of one release with their index."""
 
     def __init__(self, arrays: Mapping[str, np.ndarray], meta: dict[str, Any]) -> None:
-        self._hash = arrays["hash"]
+        self._hash = arrays["hash"].view(np.ndarray)  # plain: a memory map makes small answers maps too
         self._source = arrays["source"].data
         self._node_at = arrays["node_at"].data
         self._node = arrays["node"].data
@@ -71,33 +73,43 @@ class Lexicon:
     def term(self, phrase: Sequence[str]) -> int | None:
         """The number of a phrase given as significant folded words."""
         value = np.uint64(phrase_hash(phrase))
-        at = int(np.searchsorted(self._hash, value))
-        text = " ".join(phrase)
-        while at < len(self._hash) and self._hash[at] == value:
+        return self._confirmed(int(self._hash.searchsorted(value)), value, " ".join(phrase))
+
+    def _confirmed(self, at: int, value: np.uint64, text: str) -> int | None:
+        """The term whose phrase is ``text``, among those with that hash, of which ``at`` is the first."""
+        while at < len(self) and self._hash[at] == value:
             if self.phrase(at) == text:
                 return at
             at += 1
         return None
 
+    @cached_property
+    def _beginnings(self) -> np.ndarray:
+        """Which first bits the hashes of the terms have: most runs of words are told apart by these."""
+        known = np.zeros(1 << _BITS, np.bool_)
+        known[self._hash >> _FIRST_BITS] = True
+        return known
+
     def find(self, words: Sequence[str]) -> list[PhraseMatch]:
         """Every term among ``words``, overlapping ones too, by first word and then by length."""
-        if not words:
+        longest = min(self.longest, len(words))
+        if not longest:
             return []
-        prefix = [0]
-        for word in words:
-            prefix.append((prefix[-1] * _BASE + word_hash(word)) & _MASK)
-        sums = np.array(prefix, np.uint64)
-        known = self._hash.view(np.ndarray)  # plain: a memory map makes every small answer one too
+        hashes = np.zeros((longest, len(words)), np.uint64)
+        hashes[0] = said = np.array([word_hash(word) for word in words], np.uint64)
+        for length in range(1, longest):
+            runs = hashes[length, :-length]  # one word more than those of the row above
+            np.multiply(hashes[length - 1, :-length], _BASE, out=runs)
+            runs += said[length:]
+        (likely,) = self._beginnings.take(hashes.ravel() >> _FIRST_BITS).nonzero()
+        values = hashes.ravel()[likely]
+        places = self._hash.searchsorted(values)
+        (hits,) = (self._hash.take(places, mode="clip") == values).nonzero()
         found = []
-        power = 1
-        for length in range(1, min(self.longest, len(words)) + 1):
-            power = (power * _BASE) & _MASK
-            with np.errstate(over="ignore"):
-                hashes = sums[length:] - sums[:-length] * np.uint64(power)
-            places = np.searchsorted(known, hashes)
-            places[places == len(known)] = 0
-            for first in np.flatnonzero(known[places] == hashes).tolist():
-                term = self.term(tuple(words[first : first + length]))
-                if term is not None:
-                    found.append(PhraseMatch(first, first + length, term))
+        for run, at in zip(likely[hits].tolist(), places[hits].tolist(), strict=True):
+            length, first = divmod(run, len(words))
+            last = first + length + 1
+            term = self._confirmed(at, self._hash[at], " ".join(words[first:last]))
+            if term is not None and last <= len(words):
+                found.append(PhraseMatch(first, last, term))
         return sorted(found)

@@ -11,11 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kb.errors import KnowledgeError
+from kb.lexicon.titles import same_word, written_as
 from kb.lexicon.words import folded
 
 RELATIONS = "lexicon/relations.yaml"
 QUALIFIERS = "lexicon/qualifiers.yaml"
 IMPLIED = "lexicon/implied.yaml"
+
+_MOST_KEPT = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Relations:
     standing: Mapping[str, str] = field(default_factory=dict)
     implied: Mapping[str, Sequence[str]] = field(default_factory=dict)
     _group: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, compare=False)
+    _saying: dict[frozenset[str], frozenset[str]] = field(default_factory=dict, init=False, compare=False)
+    _meant: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, init=False, compare=False)
 
     def __post_init__(self) -> None:
         groups: dict[str, list[str]] = {}
@@ -49,7 +54,29 @@ class Relations:
 
     def implies(self, words: Iterable[str]) -> frozenset[str]:
         """What these folded words imply beyond themselves."""
-        return frozenset(also for word in words for also in self.implied.get(word, ()))
+        return frozenset([also for word in words for also in self.implied.get(word, ())])
+
+    def meant_by(self, words: tuple[str, ...]) -> frozenset[str]:
+        """The words of titles that these words of a note say."""
+        meant = self._meant.get(words)
+        if meant is None:
+            if len(self._meant) >= _MOST_KEPT:
+                self._meant.clear()
+            meant = frozenset([same_word(form) for word in words for form in self.forms(word)])
+            self._meant[words] = meant
+        return meant
+
+    def saying(self, words: frozenset[str]) -> frozenset[str]:
+        """The words of a note that say, or imply, one of these words of titles."""
+        said = self._saying.get(words)
+        if said is None:
+            if len(self._saying) >= _MOST_KEPT:
+                self._saying.clear()
+            written = [same for word in words for same in written_as(word)]
+            implying = [word for word, also in self.implied.items() if not words.isdisjoint(also)]
+            said = frozenset([*implying, *(form for word in written for form in self.forms(word))])
+            self._saying[words] = said
+        return said
 
 
 def read_relations(name: str, entries: Any) -> Relations:

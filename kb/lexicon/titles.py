@@ -73,6 +73,11 @@ def same_word(word: str) -> str:
     return _SAME.get(word, word)
 
 
+def written_as(word: str) -> frozenset[str]:
+    """The words of a note that are compared with a title's word as it is: 2 and II."""
+    return frozenset({word, *(written for written, same in _SAME.items() if same == word)})
+
+
 def leaves_open(title: str, above: str) -> bool:
     """Whether a child's title says "unspecified" once more than its parent's, as "unspecified eye" does.
 

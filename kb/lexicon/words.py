@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -65,3 +67,35 @@ def first_word(text: str, start: int, end: int) -> Word | None:
 def folded(text: str, start: int = 0, end: int | None = None) -> tuple[str, ...]:
     """Only the folded forms."""
     return tuple(map(fold, _WORD.findall(text, start, len(text) if end is None else end)))
+
+
+class WordColumns(NamedTuple):
+    """The words of a text, or of a part of it, in columns: where each starts and ends, and its folded form.
+
+    A text is read once; the words of its parts are cut from those of the whole.
+    """
+
+    starts: Sequence[int]
+    ends: Sequence[int]
+    folded: Sequence[str]
+
+    def word(self, index: int) -> Word:
+        """One of them."""
+        return Word(self.starts[index], self.ends[index], self.folded[index])
+
+    def within(self, text: str, start: int, end: int) -> WordColumns:
+        """The words of ``text[start:end]``, a part of the text that these were read from."""
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        if (first and self.ends[first - 1] > start) or (last and self.ends[last - 1] > end):
+            return word_columns(text, start, end)  # the part begins or ends inside a word
+        return WordColumns(self.starts[first:last], self.ends[first:last], self.folded[first:last])
+
+
+def word_columns(text: str, start: int = 0, end: int | None = None) -> WordColumns:
+    """The same words as ``words``, in columns."""
+    found = list(_WORD.finditer(text, start, len(text) if end is None else end))
+    return WordColumns(
+        [match.start() for match in found],
+        [match.end() for match in found],
+        [fold(match[0]) for match in found],
+    )

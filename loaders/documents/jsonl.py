@@ -7,7 +7,9 @@ line is read as FHIR.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from kb.model.document import SETTINGS, SEXES, Document, Encounter, StructuredItem
 from loaders.documents.encoding import utf8_bytes
@@ -19,7 +21,7 @@ from loaders.documents.json_text import (
     parse_json,
 )
 from loaders.documents.members import Members
-from loaders.documents.records import RefusedRecord, check_size, name_stem, sha256_of
+from loaders.documents.records import RECORD_LIMIT, RefusedRecord, check_size, name_stem, sha256_of
 from loaders.documents.text import checked_note
 from loaders.errors import InputError
 
@@ -49,6 +51,29 @@ def read_json(name: str, data: bytes) -> Iterator[Encounter | RefusedRecord]:
         yield from _read_array(name, data)
     else:
         yield _read_one(1, data, name, source_sha256, name_stem(name))
+
+
+def read_json_lines(name: str, stream: BinaryIO) -> Iterator[Encounter | RefusedRecord]:
+    """The same for UTF-8 with one record a line, of which no more than a line is held at a time."""
+    record = 0
+    for line, size in _bounded_lines(stream):
+        stripped = line.removeprefix(codecs.BOM_UTF8 if not record else b"").strip(b" \t\r\n")
+        if not stripped:
+            continue
+        record += 1
+        if size > RECORD_LIMIT:
+            yield _made(record, None, name, size, "", "")
+        else:
+            yield _read_one(record, stripped, name, sha256_of(stripped), f"{name_stem(name)}-{record}")
+
+
+def _bounded_lines(stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
+    """Each line and its length; of a line longer than a record may be only the beginning."""
+    while line := stream.readline(RECORD_LIMIT + 1):
+        size, rest = len(line), line
+        while size > RECORD_LIMIT and not rest.endswith(b"\n") and (rest := stream.readline(1 << 16)):
+            size += len(rest)
+        yield line, size
 
 
 def _read_array(name: str, data: bytes) -> Iterator[Encounter | RefusedRecord]:

@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BufferedReader
+from typing import BinaryIO
 
 from kb.model.document import Encounter
+from loaders.documents.encoding import byte_order_mark
 from loaders.documents.recognise import Format, recognise
 from loaders.documents.records import RefusedRecord
 from loaders.errors import InputError
+
+_ENOUGH = 4096
+"""Bytes by which a format is recognised."""
+
+
+def read_stream(name: str, stream: BinaryIO) -> Iterator[Encounter | RefusedRecord]:
+    """``read_encounters`` of an open file; JSON Lines in UTF-8 are not held whole."""
+    head = stream.peek(_ENOUGH) if isinstance(stream, BufferedReader) else b""
+    if head and byte_order_mark(head)[1] == "utf-8" and recognise(name, head) is Format.JSON:
+        from loaders.documents.json_text import is_json_lines
+        from loaders.documents.jsonl import read_json_lines
+
+        if is_json_lines(name, head):
+            return read_json_lines(name, stream)
+    return read_encounters(name, stream.read())
 
 
 def read_encounters(name: str, data: bytes) -> Iterator[Encounter | RefusedRecord]:

@@ -165,7 +165,7 @@ def in_order(ledger: Ledger, codes: Iterable[str]) -> list[str]:
             other
             for other, node in nodes.items()
             if other != code
-            and (_precedes(graph, node, nodes[code]) or _listed_before(ledger, node, nodes[code]))
+            and (_precedes(ledger, node, nodes[code]) or _listed_before(ledger, node, nodes[code]))
         }
         for code in nodes
     }
@@ -183,11 +183,23 @@ def in_order(ledger: Ledger, codes: Iterable[str]) -> list[str]:
 
 def _listed_before(ledger: Ledger, one: int, other: int) -> bool:
     """Whether a row of the pack of sequence lists the one before the other."""
-    return any(
-        _in_row(ledger, row, "first", one)
-        and not _in_row(ledger, row, "first", other)
-        and (row["before"] == ["any"] or _in_row(ledger, row, "before", other))
-        for row in ledger.knowledge.pack("coding/sequence.yaml")["order"]
+    first, then = _rows_of(ledger, one), _rows_of(ledger, other)
+    return not (first[0] - then[0]).isdisjoint(then[1])
+
+
+def _rows_of(ledger: Ledger, node: int) -> tuple[frozenset[int], frozenset[int]]:
+    """The rows of the pack of sequence that list a code first, and those that list others before it."""
+    key = ledger.graph.release.id, node
+    return ledger.tables.once("sequence", key, lambda: _find_rows(ledger, node))
+
+
+def _find_rows(ledger: Ledger, node: int) -> tuple[frozenset[int], frozenset[int]]:
+    rows = list(enumerate(ledger.knowledge.pack("coding/sequence.yaml")["order"]))
+    return (
+        frozenset(number for number, row in rows if _in_row(ledger, row, "first", node)),
+        frozenset(
+            number for number, row in rows if row["before"] == ["any"] or _in_row(ledger, row, "before", node)
+        ),
     )
 
 
@@ -197,8 +209,15 @@ def _in_row(ledger: Ledger, row: Mapping[str, Any], side: str, node: int) -> boo
     return among(ledger, row[side], node) and not asked - title_words(ledger.graph.title(node))
 
 
-def _precedes(graph: TabularGraph, one: int, other: int) -> bool:
+def _precedes(ledger: Ledger, one: int, other: int) -> bool:
     """Whether a code-first note of ``other`` or a use-additional note of ``one`` says so."""
+    graph = ledger.graph
+    return ledger.tables.once(
+        "precedes", (graph.release.id, one, other), lambda: _is_noted(graph, one, other)
+    )
+
+
+def _is_noted(graph: TabularGraph, one: int, other: int) -> bool:
     code_first = any(
         note.names(one) and not note.names(other) for note in graph.notes_of(other, NoteKind.CODE_FIRST)
     )

@@ -6,10 +6,12 @@ from kb.lexicon.titles import RESIDUAL, UNSPECIFIED, adds_denial, leaves_open, s
 from kb.model.code import NodeKind
 from kb.model.tabular import NoteKind
 from kb.tabular.graph import TabularGraph
+from kb.tabular.kept import kept
 
 _NONE = 9
 
 
+@kept(100_000)
 def is_default(graph: TabularGraph, above: int, below: int) -> bool:
     """Whether the child says no more than that nothing more is known, and no sibling says it better."""
     siblings = [child for child in graph.children(above) if graph.kind(child) == NodeKind.CODE]

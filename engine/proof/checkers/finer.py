@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from engine.proof.checkers.defaults import is_default
+from engine.proof.ledger import Ledger
 from kb.lexicon.titles import UNSPECIFIED, leaves_open, title_words
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
+from kb.tabular.kept import kept
 
 _SIDES = {"left", "right", "bilateral"}
 
@@ -16,6 +18,7 @@ def complete_part(graph: TabularGraph, node: int) -> int:
     return above if graph.kind(node) == NodeKind.EXTENDED and above is not None else node
 
 
+@kept(100_000)
 def open_top(graph: TabularGraph, node: int) -> int:
     """The top of the line of nodes above a code each of which says as much as the one below it."""
     top = complete_part(graph, node)
@@ -31,8 +34,13 @@ def open_top(graph: TabularGraph, node: int) -> int:
     return top
 
 
-def is_finer(graph: TabularGraph, node: int, other: int) -> bool:
+def is_finer(ledger: Ledger, node: int, other: int) -> bool:
     """Whether ``node`` says what ``other`` says and more, for the same side and 7th character."""
+    graph = ledger.graph
+    return ledger.tables.once("finer", (graph.release.id, node, other), lambda: _is_finer(graph, node, other))
+
+
+def _is_finer(graph: TabularGraph, node: int, other: int) -> bool:
     here, there = complete_part(graph, node), complete_part(graph, other)
     top = open_top(graph, other)
     if here == there or top == there or not graph.contains(top, here):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Container, Mapping
 from typing import Any
 
+from engine.proof.checkers.documents import document
 from engine.proof.checkers.reading import plain_headings
 from engine.proof.checkers.senses import is_short_form
 from engine.proof.checkers.spelling import read_words
@@ -13,10 +15,12 @@ from engine.proof.ledger import Fact, Ledger, refuse, require, same
 from engine.proof.spans import check_span, require_whole_words
 from kb.lexicon.titles import with_trimesters
 from kb.lexicon.variants import SKIPPED_WORDS, significant
-from kb.lexicon.words import folded, words
+from kb.lexicon.words import folded
 
 _CROSSES = re.compile(r"[.!?:;\n]|\d[.)][ \t]")
 """What a term may stand across without being one."""
+_LONGEST_HEADING = 1000
+"""Characters in which a heading before a colon is looked for; none is as long."""
 
 
 def check_mention(ledger: Ledger, fact: Fact, place: str) -> None:
@@ -30,16 +34,16 @@ def check_mention(ledger: Ledger, fact: Fact, place: str) -> None:
     if "shares" in args:
         phrase = _with_shared(ledger, args, phrase, place)
     require(" ".join(phrase) == args["phrase"], place, "the words are not the phrase")
-    ends = folded(ledger.texts[args["doc"]][args["start"] : args["end"]])
+    ends = document(ledger, args["doc"]).folded(args["start"], args["end"])
     require(significant((ends[0], ends[-1])) == (ends[0], ends[-1]), place, "it holds more than the term")
     release = ledger.graph.release.id
     require(
         same(row, {"release": f"lexicon/{release}", "key": args["phrase"]}), place, "it cites another row"
     )
-    term = ledger.lexicon.term(phrase)
+    term = ledger.term(args["phrase"])
     if term is None:
         refuse(place, "the lexicon has no such phrase")
-    named = [ledger.graph.code(node) for node in ledger.lexicon.nodes(term)]
+    named = [ledger.graph.code(node) for node in term.nodes]
     meant = args.get("sense", {}).get("code")
     if meant and ledger.graph.node(meant) is not None:
         named = [meant]
@@ -86,11 +90,11 @@ def check_sex(ledger: Ledger, fact: Fact, place: str) -> None:
 def _words_at(ledger: Ledger, fact: Fact, place: str) -> tuple[str, ...]:
     """The folded words of the span that a fact stands at and cites."""
     args, span = fact["args"], fact["evidence"][0]
-    found = check_span(ledger, span, place)
+    check_span(ledger, span, place)
     cited = (span["doc"], span["start"], span["end"])
     require(cited == (args["doc"], args["start"], args["end"]), place, "it cites another span")
     require_whole_words(ledger.texts[args["doc"]], args["start"], args["end"], place)
-    return folded(found)
+    return document(ledger, args["doc"]).folded(args["start"], args["end"])
 
 
 def check_all_named(ledger: Ledger) -> None:
@@ -107,47 +111,58 @@ def check_all_named(ledger: Ledger) -> None:
         for each in f["args"].get("read_as", ())
     ]
     read = {(doc, start): word for doc, start, _, word in misspelt}
-    for doc, text in ledger.texts.items():
-        kept = [
-            word._replace(folded=read.get((doc, word.start), word.folded))
-            for word in words(text)
-            if word.folded not in SKIPPED_WORDS
-        ]
-        found = [
-            (kept[each.first].start, kept[each.last - 1].end)
-            for each in ledger.lexicon.find([word.folded for word in kept])
-        ]
-        furthest, longest = -1, []
-        for start, end in sorted(found, key=lambda each: (each[0], -each[1])):
-            if end > furthest:
-                longest.append((start, end))
-                furthest = end
-        for start, end in longest:
-            if (doc, start, end) in scopes or _in_heading(ledger, doc, start, end):
-                continue
-            form = ledger.tables.senses.get(folded(text[start:end]))
-            if form is None or is_short_form(text, start, end, form):
-                require(bool(_CROSSES.search(text, start, end)), "/proof/facts", "a mention is left out")
-        for (at, start, end), (first, last) in scopes.items():
-            inside = (s >= first and e <= last and s <= start and end <= e for s, e in found)
-            if at == doc and (start, end) not in longest and (at, start, end) not in shared:
-                require(sum(inside) == 1, "/proof/facts", "a mention is part of a longer one")
+    for doc in ledger.texts:
+        _check_named(ledger, doc, {at: read[doc, at] for whose, at in read if whose == doc}, scopes, shared)
+
+
+def _check_named(
+    ledger: Ledger,
+    doc: str,
+    read: Mapping[int, str],
+    scopes: Mapping[tuple[str, int, int], list[int]],
+    shared: Container[tuple[str, int, int]],
+) -> None:
+    """No term of one document is left out; ``read`` are the words that misspelt ones are read as."""
+    text, (starts, ends, told) = ledger.texts[doc], document(ledger, doc).said
+    kept = [at for at, word in enumerate(told) if word not in SKIPPED_WORDS]
+    phrase = [told[at] for at in kept]
+    if read:
+        phrase = [read.get(starts[at], told[at]) for at in kept]
+    found = sorted(
+        ((starts[kept[each.first]], ends[kept[each.last - 1]]) for each in ledger.lexicon.find(phrase)),
+        key=lambda each: (each[0], -each[1]),
+    )
+    furthest, longest = -1, set()
+    for start, end in found:
+        if end > furthest:
+            longest.add((start, end))
+            furthest = end
+    for start, end in sorted(longest):
+        if (doc, start, end) in scopes or _in_heading(ledger, doc, start, end):
+            continue
+        form = ledger.tables.senses.get(document(ledger, doc).folded(start, end))
+        if form is None or is_short_form(text, start, end, form):
+            require(bool(_CROSSES.search(text, start, end)), "/proof/facts", "a mention is left out")
+    for (at, start, end), (first, last) in scopes.items():
+        if at == doc and (start, end) not in longest and (at, start, end) not in shared:
+            near = found[bisect_left(found, (first,)) : bisect_left(found, (start + 1,))]
+            inside = (1 for s, e in near if s >= first and e <= last and s <= start and end <= e)
+            require(sum(inside) == 1, "/proof/facts", "a mention is part of a longer one")
 
 
 def _in_heading(ledger: Ledger, doc: str, start: int, end: int) -> bool:
     text = ledger.texts[doc]
     if any(first <= start and end <= last for first, last, _ in plain_headings(ledger, doc)):
         return True
-    line = text.rfind("\n", 0, start) + 1
-    stop = text.find("\n", end)
+    line, stop = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     stop = stop if stop >= 0 else len(text)
     colon = text.find(":", end, stop)
-    kinds = ledger.tables.headings.kinds
+    read, table = document(ledger, doc), ledger.tables.headings
     if colon < 0:
-        return folded(text[line:stop]) in kinds
-    before = len(folded(text[line:start]))
-    words_to_colon = folded(text[line:colon])
-    return any(words_to_colon[n:] in kinds for n in range(before + 1))
+        return read.folded(line, min(stop, line + _LONGEST_HEADING)) in table.kinds
+    line = max(line, colon - _LONGEST_HEADING)
+    before, to_colon = len(read.folded(line, start)), read.folded(line, colon)
+    return any(to_colon[n:] in table.kinds for n in range(before + 1))
 
 
 def _span(fact: Fact) -> tuple[str, int, int]:

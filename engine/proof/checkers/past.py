@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from engine.proof.checkers.symptoms import among
 from engine.proof.ledger import Fact, Ledger
@@ -29,13 +30,19 @@ def past_form(ledger: Ledger, stated: Fact, named: list[int]) -> int | None:
         return None
     if (says["negation"], says["experiencer"]) != ("affirmed", "patient"):
         return None
-    for row in ledger.knowledge.pack("coding/past.yaml")["past"]:
-        if ledger.graph.node(row["into"]) is not None and among(ledger, row["of"], named[0]):
-            return ledger.graph.node(row["into"]) if _is_past(ledger, stated, row) else None
-    return None
+    key = ledger.graph.release.id, named[0]
+    row = ledger.tables.once("past", key, lambda: _row(ledger, named[0]))
+    return ledger.graph.node(row["into"]) if row and _is_past(ledger, stated, row) else None
 
 
-def _is_past(ledger: Ledger, stated: Fact, row: dict[str, object]) -> bool:
+def _row(ledger: Ledger, node: int) -> dict[str, Any] | None:
+    """The first row of the pack that names a code and leads to one of the release."""
+    rows = ledger.knowledge.pack("coding/past.yaml")["past"]
+    known = (row for row in rows if ledger.graph.node(row["into"]) is not None)
+    return next((row for row in known if among(ledger, row["of"], node)), None)
+
+
+def _is_past(ledger: Ledger, stated: Fact, row: dict[str, Any]) -> bool:
     says = stated["args"]
     by_cue = "temporality" not in [each["pattern"] for each in ledger.steps[stated["step"]]["absences"]]
     if row.get("listed") == "yes":

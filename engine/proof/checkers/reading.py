@@ -7,10 +7,13 @@ they refuse every division that can't be, and every one that leaves out a break 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Container, Mapping, Sequence
+from functools import partial
+from operator import itemgetter
 from typing import Any
 
-from engine.proof.ledger import Ledger, refuse, require
+from engine.proof.ledger import Ledger, require
 from kb.lexicon.words import folded
 
 ASSESSED = frozenset(
@@ -23,6 +26,11 @@ _ITEM = re.compile(
 """The marker of a list item: it stands before a sentence and never in one."""
 _ENDED = re.compile(r"[.!?]+[\"'”’)\]]*$")
 _GLUED = re.compile(r"[a-z]{2}\.[A-Z][a-z]")
+_INK = re.compile(r"\S")
+_FAR = 200
+"""Characters before a sentence in which the end of the one before it is looked for."""
+_NUMBER_BEFORE = re.compile(r"(?<!\S)\d{1,2}[.)][ \t]+$")
+_COLON = re.compile(r"[ \t*_]*:")
 _NUMBER = re.compile(r"\d{1,2}[.)][ \t]+(?=[A-Z])")
 _BREAKS = re.compile(
     r"\n[ \t\r]*\n"
@@ -37,24 +45,21 @@ _HEAD = re.compile(r"^[ \t]*([^\s:][^:\n]{0,80}?)[ \t]*(:|\r?$)", re.MULTILINE)
 
 def check_scope(ledger: Ledger, says: Mapping[str, Any], place: str) -> None:
     """The sentence around the mention, and before it the one that introduces its list."""
-    text, kinds = ledger.texts[says["doc"]], ledger.tables.headings.kinds
+    text = ledger.texts[says["doc"]]
     scope, heading, start, end = says["scope"], says["heading"], says["start"], says["end"]
     position = 0
     for first, last in scope:
         require(position <= first < last <= len(text), place, "its scope is not in the document")
         position = last
-        require(
-            _begins(text, first, heading) and _ends(text, last, kinds), place, "its scope is not a sentence"
-        )
-        require(not _BREAKS.search(text, first, last), place, "its scope is more than a sentence")
+        key = "sentence", says["doc"], first, last, heading and tuple(heading)
+        why = ledger.once(key, partial(_no_sentence, ledger, text, first, last, heading))
+        require(not why, place, why)
     first, last = scope[-1]
     require(first <= start and end <= last, place, "the mention is outside its scope")
     line = text.rfind("\n", 0, first) + 1
-    above = text[:line].rstrip()
     item = _ITEM.match(text, line)
     opens = not text[item.end() if item else line : first].strip()
     listed = line > 0 and opens and ":" not in text[first:last]
-    heads = heading is not None and _ASIDE.fullmatch(text, heading[1], len(above)) is not None
     if len(scope) == 2:
         lead_start, lead_end = scope[0]
         kinds_of_cells = {answer_of(text[a:b]) for a, b in cells_of(text, lead_start, lead_end)}
@@ -63,8 +68,20 @@ def check_scope(ledger: Ledger, says: Mapping[str, Any], place: str) -> None:
             require(text[lead_end - 1] == ":", place, "what introduces the list has no colon")
             require(listed, place, "it stands in no list")
         require(lead_start >= (heading[0] if heading else 0), place, "what introduces the list is elsewhere")
-    elif listed and above.endswith(":"):
-        require(heads, place, "it leaves out the sentence that introduces the list")
+    elif listed:
+        end = line
+        while end and text[end - 1].isspace():
+            end -= 1
+        if end and text[end - 1] == ":":
+            heads = heading is not None and _ASIDE.fullmatch(text, heading[1], end) is not None
+            require(heads, place, "it leaves out the sentence that introduces the list")
+
+
+def _no_sentence(ledger: Ledger, text: str, first: int, last: int, heading: Sequence[int] | None) -> str:
+    """Why a span can be no sentence; empty if it can."""
+    if not (_begins(text, first, heading) and _ends(text, last, ledger.tables.headings.kinds)):
+        return "its scope is not a sentence"
+    return "its scope is more than a sentence" if _BREAKS.search(text, first, last) else ""
 
 
 def cells_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -94,75 +111,88 @@ def _begins(text: str, first: int, heading: Sequence[int] | None) -> bool:
     if text[first].isspace():
         return False
     line = text.rfind("\n", 0, first) + 1
-    before = text[line:first]
     item = _ITEM.match(text, line)
     if item is not None and item.end() > first:
         return False
-    if not text[item.end() if item else line : first].strip():
+    if _INK.search(text, item.end() if item else line, first) is None:
         return True
     if heading is not None and line <= heading[1] <= first and _ASIDE.fullmatch(text, heading[1], first):
         return True
+    if _NUMBER_BEFORE.search(text, max(line, first - _FAR), first):
+        return True
     glued = _GLUED.match(text, first - 3, first + 2) if first >= 3 else None
-    ended = _ENDED.search(before.rstrip()) and (before[-1].isspace() or glued)
-    return bool(ended or re.search(r"(?<!\S)\d{1,2}[.)][ \t]+$", before))
+    ended = _ENDED.search(text[max(line, first - _FAR) : first].rstrip())
+    return bool(ended and (text[first - 1].isspace() or glued))
 
 
 def _ends(text: str, last: int, kinds: Container[tuple[str, ...]]) -> bool:
     """Whether a sentence can end here."""
     if text[last - 1].isspace():
         return False
-    rest = text[last:]
-    gap = rest[: len(rest) - len(rest.lstrip())]
-    if not rest.strip() or "\n" in gap:
+    ink = _INK.search(text, last)
+    if ink is None or "\n" in text[last : ink.start()]:
         return True
     if _ENDED.search(text[max(0, last - 8) : last]):
-        return bool(gap) or _GLUED.match(text, last - 3, last + 2) is not None
-    following = rest.lstrip().split("\n")[0]
-    return bool(_NUMBER.match(following)) or folded(following[:91].split(":")[0]) in kinds
+        return ink.start() > last or _GLUED.match(text, last - 3, last + 2) is not None
+    following = text[ink.start() : ink.start() + 91].split("\n")[0]
+    return bool(_NUMBER.match(following)) or folded(following.split(":")[0]) in kinds
 
 
 def check_section(
     ledger: Ledger, doc: str, kind: str, heading: Sequence[int] | None, start: int, place: str
 ) -> None:
     """The heading's words open that kind of section, and no other heading stands before the mention."""
-    text, table = ledger.texts[doc], ledger.tables.headings
     heads = plain_headings(ledger, doc)
     if heading is None:
         require(kind == "body", place, "only the body has no heading")
-        require(not any(first < start for first, _, _ in heads), place, "a heading stands above the mention")
+        require(not heads or heads[0][0] >= start, place, "a heading stands above the mention")
         return
     first, last = heading
     require(0 <= first < last <= start, place, "the heading is not above the mention")
-    require(text[last - 1].isalnum() or text[last - 1] in "%+#", place, "the heading holds more than words")
+    nearer = bisect_right(heads, first, key=itemgetter(0))
+    require(nearer == len(heads) or heads[nearer][0] >= start, place, "another heading is nearer")
+    why = ledger.once(
+        ("heading", doc, first, last, kind), lambda: _no_heading(ledger, doc, first, last, kind)
+    )
+    require(not why, place, why)
+
+
+def _no_heading(ledger: Ledger, doc: str, first: int, last: int, kind: str) -> str:
+    """Why words open no section of that kind; empty if they do."""
+    text, table = ledger.texts[doc], ledger.tables.headings
+    if not (text[last - 1].isalnum() or text[last - 1] in "%+#"):
+        return "the heading holds more than words"
     cut = (text[last].isalnum() and text[last - 1].isalnum()) or (first and text[first - 1].isalnum())
-    require(not cut and not text[first].isspace(), place, "the heading cuts a word")
-    require(not any(first < at < start for at, _, _ in heads), place, "another heading is nearer")
+    if cut or text[first].isspace():
+        return "the heading cuts a word"
     line = text.rfind("\n", 0, first) + 1
     opens = not any(char.isalnum() for char in text[line:first]) or _ITEM.match(text, line, first)
     colon = _ASIDE.match(text, last)
     stands = opens or (colon is not None and ":" in colon[0])
-    require(bool(stands) and "\n" not in text[first:last], place, "the heading does not stand as one")
+    if not stands or "\n" in text[first:last]:
+        return "the heading does not stand as one"
     phrase = folded(text[first:last])
     known = table.kinds.get(phrase) or (table.letters.get(phrase[0]) if len(phrase) == 1 else None)
-    if known is None:
-        marked = text[line:first].lstrip().startswith("#") or text[last:].lstrip(" \t*_").startswith(":")
-        require(marked, place, "the heading is none")
-        earlier = any(at < first and each == kind for at, _, each in heads) or ":" in text[:first]
-        require(kind == "unknown" or (kind in ASSESSED and earlier), place, "it opens no such section")
-    elif known != kind:
-        refuse(place, "the heading opens another kind of section")
+    if known is not None:
+        return "" if known == kind else "the heading opens another kind of section"
+    if not (text[line:first].lstrip().startswith("#") or _COLON.match(text, last)):
+        return "the heading is none"
+    heads = plain_headings(ledger, doc)
+    earlier = any(at < first and each == kind for at, _, each in heads) or ":" in text[:first]
+    return "" if kind == "unknown" or (kind in ASSESSED and earlier) else "it opens no such section"
 
 
 def plain_headings(ledger: Ledger, doc: str) -> list[tuple[int, int, str]]:
     """The headings beyond doubt: known words alone on a line, or at its beginning with a colon."""
-    if ("headings", doc) not in ledger.memo:
-        kinds = ledger.tables.headings.kinds
-        ledger.memo["headings", doc] = [
-            (hit.start(1), hit.end(1), kinds[phrase])
-            for hit in _HEAD.finditer(ledger.texts[doc])
-            if hit[1][0].isalpha()
-            and (phrase := folded(hit[1])) in kinds
-            and (hit[2] == ":" or (hit[1][0].isupper() and re.fullmatch(r"[A-Za-z ]+", hit[1])))
-        ]
-    found: list[tuple[int, int, str]] = ledger.memo["headings", doc]
-    return found
+    return ledger.once(("headings", doc), lambda: _plain_headings(ledger, doc))
+
+
+def _plain_headings(ledger: Ledger, doc: str) -> list[tuple[int, int, str]]:
+    kinds = ledger.tables.headings.kinds
+    return [
+        (hit.start(1), hit.end(1), kinds[phrase])
+        for hit in _HEAD.finditer(ledger.texts[doc])
+        if hit[1][0].isalpha()
+        and (phrase := folded(hit[1])) in kinds
+        and (hit[2] == ":" or (hit[1][0].isupper() and re.fullmatch(r"[A-Za-z ]+", hit[1])))
+    ]

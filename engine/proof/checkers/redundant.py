@@ -17,6 +17,10 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 def fuller(ledger: Ledger, condition: Fact) -> Fact | None:
     """The first assigned condition that names the same more fully, as another code."""
+    return ledger.once(("fuller", condition["step"]), lambda: _fuller(ledger, condition))
+
+
+def _fuller(ledger: Ledger, condition: Fact) -> Fact | None:
     if ledger.decision["options"]["profile"] != "report":
         return None
     graph, own, node = ledger.graph, _words(ledger, condition), node_of(ledger, condition)
@@ -24,17 +28,21 @@ def fuller(ledger: Ledger, condition: Fact) -> Fact | None:
         there = node_of(ledger, other)
         if there == node:
             continue
-        if is_finer(graph, node, there):
+        if is_finer(ledger, node, there):
             continue
         category = graph.code(there)[:3] == graph.code(node)[:3]
         leaves = open_top(graph, node) != node and graph.chapter(node) == graph.chapter(there)
-        if (own < said and (category or leaves)) or is_finer(graph, there, node):
+        if (own < said and (category or leaves)) or is_finer(ledger, there, node):
             return other
     return None
 
 
 def outweighing(ledger: Ledger, condition: Fact) -> Fact | None:
     """The first assigned condition beside which a guideline has this one not reported."""
+    return ledger.once(("outweighing", condition["step"]), lambda: _outweighing(ledger, condition))
+
+
+def _outweighing(ledger: Ledger, condition: Fact) -> Fact | None:
     if ledger.decision["options"]["profile"] != "report":
         return None
     node = node_of(ledger, condition)
@@ -46,6 +54,10 @@ def outweighing(ledger: Ledger, condition: Fact) -> Fact | None:
 
 def explaining(ledger: Ledger, condition: Fact) -> Fact | None:
     """The first assigned condition that a symptom is part of (Guidelines I.B.4, I.B.5)."""
+    return ledger.once(("explaining", condition["step"]), lambda: _explaining(ledger, condition))
+
+
+def _explaining(ledger: Ledger, condition: Fact) -> Fact | None:
     if ledger.decision["options"]["profile"] != "report":
         return None
     graph, symptom = ledger.graph, node_of(ledger, condition)
@@ -89,14 +101,15 @@ def heads(line: str) -> bool:
 
 def _assigned(ledger: Ledger) -> list[tuple[Fact, set[str]]]:
     """The assigned conditions of the record and their words."""
-    if "assigned" not in ledger.memo:
-        ledger.memo["assigned"] = [
-            (fact, _words(ledger, fact))
-            for fact in record_conditions(ledger)
-            if is_complete(ledger, fact) and status_of(ledger, fact) == "assign"
-        ]
-    found: list[tuple[Fact, set[str]]] = ledger.memo["assigned"]
-    return found
+    return ledger.once("assigned", lambda: _find_assigned(ledger))
+
+
+def _find_assigned(ledger: Ledger) -> list[tuple[Fact, set[str]]]:
+    return [
+        (fact, _words(ledger, fact))
+        for fact in record_conditions(ledger)
+        if is_complete(ledger, fact) and status_of(ledger, fact) == "assign"
+    ]
 
 
 def _words(ledger: Ledger, condition: Fact) -> set[str]:

@@ -305,10 +305,15 @@ def implied(said: Iterable[str]) -> set[str]:
 
 def families(ledger: Ledger, mention: Fact, place: str) -> list[int]:
     """What a mention names: one node, or all its codes where the phrase stands for them together."""
-    codes = mention["args"]["codes"]
-    term = ledger.lexicon.term(mention["args"]["phrase"].split(" "))
+    phrase, codes = mention["args"]["phrase"], mention["args"]["codes"]
+    key = ledger.graph.release.id, phrase, *codes
+    return ledger.tables.once("families", key, lambda: _families(ledger, phrase, codes, place))
+
+
+def _families(ledger: Ledger, phrase: str, codes: list[str], place: str) -> list[int]:
+    term = ledger.term(phrase)
     assert term is not None, "the mention was checked"
-    if ledger.lexicon.source(term) == TermSource.TOGETHER:
+    if term.source is TermSource.TOGETHER:
         return [_node(ledger.graph, code, place) for code in codes]
     return [common(ledger.graph, codes, place)]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from engine.proof.checkers.documents import mentions_in
 from engine.proof.ledger import Fact, Ledger, refuse, require, same
 from kb.lexicon.index_terms import path_words, row_codes
 from kb.lexicon.patterns import pattern_words
@@ -57,8 +58,8 @@ def check_met(
 
 def _is_weak(ledger: Ledger, mention: Fact, node: int) -> bool:
     """Whether a general word is made a condition by the index alone, with no behaviour of a tumour said."""
-    term = ledger.lexicon.term(mention["args"]["phrase"].split(" "))
-    general = term is not None and ledger.lexicon.source(term) == TermSource.GENERAL
+    term = ledger.term(mention["args"]["phrase"])
+    general = term is not None and term.source is TermSource.GENERAL
     graph = ledger.graph
     stated = graph.chapter(node) == "2" and not graph.is_a(graph.code(node), "D49")
     return general and not stated
@@ -105,10 +106,7 @@ def _is_near(ledger: Ledger, mention: Mapping[str, Any], word: Mapping[str, Any]
     if any(stop in between for stop in _STOPS) or len(between.split()) > _FURTHEST:
         return False
     start, end = min(word["end"], mention["end"]), max(word["start"], mention["start"])
-    for other in ledger.facts:
-        if other["predicate"] != "mention" or other["args"]["doc"] != mention["doc"]:
-            continue
-        first, last = other["args"]["start"], other["args"]["end"]
+    for first, last in mentions_in(ledger, mention["doc"], start, end):
         own = (first, last) == (mention["start"], mention["end"])
         if not own and ((first < word["end"] and word["start"] < last) or start <= first < last <= end):
             return False

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from engine.proof.checkers.documents import document
 from engine.proof.checkers.redundant import heads
 from engine.proof.checkers.verdicts import stands
 from engine.proof.ledger import Fact, Ledger
-from kb.lexicon.terms import TermSource
 from kb.lexicon.titles import title_words
 
 
@@ -24,9 +24,8 @@ def features(ledger: Ledger, code: str, status: str, conditions: Sequence[Fact])
         reached = "default" if all(by_default) else "stated"
     node = graph.node(code)
     title = title_words(graph.title(node)) if node is not None else frozenset()
-    listed = [f for f in ledger.facts if f["predicate"] == "diagnosis" and f["args"]["status"] == "assigned"]
-    terms = [ledger.lexicon.term(phrase.split(" ")) for phrase in phrases]
-    sources = [TermSource(ledger.lexicon.source(term)) for term in terms if term is not None]
+    listed = ledger.once("listed", lambda: _listed(ledger))
+    sources = [term.source for phrase in phrases if (term := ledger.term(phrase)) is not None]
     return {
         "status": status,
         "place": min((_place(ledger, each) for each in said.values()), key=_BEST.index),
@@ -35,10 +34,16 @@ def features(ledger: Ledger, code: str, status: str, conditions: Sequence[Fact])
         "title": "unspecified" if "unspecified" in title else "specified",
         "mentions": _number(len(said)),
         "words": _number(max(len(phrase.split(" ")) for phrase in phrases)),
-        "codes": _number(len(listed)),
+        "codes": _number(listed),
         "chapter": graph.chapter(node) if node is not None else "",
         "family": code[:3],
     }
+
+
+def _listed(ledger: Ledger) -> int:
+    """How many codes are assigned."""
+    listed = (fact["args"] for fact in ledger.facts if fact["predicate"] == "diagnosis")
+    return sum(each["status"] == "assigned" for each in listed)
 
 
 def confidence(ledger: Ledger, named: Mapping[str, str]) -> float:
@@ -74,7 +79,8 @@ def _behind(ledger: Ledger, conditions: Sequence[Fact]) -> tuple[dict[tuple[int,
 
 def _place(ledger: Ledger, says: Fact) -> str:
     args, found = says["args"], stands(ledger, says)
-    line = ledger.texts[args["doc"]][: args["start"]].rpartition("\n")[2]
+    read = document(ledger, args["doc"])
+    line = read.text[read.line(args["start"]) : args["start"]]
     return "problem" if found == "named" and heads(line) else found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.proof.ledger import Ledger
@@ -14,30 +14,49 @@ _SIDES = {"left", "right", "bilateral"}
 
 def belongs(ledger: Ledger, symptom: int, disease: int) -> bool:
     """Whether a row says that the symptom is part of the disease wherever it is told."""
-    for row in _pack(ledger)["integral"]:
-        if among(ledger, row["symptoms"], symptom) and not among(ledger, row["symptoms"], disease):
-            near = row.get("same_site") != "true" or _near(ledger, symptom, disease)
-            if near and among(ledger, row["of"], disease):
-                return True
-    return False
+    signs, diseases = _naming(ledger, symptom), _naming(ledger, disease)
+    rows = (signs["integral", "symptoms"] - diseases["integral", "symptoms"]) & diseases["integral", "of"]
+    return _any_at_site(ledger, "integral", rows, symptom, disease)
 
 
 def is_lesser(ledger: Ledger, lesser: int, severe: int) -> bool:
     """Whether a row has only the more severe of the two reported."""
-    return any(
-        among(ledger, row["lesser"], lesser)
-        and among(ledger, row["beside"], severe)
-        and (row.get("same_site") != "true" or _near(ledger, lesser, severe))
-        for row in _pack(ledger)["gives_way"]
-    )
+    rows = _naming(ledger, lesser)["gives_way", "lesser"] & _naming(ledger, severe)["gives_way", "beside"]
+    return _any_at_site(ledger, "gives_way", rows, lesser, severe)
 
 
 def of_one_system(ledger: Ledger, symptom: int, disease: int) -> bool:
     """Whether a row puts both into one system."""
-    return any(
-        among(ledger, row["symptoms"], symptom) and among(ledger, row["of"], disease)
-        for row in _pack(ledger)["systems"]
-    )
+    signs, diseases = _naming(ledger, symptom), _naming(ledger, disease)
+    return not signs["systems", "symptoms"].isdisjoint(diseases["systems", "of"])
+
+
+_COLUMNS = {"integral": ("symptoms", "of"), "gives_way": ("lesser", "beside"), "systems": ("symptoms", "of")}
+
+Naming = Mapping[tuple[str, str], frozenset[int]]
+"""By table and column: the numbers of the rows that name a code there."""
+
+
+def _naming(ledger: Ledger, node: int) -> Naming:
+    """The rows of the pack that name a code."""
+    key = ledger.graph.release.id, node
+    return ledger.tables.once("symptoms", key, lambda: _find_naming(ledger, node))
+
+
+def _find_naming(ledger: Ledger, node: int) -> Naming:
+    return {
+        (table, column): frozenset(
+            number for number, row in enumerate(_pack(ledger)[table]) if among(ledger, row[column], node)
+        )
+        for table, columns in _COLUMNS.items()
+        for column in columns
+    }
+
+
+def _any_at_site(ledger: Ledger, table: str, rows: Iterable[int], one: int, other: int) -> bool:
+    """Whether one of the rows holds of these two, which some ask to be near each other."""
+    entries = _pack(ledger)[table]
+    return any(entries[row].get("same_site") != "true" or _near(ledger, one, other) for row in rows)
 
 
 def said_together(ledger: Ledger, symptom: int, disease: int) -> bool:

@@ -26,6 +26,10 @@ def is_combination(condition: Fact) -> bool:
 
 def record_conditions(ledger: Ledger) -> list[Fact]:
     """The conditions that mentions support, in reading order; those of one phrase in its own order."""
+    return ledger.once("record", lambda: _record_conditions(ledger))
+
+
+def _record_conditions(ledger: Ledger) -> list[Fact]:
     named = [f for f in ledger.facts if f["predicate"] == "condition" and not is_combination(f)]
     return sorted(named, key=lambda each: (*ledger.place(each), _turn(ledger, each)))
 
@@ -50,6 +54,10 @@ def is_complete(ledger: Ledger, condition: Fact) -> bool:
 
 def status_of(ledger: Ledger, condition: Fact) -> str:
     """``assign``, ``suggest`` or ``suppress`` for a condition of the record, with the others in view."""
+    return ledger.once(("status", condition["step"]), lambda: _status_of(ledger, condition))
+
+
+def _status_of(ledger: Ledger, condition: Fact) -> str:
     status, reason = _alone(ledger, condition)
     report = ledger.decision["options"]["profile"] == "report"
     if report and condition["args"]["code"].startswith("Z3A") and not is_pregnant(ledger):
@@ -87,6 +95,10 @@ def is_pregnant(ledger: Ledger) -> bool:
 
 def first_injury(ledger: Ledger) -> Fact | None:
     """The first reported injury with a 7th character for the encounter."""
+    return ledger.once("injury", lambda: _first_injury(ledger))
+
+
+def _first_injury(ledger: Ledger) -> Fact | None:
     graph = ledger.graph
     for condition in record_conditions(ledger):
         node = node_of(ledger, condition)
@@ -98,6 +110,10 @@ def first_injury(ledger: Ledger) -> Fact | None:
 
 def _alone(ledger: Ledger, condition: Fact) -> tuple[str, str]:
     """The status and reason of a condition by its own place."""
+    return ledger.once(("alone", condition["step"]), lambda: _by_itself(ledger, condition))
+
+
+def _by_itself(ledger: Ledger, condition: Fact) -> tuple[str, str]:
     mention, says = ledger.behind(condition)[:2]
     return verdict(ledger, says, families(ledger, mention, "/proof")[0], source_of(ledger, mention))
 
@@ -118,11 +134,11 @@ def _is_taken(ledger: Ledger, condition: Fact) -> bool:
     first = reason == "not_assessed"
     measured = ledger.graph.code(node).startswith("Z68")
     return ((first or measured) and _asked_for(ledger, node, named)) or any(
-        is_finer(ledger.graph, node, code)
+        is_finer(ledger, node, code)
         and all(
-            is_finer(ledger.graph, node, rival)
+            is_finer(ledger, node, rival)
             for rival in {*named, *(told if first else every)} - {node}
-            if is_finer(ledger.graph, rival, code)
+            if is_finer(ledger, rival, code)
         )
         for code in named
     )
@@ -135,21 +151,22 @@ def is_asked_for(ledger: Ledger, node: int) -> bool:
 
 def _nodes(ledger: Ledger) -> tuple[set[int], set[int], set[int]]:
     """The complete codes of the assessment, those told elsewhere, and those anywhere else."""
-    if "nodes" not in ledger.memo:
-        named, told, every = set[int](), set[int](), set[int]()
-        for condition in record_conditions(ledger):
-            if is_complete(ledger, condition):
-                status, reason = _alone(ledger, condition)
-                for those, belongs in (
-                    (named, status == "assign"),
-                    (told, reason == "not_assessed"),
-                    (every, reason in _OUTSIDE),
-                ):
-                    if belongs:
-                        those.add(node_of(ledger, condition))
-        ledger.memo["nodes"] = named, told, every
-    found: tuple[set[int], set[int], set[int]] = ledger.memo["nodes"]
-    return found
+    return ledger.once("nodes", lambda: _places_of_nodes(ledger))
+
+
+def _places_of_nodes(ledger: Ledger) -> tuple[set[int], set[int], set[int]]:
+    named, told, every = set[int](), set[int](), set[int]()
+    for condition in record_conditions(ledger):
+        if is_complete(ledger, condition):
+            status, reason = _alone(ledger, condition)
+            for those, belongs in (
+                (named, status == "assign"),
+                (told, reason == "not_assessed"),
+                (every, reason in _OUTSIDE),
+            ):
+                if belongs:
+                    those.add(node_of(ledger, condition))
+    return named, told, every
 
 
 def _asked_for(ledger: Ledger, node: int, codes: Iterable[int]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.proof.checkers.documents import document
 from engine.proof.checkers.past import past_form
 from engine.proof.checkers.reading import ASSESSED
 from engine.proof.checkers.specificity import families
@@ -74,12 +75,16 @@ def _by_context(ledger: Ledger, stated: Fact, family: int, source: TermSource) -
 def _treated(ledger: Ledger, stated: Fact, past: bool) -> tuple[str, str]:
     """A drug: listed as a medication it is suggested; over, passing or not borne it is no treatment."""
     says = stated["args"]
-    over = {word for each in ledger.knowledge.pack("coding/treatment.yaml")["over"] for word in folded(each)}
-    sentence = slice(*says["scope"][-1])
-    if past or says["section"] == "allergies" or over & set(folded(ledger.texts[says["doc"]][sentence])):
+    told = document(ledger, says["doc"]).folded(*says["scope"][-1])
+    if past or says["section"] == "allergies" or not _over(ledger).isdisjoint(told):
         return "suppress", "not_current"
     listed = says["section"] == "medications" and ledger.decision["options"]["profile"] == "report"
     return ("suggest" if listed else "suppress"), "treatment"
+
+
+def _over(ledger: Ledger) -> frozenset[str]:
+    written = ledger.knowledge.pack("coding/treatment.yaml")["over"]
+    return ledger.once("over", lambda: frozenset(word for each in written for word in folded(each)))
 
 
 def _lasts(ledger: Ledger, node: int) -> bool:
@@ -92,11 +97,12 @@ def stands(ledger: Ledger, stated: Fact) -> str:
     says, table = stated["args"], ledger.tables.discussion
     if says["section"] not in ASSESSED:
         return "elsewhere"
-    before = ledger.texts[says["doc"]][: says["start"]]
-    line = before.rsplit("\n", 1)[-1]
-    labelled = ":" in line and any(word in table.labels for word in folded(line[: line.index(":")]))
-    told = any(word in table.words for word in folded(before[says["scope"][-1][0] :]))
-    return "discussed" if labelled or told else "named"
+    read, start = document(ledger, says["doc"]), says["start"]
+    line = read.line(start)
+    colon = read.text.find(":", line, start)
+    labelled = colon >= 0 and not table.labels.isdisjoint(read.folded(line, colon))
+    told = labelled or not table.words.isdisjoint(read.folded(says["scope"][-1][0], start))
+    return "discussed" if told else "named"
 
 
 def _nearest(ledger: Ledger) -> str:
@@ -130,6 +136,6 @@ def _met(ledger: Ledger, stated: Fact) -> str:
 
 def source_of(ledger: Ledger, mention: Fact) -> TermSource:
     """Who says that the words of a mention name its codes."""
-    term = ledger.lexicon.term(mention["args"]["phrase"].split(" "))
+    term = ledger.term(mention["args"]["phrase"])
     assert term is not None, "the mention was checked"
-    return TermSource(ledger.lexicon.source(term))
+    return term.source

@@ -38,6 +38,12 @@ def test_qualifiers_are_kept_under_their_standing_word() -> None:
         read_qualifiers("pack", ["upper lobe"], relations)
 
 
+def test_the_words_that_say_a_title_word_are_those_that_mean_it() -> None:
+    relations = Relations({"renal": "kidney", "kidney": "kidney"})
+    assert relations.saying(frozenset({"kidney", "2"})) == {"kidney", "renal", "2", "ii"}
+    assert relations.meant_by(("ii", "renal")) == {"2", "kidney", "renal"}
+
+
 def test_what_a_word_implies_is_not_what_it_is() -> None:
     implied = read_implied("pack", [{"words": ["foot", "toe"], "imply": ["lower", "limb"]}])
     relations = Relations({}, implied)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.lexicon.words import fold, folded, words
+from kb.lexicon.words import fold, folded, word_columns, words
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,12 @@ def test_a_folded_form_is_never_empty_and_is_one_word(text: str) -> None:
 @given(st.text(st.characters(categories=["L", "Nd", "Zs"], max_codepoint=0x24F)))
 def test_composed_and_decomposed_text_have_the_same_words(text: str) -> None:
     assert folded(unicodedata.normalize("NFC", text)) == folded(unicodedata.normalize("NFD", text))
+
+
+@given(st.text("ab'’ .\u0301+é", max_size=30), st.integers(0, 30), st.integers(0, 30))
+def test_the_words_of_a_part_are_the_same_cut_from_the_whole_or_read_alone(
+    text: str, start: int, end: int
+) -> None:
+    start, end = sorted((min(start, len(text)), min(end, len(text))))
+    cut = word_columns(text).within(text, start, end)
+    assert [cut.word(index) for index in range(len(cut.starts))] == words(text, start, end)

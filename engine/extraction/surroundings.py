@@ -1,0 +1,63 @@
+"""The words around a mention that may make it more specific, judged only where one is asked for.
+
+Of the many words around a mention hardly any can change its code. Whoever walks down to the code knows
+which; only those are looked at, and looked up once for all mentions of their sentence.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from engine.extraction.context import Scope, Span, is_affirmed
+from engine.extraction.laterality import side_of
+from kb.lexicon.titles import trimester
+from kb.lexicon.words import WordColumns
+
+_REACH = 14
+"""Words between a mention and one that may still qualify it."""
+
+
+class Qualifier(NamedTuple):
+    """A word near a mention that may make it more specific; sides appear under their full name."""
+
+    word: str
+    start: int
+    end: int
+
+
+class Surroundings:
+    """The words of the clause around one mention."""
+
+    __slots__ = ("_first", "_found", "_low", "_own", "_scope", "_words")
+
+    def __init__(self, found: WordColumns, own: Sequence[int], clause: Span, scope: Scope) -> None:
+        """``found`` are the words of the sentence, ``own`` those of the mention by index."""
+        self._found, self._own, self._scope = found, own, scope
+        self._low = max(0, own[0] - _REACH)
+        self._first = max(self._low, bisect_left(found.starts, clause[0]))
+        last = min(own[-1] + 1 + _REACH, bisect_right(found.ends, clause[1]))
+        self._words = found.folded[self._first : last]
+
+    def said(self, wanted: frozenset[str]) -> list[Qualifier]:
+        """The affirmed ones among the folded words ``wanted``, in order; side words are judged apart.
+
+        An ordinal and "trimester" are one word more.
+        """
+        if wanted.isdisjoint(self._words) and "trimester" not in self._words:
+            return []
+        said = []
+        for index, word in enumerate(self._words, self._first):
+            before = self._found.folded[index - 1] if index > self._low else ""
+            ordinal = trimester(before, word) or ""
+            if word not in wanted and ordinal not in wanted:
+                continue
+            start, end = self._found.starts[index], self._found.ends[index]
+            if index in self._own or side_of(word) or not is_affirmed(self._scope, (start, end)):
+                continue
+            if word in wanted:
+                said.append(Qualifier(word, start, end))
+            if ordinal in wanted:
+                said.append(Qualifier(ordinal, self._found.starts[index - 1], end))
+        return said
