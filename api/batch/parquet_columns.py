@@ -236,11 +236,12 @@ class Columns:
             f"{_number(_day('date', self._procedure.get('date')))} "
             "FROM raw_procedure SEMI JOIN plain_row USING (row)"
         )
-        modifiers, pointers = "NULL", "NULL"
+        modifiers, pointers, pointed = "NULL", "NULL", "0"
         if "modifiers" in self._line:
             modifiers = f"upper(nullif(array_to_string(modifiers, '{LISTED}'), ''))"
         if "diagnosis_pointers" in self._line:
             listed = f"array_to_string(list_sort(list_distinct(diagnosis_pointers)), '{LISTED}')"
+            pointed = "coalesce(len(diagnosis_pointers), 0)"
             pointers = (
                 "CASE WHEN len(diagnosis_pointers) = 1 THEN diagnosis_pointers[1]::VARCHAR "
                 f"ELSE nullif({listed}, '') END"
@@ -251,7 +252,7 @@ class Columns:
             f"""INSERT INTO line SELECT row - {start}, place - 1, number, code, {modifiers},
             coalesce(units, 1),
             coalesce({own_day}, {claim_day}), {_number(_day("through", self._line.get("through")))},
-            place_of_service, revenue_code, coalesce(provider, claim_provider), ndc, {pointers}
+            place_of_service, revenue_code, coalesce(provider, claim_provider), ndc, {pointers}, {pointed}
             FROM raw_line SEMI JOIN plain_row USING (row)"""
         )
 

@@ -38,11 +38,12 @@ TABLES = {
         "c": "INTEGER", "place": "INTEGER", "number": "INTEGER", "code": "VARCHAR", "modifier": "VARCHAR",
         "units": "DOUBLE", "date": "INTEGER", "through": "INTEGER", "place_of_service": "VARCHAR",
         "revenue_code": "VARCHAR", "provider": "VARCHAR", "ndc": "VARCHAR", "pointers": "VARCHAR",
+        "pointed": "INTEGER",
     },
 }  # fmt: skip
 """``line.date`` and ``line.provider`` are the line's own, else the claim's; ``line.modifier`` are in upper
 case and parted by LISTED, as are ``condition_codes``, and ``pointers``, each once and in order; all are null
-where there is none."""
+where there is none. ``pointed`` counts the pointers as they stand."""
 
 
 def create_tables(connection: DuckDBPyConnection) -> None:
@@ -87,7 +88,7 @@ def _take(
             c, at, line.number, line.code, _joined(each.upper() for each in line.modifiers),
             float(line.units), _number(line.date or first), _number(line.through), line.place_of_service,
             line.revenue_code, line.provider or claim.provider, line.ndc,
-            _joined(map(str, sorted(set(line.diagnosis_pointers)))),
+            _joined(map(str, sorted(set(line.diagnosis_pointers)))), len(line.diagnosis_pointers),
         )
         for at, line in enumerate(claim.lines)
     ]  # fmt: skip

@@ -11,14 +11,20 @@ from typing import TYPE_CHECKING
 from engine.edits import claim
 from engine.edits.add_ons import PREDICATE as ADD_ON
 from engine.edits.add_ons import add_ons
+from engine.edits.coverage import UNSUPPORTED, unsupported_services
+from engine.edits.line_shape import FAULT, line_faults
+from engine.edits.modifiers import UNLISTED as UNLISTED_MODIFIER
+from engine.edits.modifiers import unlisted_modifiers
 from engine.edits.pairs import PAIR, bundled_pairs
+from engine.edits.places import UNASSIGNED, unassigned_places
 from engine.edits.repeats import REPEATED, repeated_lines
 from engine.edits.tables import EditTables
 from engine.edits.units import OVER, units_over_limit
-from engine.edits.unlisted import UNLISTED, unlisted_codes
+from engine.edits.unlisted import UNLISTED, unlisted_codes, unlisted_diagnoses
 from engine.rules.model import Rule
 from engine.sets.edits.add_ons import AddOnSet
 from engine.sets.edits.coded import Coded
+from engine.sets.edits.one_line import CoverageSet, DiagnosisSet, FaultSet, ModifierSet, PlaceSet
 from engine.sets.edits.pairs import PairSet
 from engine.sets.edits.repeats import RepeatSet
 from engine.sets.edits.units import UnitSet
@@ -30,7 +36,10 @@ if TYPE_CHECKING:
 SetForm = Callable[[], str]
 """A query for the claims that may have a fact of the kind, each any number of times."""
 
-COVERED = frozenset({unlisted_codes, repeated_lines, bundled_pairs, units_over_limit, add_ons})
+COVERED = frozenset({
+    unlisted_diagnoses, unlisted_codes, unlisted_modifiers, line_faults, unassigned_places, repeated_lines,
+    bundled_pairs, units_over_limit, add_ons, unsupported_services,
+})  # fmt: skip
 """The edits for which the set forms below stand. Any other edit may say anything of any claim."""
 
 
@@ -41,7 +50,11 @@ class EditSets:
         self._connection = connection
         self._coded = coded = Coded(tables, connection)
         self._forms: Mapping[str, SetForm] = {
-            UNLISTED: UnlistedSet(coded).claims,
+            UNLISTED: _either(DiagnosisSet(coded).claims, UnlistedSet(coded).claims),
+            UNLISTED_MODIFIER: ModifierSet(coded).claims,
+            FAULT: FaultSet(coded).claims,
+            UNASSIGNED: PlaceSet(coded).claims,
+            UNSUPPORTED: CoverageSet(coded).claims,
             REPEATED: RepeatSet(coded).claims,  # makes what units_over_limit reads
             PAIR: PairSet(coded).claims,
             OVER: UnitSet(coded).claims,
@@ -70,3 +83,7 @@ class EditSets:
             if self._connection.execute(f"SELECT 1 FROM may_be_{kind} LIMIT 1").fetchone():
                 found.add(kind)
         return frozenset(found)
+
+
+def _either(*forms: SetForm) -> SetForm:
+    return lambda: " UNION ALL ".join(form() for form in forms)

@@ -15,7 +15,7 @@ CODES = (
     "11111", "22222", "33333", "44444", "55555", "66666", "77777", "88888", "99999", "99213", "99291",
     "99292", "80053", "80048", "99284", "99221", "20610", "j1885", "G0439", "ABC", " 11111",
 )  # fmt: skip
-MODIFIERS = ("25", "59", "RT", "LT", "26", "tc", "76", "XS", "50", "80", "62", "22")
+MODIFIERS = ("25", "59", "RT", "LT", "26", "tc", "76", "XS", "50", "80", "62", "22", "00", "VM")
 DAYS = ("2026-05-15", "2026-05-16", "2026-05-15", "2024-07-15")
 
 
@@ -100,7 +100,7 @@ def _line(pick: random.Random, number: int, kind: str, diagnoses: int) -> dict[s
         if pick.random() < 0.4:
             del line["code"]
     chances: dict[str, Any] = {
-        "place_of_service": ("11", "23", "21"),
+        "place_of_service": ("11", "23", "21", "00", "77"),
         "provider": ("1987654321",),
         "date": ("2026-05-15", "2026-05-16", "2026-06-30", "2027-01-01"),
         "ndc": ("00002751001",),
@@ -111,5 +111,5 @@ def _line(pick: random.Random, number: int, kind: str, diagnoses: int) -> dict[s
     if line.get("date") == "2026-05-15" and pick.random() < 0.3:
         line["through"] = "2026-05-17"
     if diagnoses and pick.random() < 0.6:
-        line["diagnosis_pointers"] = [pick.randint(1, diagnoses) for _ in range(pick.randint(1, 2))]
+        line["diagnosis_pointers"] = [pick.randint(1, diagnoses) for _ in range(pick.choice((1, 2, 2, 5)))]
     return line
