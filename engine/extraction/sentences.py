@@ -67,7 +67,7 @@ CLAUSE_WORDS = (
     "but|however|although|though|except|nevertheless|whereas|yet|apart from|aside from|other than"
     "|despite|which|while|not related to|unrelated to|not due to|not caused by|not secondary to"
 )
-_CLAUSE = re.compile(rf";|,?\s*\b(?=(?:{CLAUSE_WORDS})\b)", re.IGNORECASE)
+_CLAUSE = re.compile(rf";|,?\s{{0,40}}\b(?=(?:{CLAUSE_WORDS})\b)", re.IGNORECASE)
 
 
 def _units(text: str, start: int, end: int) -> Iterator[Span]:
