@@ -58,7 +58,8 @@ def copied_home(knowledge: Knowledge) -> CopiedHome:
         shutil.copytree(knowledge.home.path, place)
         home = Home(place)
         assert home.current is not None
-        home.set_current(knowledge.snapshot, "test")
+        if home.current != knowledge.snapshot:
+            home.set_current(knowledge.snapshot, "test")
         return home
 
     return copy

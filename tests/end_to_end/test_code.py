@@ -27,7 +27,7 @@ def assigned(line: dict[str, Any]) -> list[str]:
     [
         ("laterality", ["G56.02", "M25.551", "M25.512", "M17.0", "M77.01", "M77.02"]),
         ("seventh_character", ["S52.501A", "S93.402D"]),
-        ("combination_code", ["E11.42", "I13.0", "I50.20", "N18.4"]),
+        ("combination_code", ["E11.42", "I13.0", "I50.20", "E11.22", "N18.4"]),
         ("excludes1", ["E10.9", "E11.9"]),
         ("code_first", ["N18.4", "D63.1"]),
         ("visit", ["E11.22", "Z79.84", "I12.9", "N18.32", "M25.561"]),

@@ -77,7 +77,9 @@ def plan(known: Knowledge) -> Plan:
 def ledger(known: Knowledge, day: date) -> Ledger:
     claim = {"id": "c", "type": "inpatient", "from": day.isoformat(), "diagnoses": [], "lines": []}
     options = {"service_date": day.isoformat(), "on": None, "release": "icd10cm@2026-04-01", "payer": None}
-    return open_ledger({"kind": "validate", "input": claim, "options": options}, known)
+    return open_ledger(
+        {"kind": "validate", "input": claim, "options": options, "proof": {"facts": [], "steps": []}}, known
+    )
 
 
 def both(known: Knowledge, view: View, name: str, code: str, argument: str) -> Any:

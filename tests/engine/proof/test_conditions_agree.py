@@ -40,7 +40,10 @@ ARGUMENTS: Mapping[Takes, tuple[Any, ...]] = {
 def ledger(plan: Plan, knowledge: Knowledge) -> Ledger:
     claim = {"id": "c", "type": "professional", "from": "2026-05-15", "diagnoses": [], "lines": []}
     options = {"service_date": DAY.isoformat(), "on": None, "release": "icd10cm@2026-04-01", "payer": None}
-    return open_ledger({"kind": "validate", "input": claim, "options": options}, knowledge)
+    return open_ledger(
+        {"kind": "validate", "input": claim, "options": options, "proof": {"facts": [], "steps": []}},
+        knowledge,
+    )
 
 
 def test_there_is_a_checker_for_each() -> None:
