@@ -13,13 +13,11 @@ from engine.options import resolve
 from engine.plan import Plan
 from engine.validate_claim import validate_claim
 from kb.model.document import Document, Encounter
-from kb.snapshot.knowledge import Knowledge
 from loaders.claims.native import parse_claim
 
 
-def replay(decision: Mapping[str, Any], knowledge: Knowledge) -> dict[str, Any]:
-    """The decision that this engine makes of the same input and options under ``knowledge``."""
-    plan = Plan(knowledge)
+def replay(decision: Mapping[str, Any], plan: Plan) -> dict[str, Any]:
+    """The decision that this engine makes of the same input and options under the snapshot of ``plan``."""
     try:
         if decision["kind"] == "validate":
             options = decision["options"]

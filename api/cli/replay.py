@@ -20,11 +20,16 @@ from kb.canonical import canonical_json
 def command(ctx: click.Context, path: str, source: str | None) -> None:
     """Derive the decision under its own snapshot. Exit code 0 only if it is byte-identical."""
     from api.replay import replay
+    from engine.plan import Plan
     from engine.proof.check import snapshot_of
 
     failed = 0
+    plans: dict[str, Plan] = {}
     for decision in read_decisions(path, source):
-        again = replay(decision, open_snapshot(snapshot_of(decision), progress))
+        snapshot = snapshot_of(decision)
+        if snapshot not in plans:
+            plans[snapshot] = Plan(open_snapshot(snapshot, progress))
+        again = replay(decision, plans[snapshot])
         if decision["proof"].get("engine") != VERSION:
             click.echo(f"made by engine {decision['proof'].get('engine')}, replayed by {VERSION}")
             decision, again = _without_engine(decision), _without_engine(again)
