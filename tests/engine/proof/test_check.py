@@ -20,11 +20,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api.replay import replay
+from engine.coding.report import REASONS
 from engine.conditions.model import View
 from engine.errors import ProofError
 from engine.findings import judge
 from engine.plan import Plan
 from engine.proof.check import check, snapshot_of
+from engine.proof.checkers.views import REASONS as KNOWN_REASONS
 from engine.proof.model import InputField, ProofBuilder
 from engine.rules.compile import RulePlan
 from kb.canonical import canonical_json
@@ -111,6 +113,17 @@ def test_the_invented_decisions_show_what_they_are_meant_to(honest: dict[str, di
 def test_odd_layouts_hold(text: str, plan: Plan, knowledge: Knowledge) -> None:
     for decision in every_way(plan, text):
         assert_holds(decision, knowledge)
+
+
+def test_the_checker_knows_every_reason_for_leaving_a_mention_out() -> None:
+    only_suggested = {"indicator", "not_assessed"}
+    assert {key: said for key, said in REASONS.items() if key not in only_suggested} == KNOWN_REASONS
+
+
+def test_weeks_without_a_pregnancy_hold(plan: Plan, knowledge: Knowledge) -> None:
+    decision = chart(plan, "ASSESSMENT\nHypertension. 32 weeks gestation.")
+    assert "no_pregnancy" in {each["reason"] for each in decision["suppressed"]}
+    assert_holds(decision, knowledge)
 
 
 def test_every_option_holds(plan: Plan, knowledge: Knowledge) -> None:
