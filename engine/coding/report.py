@@ -83,6 +83,12 @@ class Said:
         return self.temporality == "historical" and not self.past_by_section
 
 
+def asked_for(profile: str, verdict: tuple[str, str]) -> tuple[str, str]:
+    """The verdict that a profile makes of one: ``mentions`` suggests what the record does not affirm."""
+    status, reason = verdict
+    return ("suggest", reason) if profile == "mentions" and reason in UNAFFIRMED else (status, reason)
+
+
 def verdict(
     said: Said,
     section_kind: str,
@@ -97,44 +103,6 @@ def verdict(
     general: bool = False,
     nearby: bool = False,
     passed: bool = False,
-) -> tuple[str, str]:
-    """``("assign" | "suggest" | "suppress", reason)`` for one mention, as :func:`_verdict` has it.
-
-    The profile ``mentions`` suggests what the record does not affirm.
-    """
-    status, reason = _verdict(
-        said,
-        section_kind,
-        chapter,
-        setting=setting,
-        profile=profile,
-        standing=standing,
-        nearest=nearest,
-        indicator=indicator,
-        treatment=treatment,
-        general=general,
-        nearby=nearby,
-        passed=passed,
-    )
-    if profile == "mentions" and reason in UNAFFIRMED:
-        return "suggest", reason
-    return status, reason
-
-
-def _verdict(
-    said: Said,
-    section_kind: str,
-    chapter: str,
-    *,
-    setting: str,
-    profile: str,
-    standing: Standing,
-    nearest: Standing,
-    indicator: bool,
-    treatment: str,
-    general: bool,
-    nearby: bool,
-    passed: bool,
 ) -> tuple[str, str]:
     """``("assign" | "suggest" | "suppress", reason)`` for one mention.
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from engine.coding.candidates import Candidate, candidates, past_candidate
 from engine.coding.dominance import dominant_hand
-from engine.coding.report import COPIED, FAMILY_HISTORY, Said, verdict
+from engine.coding.report import COPIED, FAMILY_HISTORY, Said, asked_for, verdict
 from engine.coding.standing import Standing, Standings
 from engine.coding.structured import belonging
 from engine.extraction.mentions import PhraseMatcher, Span
@@ -58,7 +58,7 @@ class _Read:
         sense = self.mention.sense
         if sense and not sense.code:
             return "suppress", "other_sense" if sense.name else "open_sense"
-        return verdict(
+        said = verdict(
             Said(
                 judgement.negation.value,
                 judgement.certainty.value,
@@ -81,6 +81,7 @@ class _Read:
             general=self.source is TermSource.GENERAL and self.found[0].met is None,
             nearby=self.found[0].met is not None and not self.found[0].met.close,
         )
+        return asked_for(options.profile, said)
 
 
 def supported_mentions(
