@@ -14,8 +14,16 @@ _HOPS = {
     "said": "as the record says",
     "default": "with no more said",
     "seventh": "with its 7th character",
+    "agrees": "with the 7th character of its injury",
+    "presumed": "by the side that is presumed",
+    "open": "more widely",
+    "past": "and, being past,",
+    "structured": "with the words beside it names",
+    "nearby": "with words further off names",
 }
 """How a code follows from the one before it."""
+_TOGETHER = ("structured", "nearby")
+"""Ways in which the words around a mention make a condition of it."""
 _SILENT = ("pointers", "number", "position", "code", "claim")
 """Fields that a sentence about a line or procedure says apart from the others."""
 
@@ -42,9 +50,14 @@ def _condition(args: Mapping[str, Any], words: str, qualifiers: list[str], deriv
     if "start" not in args:
         return f"Together they are {args['code']}."
     said = " and ".join(f"“{each}”" for each in dict.fromkeys(qualifiers))
-    ways = _HOPS | ({"said": f"with {said}"} if said else {})
+    ways = dict(_HOPS)
+    if said:
+        ways |= {"said": f"with {said}", **dict.fromkeys(_TOGETHER, f"with {said} names")}
     # Of several hops by the same way only the last says something new.
-    hops = {ways.get(how, how): code for code, how in args.get("path") or [[args["code"], "named"]]}
+    path = args.get("path") or [[args["code"], "named"]]
+    if len(path) > 1 and path[1][1] in _TOGETHER:  # what the words name alone is not what they mean here
+        path = path[1:]
+    hops = {ways.get(how, how): code for code, how in path}
     return f"{words} {', '.join(f'{way} {code}' for way, code in hops.items())}."
 
 

@@ -148,6 +148,12 @@ def named_nodes(graph: TabularGraph, lexicon: Lexicon, mention: Mention) -> tupl
     return lexicon.nodes(mention.term) if node is None else (node,)
 
 
+def is_vague(graph: TabularGraph, lexicon: Lexicon, mention: Mention) -> bool:
+    """Whether a mention's words name only a kind of condition, which has no code: swelling, fracture."""
+    general = lexicon.source(mention.term) == TermSource.GENERAL
+    return general and _named(graph, named_nodes(graph, lexicon, mention)) is None
+
+
 def _candidate(
     graph: TabularGraph,
     lexicon: Lexicon,

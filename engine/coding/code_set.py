@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.coding.apart import stands_apart
-from engine.coding.candidates import Candidate
+from engine.coding.candidates import Candidate, is_vague
 from engine.coding.combine import combine
 from engine.coding.evidence import MentionFacts
 from engine.coding.queries import indicator_query, side_query
@@ -183,16 +183,19 @@ class CodeSetWriter:
         place = each.found.mention
         mention = self._facts.mention(place)
         says = self._facts.says(place, mention)
-        node, premises = each.found.family, [mention, says]
-        if each.reason in UNFINISHED:
+        vague = is_vague(self._graph, self._lexicon, place)
+        node: int | None = None if vague and each.other is None else each.found.family
+        premises = [mention, says]
+        if each.reason in UNFINISHED or (vague and each.other is not None):
             node = each.found.node
+        if each.reason in UNFINISHED:
             premises.append(self._condition(each.found))
         if each.other is not None:
             premises += [self._condition(each.found), self._condition(read[each.other].found)]
         span = {"doc": place.doc, "start": place.start, "end": place.end}
         fact = self._proof.derive(
             "suppressed",
-            span | {"code": self._graph.code(node), "reason": each.reason},
+            span | {"code": "" if node is None else self._graph.code(node), "reason": each.reason},
             rule=SUPPRESS.id,
             rule_digest=SUPPRESS.digest,
             premises=tuple(premises),
@@ -203,8 +206,8 @@ class CodeSetWriter:
         self._made.roots.append(fact.id)
         self._made.suppressed.append(
             {
-                "code": self._graph.code(node),
-                "title": self._graph.title(node),
+                "code": fact.args["code"],
+                "title": "" if node is None else self._graph.title(node),
                 "reason": each.reason,
                 "why": REASONS[each.reason],
                 "evidence": [self._shown(span)],

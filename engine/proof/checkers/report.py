@@ -107,8 +107,14 @@ def check_suppressed(ledger: Ledger, step: Step, fact: Fact, place: str) -> None
             and is_asked_for(ledger, family)
         )
         require(not taken, place, "a reported code asks for it")
-    first = more[0]["args"]["path"][0][0] if more else graph.code(family)
-    code = more[0]["args"]["code"] if reason in ("not_specific", "seventh") else first
+    vague = source_of(ledger, mention) is TermSource.GENERAL
+    vague = vague and _is_ambiguous(ledger, mention["args"]["codes"])
+    if not more:
+        code = "" if vague else graph.code(family)
+    elif vague or reason in ("not_specific", "seventh"):
+        code = more[0]["args"]["code"]
+    else:
+        code = more[0]["args"]["path"][0][0]
     require(args["code"] == code, place, "the mention names another code")
 
 

@@ -174,10 +174,10 @@ def _shown(ledger: Ledger, doc: str, start: int, end: int) -> dict[str, Any]:
 def _suppressed(ledger: Ledger, fact: Fact) -> dict[str, Any]:
     args, graph = fact["args"], ledger.graph
     node = graph.node(args["code"])
-    assert node is not None, "the suppressed mention was checked"
+    assert node is not None or args["code"] == "", "the suppressed mention was checked"
     return {
         "code": args["code"],
-        "title": graph.title(node),
+        "title": "" if node is None else graph.title(node),
         "reason": args["reason"],
         "why": REASONS[args["reason"]],
         "evidence": [_shown(ledger, args["doc"], args["start"], args["end"])],

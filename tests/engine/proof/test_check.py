@@ -120,6 +120,12 @@ def test_the_checker_knows_every_reason_for_leaving_a_mention_out() -> None:
     assert {key: said for key, said in REASONS.items() if key not in only_suggested} == KNOWN_REASONS
 
 
+def test_a_word_for_any_condition_is_left_out_without_a_code(plan: Plan, knowledge: Knowledge) -> None:
+    decision = chart(plan, "ASSESSMENT\nHypertension. Swelling.")
+    assert [(each["code"], each["reason"]) for each in decision["suppressed"]] == [("", "general")]
+    assert_holds(decision, knowledge)
+
+
 def test_weeks_without_a_pregnancy_hold(plan: Plan, knowledge: Knowledge) -> None:
     decision = chart(plan, "ASSESSMENT\nHypertension. 32 weeks gestation.")
     assert "no_pregnancy" in {each["reason"] for each in decision["suppressed"]}
