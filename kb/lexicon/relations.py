@@ -44,10 +44,6 @@ class Relations:
         """The word that stands for a folded word: itself if it is in no group."""
         return self.standing.get(word, word)
 
-    def standards(self, words: Iterable[str]) -> frozenset[str]:
-        """The words that stand for these."""
-        return frozenset([self.standing.get(word, word) for word in words])
-
     def forms(self, word: str) -> tuple[str, ...]:
         """Every folded word that says the same as this one, itself included."""
         return self._group.get(self.standing.get(word, word), (word,))

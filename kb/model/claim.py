@@ -121,10 +121,6 @@ class Claim:
         """The last day of the statement: ``through_date``, or ``from_date`` where it is absent."""
         return self.through_date or self.from_date
 
-    def line_date(self, line: Line) -> dt.date:
-        """The date of service of ``line``: its own, or the first day of the statement."""
-        return line.date or self.from_date
-
 
 def canonical_claim(claim: Claim) -> dict[str, object]:
     """The claim as the JSON that a Decision's ``input`` holds, and that JSON Pointers point into.

@@ -108,13 +108,6 @@ class Knowledge:
             self._graphs[release.id] = TabularGraph(release, arrays, meta)
         return self._graphs[release.id]
 
-    def graph_by_id(self, release_id: str) -> TabularGraph | None:
-        """The tabular list of the release with this id, if the snapshot holds it."""
-        for release in self.manifest.releases:
-            if release.id == release_id and release.table == ICD10CM_TABULAR:
-                return self.graph(release)
-        return None
-
     def lexicon(self, release: Release) -> Lexicon:
         """The terms that name codes of one release."""
         if release.id not in self._lexicons:

@@ -104,6 +104,24 @@ def test_answers_as_a_dictionary_does(seed: int) -> None:
             assert built.indicators(many[at : at + 1])[0] == right_row[4]
 
 
+@pytest.mark.parametrize("few", [5, 40, 400], ids=lambda each: f"{each} codes")
+def test_every_two_of_many_codes_are_looked_up_as_each_pair_is(few: int) -> None:
+    rows = made_up(3, 600)
+    built = index(rows)
+    codes = sorted({code for row in rows for code in row[:2]})
+    random.Random(few).shuffle(codes)
+    codes = ["99999", *codes[:few]]
+    day = FIRST + timedelta(days=40)
+    alone = [
+        (one, two, edit)
+        for one in codes
+        for two in codes
+        if one != two and (edit := built.lookup(one, two, day)) is not None
+    ]
+    assert list(built.lookup_among(codes, day)) == alone
+    assert alone or few == 5
+
+
 @given(st.permutations(made_up(9, 30)))
 @settings(max_examples=15, deadline=None)
 def test_order_of_rows_does_not_matter(rows: list[Row]) -> None:
