@@ -6,14 +6,17 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
+from api.replay import replay
 from engine.code_chart import code_chart
 from engine.options import resolve
 from engine.plan import Plan
 from engine.validate_claim import validate_claim
 from kb.model.claim import canonical_claim
 from kb.model.document import Document, Encounter
+from kb.snapshot.knowledge import Knowledge
 from loaders.claims.native import parse_claim
 
 PLAIN = """Assessment:
@@ -171,3 +174,14 @@ def decisions(plan: Plan) -> dict[str, dict[str, Any]]:
     return {name: chart(plan, text, **options) for name, (text, options) in CHARTS.items()} | {
         name: claim(plan, record, **options) for name, (record, options) in CLAIMS.items()
     }
+
+
+@cache
+def _other_plan(knowledge: Knowledge) -> Plan:
+    """A plan beside the one that made the decisions; making one takes a moment."""
+    return Plan(knowledge)
+
+
+def replayed(decision: dict[str, Any], knowledge: Knowledge) -> dict[str, Any]:
+    """What the engine makes of the decision's input, by another plan than the one that made it."""
+    return replay(decision, _other_plan(knowledge))

@@ -9,16 +9,16 @@ from __future__ import annotations
 import contextlib
 import copy
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from api.replay import replay
 from engine.errors import ProofError
 from engine.procedures import PROCEDURES
 from engine.proof.check import check
 from kb.canonical import canonical_json, digest
 from kb.errors import ChartproofError
 from kb.snapshot.knowledge import Knowledge
+from tests.engine.proof.samples import replayed
 
 Path = tuple[str | int, ...]
 Decision = dict[str, Any]
@@ -149,16 +149,14 @@ def accepted(decision: Any, knowledge: Knowledge) -> bool:
     return True
 
 
-def judged(
-    altered: Decision, honest: Decision, at: Path, knowledge: Knowledge, again: Callable[..., Any] = replay
-) -> str:
+def judged(altered: Decision, honest: Decision, at: Path, knowledge: Knowledge) -> str:
     """What became of a change at ``at``, digests already recomputed."""
     if canonical_json(altered) == canonical_json(honest):
         return UNCHANGED
     if not accepted(altered, knowledge):
         return REFUSED
     try:
-        same = canonical_json(again(altered, knowledge)) == canonical_json(altered)
+        same = canonical_json(replayed(altered, knowledge)) == canonical_json(altered)
     except ChartproofError:
         same = False
     if same:

@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.replay import replay
 from engine.coding.report import REASONS
 from engine.conditions.model import View
 from engine.errors import ProofError
@@ -31,7 +29,7 @@ from engine.proof.model import InputField, ProofBuilder
 from engine.rules.compile import RulePlan
 from kb.canonical import canonical_json
 from kb.snapshot.knowledge import Knowledge
-from tests.engine.proof.samples import CHARTS, CLAIMS, chart, claim, stored
+from tests.engine.proof.samples import CHARTS, CLAIMS, chart, claim, replayed, stored
 from tests.engine.proof.tampering import leaves, mappings, put
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -70,12 +68,6 @@ def every_way(plan: Plan, text: Any) -> Iterator[dict[str, Any]]:
         yield chart(plan, text, setting=setting, profile=profile)
 
 
-@cache
-def other_plan(knowledge: Knowledge) -> Plan:
-    """A plan beside the one that made the decisions; making one takes a moment."""
-    return Plan(knowledge)
-
-
 def assert_holds(decision: dict[str, Any], knowledge: Knowledge) -> None:
     checked = check(decision, knowledge)
     assert (checked.facts, checked.steps) == (
@@ -83,7 +75,7 @@ def assert_holds(decision: dict[str, Any], knowledge: Knowledge) -> None:
         len(decision["proof"]["steps"]),
     )
     assert snapshot_of(decision) == knowledge.snapshot
-    assert canonical_json(replay(decision, other_plan(knowledge))) == canonical_json(decision)
+    assert canonical_json(replayed(decision, knowledge)) == canonical_json(decision)
 
 
 def test_invented_decisions_hold(honest: dict[str, dict[str, Any]], knowledge: Knowledge) -> None:
@@ -200,7 +192,7 @@ def test_real_notes_hold_and_checking_costs_less_than_making(
 def test_real_notes_are_replayed_to_the_byte(plan: Plan, knowledge: Knowledge) -> None:
     for _, text in evaluation("aci_dev.jsonl", 67):
         made = chart(plan, text)
-        assert canonical_json(replay(made, other_plan(knowledge))) == canonical_json(made)
+        assert canonical_json(replayed(made, knowledge)) == canonical_json(made)
 
 
 PROCESS = """
