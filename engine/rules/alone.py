@@ -1,13 +1,13 @@
 """What a fact meets by itself: its code gives the patterns, its fields what these ask besides.
 
 Every test that looks at no other fact looks at one field. So the answers of all tests of a field are
-kept together by its value, and a fact is compared with every pattern in one look-up a field. Patterns
-are bits of a whole number; ``RulePlan`` numbers them.
+kept together by its value, and a fact is compared with every pattern in one look-up a field. What this
+costs grows with the patterns that a claim's codes meet, not with those that there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from engine.conditions import CONDITIONS
@@ -15,10 +15,10 @@ from engine.conditions.model import Kind, View
 from engine.proof.model import Fact
 from engine.rules.judge import Prepared, field_of
 from engine.rules.model import Test
-from engine.rules.sight import Sight
 
 MOST_VALUES = 5_000
 """Values of a field for which answers are kept; then all are let go."""
+NONE: frozenset[int] = frozenset()
 
 
 def looks_at(predicate: str, test: Test) -> str:
@@ -58,47 +58,75 @@ class _OfField:
         return found
 
 
+class _OfKind:
+    """The patterns for one kind of fact that ask more of it than its code: each has a bit."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, _OfField] = {}
+        self._numbers: list[int] = []
+        self._named: dict[int, frozenset[int]] = {}
+
+    def bit(self, number: int) -> int:
+        self._numbers.append(number)
+        return 1 << len(self._numbers) - 1
+
+    def named(self, bits: int) -> frozenset[int]:
+        """The numbers of the patterns with these bits."""
+        found = self._named.get(bits)
+        if found is None:
+            if len(self._named) >= MOST_VALUES:
+                self._named.clear()
+            numbers = (number for at, number in enumerate(self._numbers) if bits >> at & 1)
+            found = self._named[bits] = frozenset(numbers)
+        return found
+
+
 class Alone:
-    """The patterns of a plan by what they ask of a fact alone, its code among it: each has a bit."""
+    """The patterns of a plan by what they ask of a fact alone, its code among it."""
 
     def __init__(self, view: View) -> None:
         self._view = view
-        self._fields: dict[str, dict[str, _OfField]] = {}
-        self._asking: dict[str, int] = {}
-        self._of_alpha: dict[int, int] = {}
-        self._of_kind: dict[str, int] = {}
+        self._kinds: dict[str, _OfKind] = {}
+        self._plain: dict[int, int] = {}
+        self._asking: dict[int, int] = {}
+        self._every: dict[str, set[int]] = {}
 
     def add(self, number: int, predicate: str, alpha: int, own: Sequence[tuple[Test, Prepared]]) -> None:
         """Takes up a pattern, which asks ``own`` of a fact whose code meets ``alpha``."""
-        bit = 1 << number
-        self._of_alpha[alpha] = self._of_alpha.get(alpha, 0) | bit
-        self._of_kind[predicate] = self._of_kind.get(predicate, 0) | bit
-        if own:
-            self._asking[predicate] = self._asking.get(predicate, 0) | bit
-        fields = self._fields.setdefault(predicate, {})
+        self._every.setdefault(predicate, set()).add(number)
+        if not own:
+            self._plain[alpha] = number
+            return
+        kind = self._kinds.setdefault(predicate, _OfKind())
+        bit = kind.bit(number)
+        self._asking[alpha] = self._asking.get(alpha, 0) | bit
         for test, asked in own:
             key = looks_at(predicate, test)
-            if key not in fields:
-                fields[key] = _OfField(predicate, key, self._view)
-            fields[key].add(asked, bit)
+            if key not in kind.fields:
+                kind.fields[key] = _OfField(predicate, key, self._view)
+            kind.fields[key].add(asked, bit)
 
-    def of_code(self, alphas: Sequence[int]) -> int:
-        """The patterns that a fact meets or may meet, if its code meets ``alphas``."""
+    def plain(self, alphas: Iterable[int]) -> frozenset[int]:
+        """The patterns that a fact meets or may meet whose code meets ``alphas``, whatever else it says."""
+        return frozenset(self._plain[alpha] for alpha in alphas if alpha in self._plain)
+
+    def asking(self, alphas: Iterable[int]) -> int:
+        """A bit for each pattern that asks more of such a fact."""
         found = 0
         for alpha in alphas:
-            found |= self._of_alpha.get(alpha, 0)
+            found |= self._asking.get(alpha, 0)
         return found
 
-    def of_kind(self, predicate: str) -> int:
+    def every(self, predicate: str) -> Collection[int]:
         """The patterns for facts of a kind."""
-        return self._of_kind.get(predicate, 0)
+        return self._every.get(predicate, NONE)
 
-    def met(self, fact: Fact, sight: Sight) -> int:
-        """The patterns of which a fact meets, or may meet, all that is asked of it alone."""
-        found = sight.alone
-        predicate = fact.predicate
-        if found & self._asking.get(predicate, 0):
-            args = fact.args
-            for key, field in self._fields[predicate].items():
-                found &= field.left(args.get(key))
-        return found
+    def met(self, fact: Fact, asking: int) -> frozenset[int]:
+        """Those of ``asking`` of which the fact meets, or may meet, all that they ask of it alone."""
+        kind = self._kinds[fact.predicate]
+        args = fact.args
+        for key, field in kind.fields.items():
+            asking &= field.left(args.get(key))
+            if not asking:
+                return NONE
+        return kind.named(asking)

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 from engine.conditions import CONDITIONS
 from engine.conditions.codes import intervals
@@ -35,24 +33,22 @@ MOST_CODES = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Triggers:
-    """The rules of a stratum, by their place in it, and the bits of what they need of single facts.
+    """The rules of a stratum, by their place in it, and what they need of single facts.
 
-    ``always`` need nothing, being counts that no fact may meet; others are filed under one bit of their
-    needs. ``any`` are all these bits.
+    ``always`` need nothing, being counts that no fact may meet; others are filed under one of their needs,
+    with all of these and the rules that have just them.
     """
 
     always: tuple[int, ...]
-    any: int
-    by_bit: Mapping[int, Sequence[tuple[int, Sequence[int]]]]
-    """The needs, and the rules that have just these."""
+    by_need: Mapping[int, Sequence[tuple[frozenset[int], Sequence[int]]]]
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedPattern:
     """A pattern with its tests told apart: ``own`` ask only of the fact, ``joining`` of earlier ones.
 
-    ``own_number`` is shared by patterns with the same tests of their own, the bit ``alone`` by those with
-    the same tests of the fact, its code among them. ``near`` says for each joining
+    ``own_number`` is shared by patterns with the same tests of their own, ``alone`` by those with the
+    same tests of the fact, its code among them. ``near`` says for each joining
     test by a note, and the name it asks, which categories can meet it; ``join`` is a test of equality.
     """
 
@@ -77,7 +73,7 @@ class PlannedAggregate:
 
 @dataclass(frozen=True, slots=True)
 class PlannedRule:
-    """A rule with its patterns planned; ``needs`` has a bit for each that a fact must meet by itself.
+    """A rule with its patterns planned; ``needs`` are those that a fact must meet by itself.
 
     ``near`` are pairs that a note must join and ``joined`` pairs that an equal value must.
     """
@@ -85,7 +81,7 @@ class PlannedRule:
     rule: Rule
     when: tuple[PlannedPattern | PlannedAggregate, ...]
     unless: tuple[PlannedPattern, ...]
-    needs: int
+    needs: frozenset[int]
     near: tuple[tuple[PlannedPattern, PlannedPattern, Near], ...]
     joined: tuple[tuple[PlannedPattern, PlannedPattern, Join], ...]
 
@@ -98,7 +94,7 @@ class RulePlan:
         self._patterns: list[tuple[str, tuple[Test, ...]]] = []
         self._static: list[tuple[Prepared, ...]] = []
         self._own: dict[tuple[str, tuple[Test, ...]], int] = {}
-        self._bits: dict[tuple[int, int], int] = {}
+        self._alone: dict[tuple[int, int], int] = {}
         self.alone = Alone(view)
         """What a fact meets by itself."""
         self._numbers: dict[tuple[str, tuple[Test, ...]], int] = {}
@@ -140,8 +136,8 @@ class RulePlan:
             if len(self._sights) >= MOST_CODES:
                 self._sights.clear()
             met = dict(self._find(Fact(-1, predicate, {"code": code or None}), code))
-            category, alone = self._category(predicate, code), self.alone.of_code(tuple(met))
-            found = self._sights[key] = Sight(code, met, category, alone)
+            plain, asking = self.alone.plain(met), self.alone.asking(met)
+            found = self._sights[key] = Sight(code, met, self._category(predicate, code), plain, asking)
         return found
 
     def _category(self, predicate: str, code: str) -> int | None:
@@ -161,7 +157,7 @@ class RulePlan:
 
     def asks_for(self, predicate: str) -> bool:
         """Whether any pattern is for facts of a kind."""
-        return self.alone.of_kind(predicate) != 0
+        return bool(self.alone.every(predicate))
 
     def _find(self, fact: Fact, code: str) -> Iterable[tuple[int, Held | Unknown]]:
         for number in sorted(set(self._candidates(fact.predicate, code))):
@@ -191,7 +187,7 @@ class RulePlan:
             rule,
             tuple(when),
             tuple(map(self._pattern, rule.unless)),
-            reduce(or_, _needed(when), 0),
+            frozenset(_needed(when)),
             tuple((patterns[name], each, near) for each in patterns.values() for name, near in each.near),
             tuple(
                 (patterns[join.name], each, join)
@@ -214,15 +210,14 @@ class RulePlan:
         own_number = self._own.setdefault((pattern.predicate, tuple(own)), len(self._own))
         prepared_own = tuple(self._prepared(pattern.predicate, test) for test in own)
         alone = self._numbers[key], own_number
-        if alone not in self._bits:
-            number = len(self._bits)
-            self._bits[alone] = 1 << number
+        if alone not in self._alone:
+            number = self._alone[alone] = len(self._alone)
             self.alone.add(number, pattern.predicate, alone[0], tuple(zip(own, prepared_own, strict=True)))
         return PlannedPattern(
             self._numbers[key],
             pattern,
             own_number,
-            self._bits[alone],
+            self._alone[alone],
             prepared_own,
             tuple(self._prepared(pattern.predicate, test) for test in joining),
             tuple(self._near(pattern, joining)),
@@ -270,7 +265,7 @@ class RulePlan:
 
 
 def _needed(when: Iterable[PlannedPattern | PlannedAggregate]) -> Iterator[int]:
-    """The bits of patterns that a fact must meet; one has to be met by one at least of those counted."""
+    """The patterns that a fact must meet by itself, those of which one has to be counted among them."""
     for entry in when:
         if isinstance(entry, PlannedPattern):
             yield entry.alone
@@ -285,22 +280,14 @@ def _zero_fails(aggregate: Aggregate) -> bool:
 
 
 def _triggers(rules: Sequence[PlannedRule]) -> Triggers:
-    shared = Counter(bit for rule in rules for bit in _bits(rule.needs))
+    shared = Counter(need for rule in rules for need in rule.needs)
     always: list[int] = []
-    filed: dict[int, dict[int, list[int]]] = {}
+    filed: dict[int, dict[frozenset[int], list[int]]] = {}
     for number, rule in enumerate(rules):
         if rule.needs:
-            # Under the bit that fewest share, so that few are looked at in vain.
-            bit = min(_bits(rule.needs), key=lambda each: (shared[each], each))
-            filed.setdefault(bit, {}).setdefault(rule.needs, []).append(number)
+            # Under the need that fewest share, so that few are looked at in vain.
+            need = min(rule.needs, key=lambda each: (shared[each], each))
+            filed.setdefault(need, {}).setdefault(rule.needs, []).append(number)
         else:
             always.append(number)
-    by_bit = {bit: tuple(needing.items()) for bit, needing in filed.items()}
-    return Triggers(tuple(always), reduce(or_, by_bit, 0), by_bit)
-
-
-def _bits(number: int) -> Iterator[int]:
-    while number:
-        bit = number & -number
-        yield bit
-        number ^= bit
+    return Triggers(tuple(always), {need: tuple(needing.items()) for need, needing in filed.items()})

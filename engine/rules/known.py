@@ -29,7 +29,7 @@ class Known:
         self._view = view
         self._plan = plan
         self._of_kind: dict[str, list[tuple[Fact, Sight, Unknown | None]]] = {}
-        self._alone = 0
+        self._alone: set[int] = set()
         self._met: dict[int, list[Met]] = {}
         self._opened: set[tuple[str, int | None, str]] = set()
         self._own: dict[tuple[int, int], Held | Unknown | None] = {}
@@ -47,7 +47,9 @@ class Known:
             seen = sight(fact)
             if seen.met:
                 of_kind.setdefault(fact.predicate, []).append((fact, seen, None))
-                self._alone |= alone.met(fact, seen)
+                self._alone |= seen.plain
+                if seen.asking:
+                    self._alone |= alone.met(fact, seen.asking)
         self._forget()
 
     def open(self, predicate: str, why: Unknown, number: int | None = None) -> bool:
@@ -61,7 +63,7 @@ class Known:
         self._opened.add(key)
         fact = Fact(OPEN, predicate, {"number": number})
         self._of_kind.setdefault(predicate, []).append((fact, _UNSEEN, why))
-        self._alone |= self._plan.alone.of_kind(predicate)
+        self._alone.update(self._plan.alone.every(predicate))
         self._forget()
         return True
 
@@ -74,12 +76,9 @@ class Known:
         """The rules of a stratum for each of whose patterns a fact meets all that is asked of it alone."""
         alone = self._alone
         found = list(triggers.always)
-        hits = alone & triggers.any
-        while hits:
-            bit = hits & -hits
-            hits ^= bit
-            for needs, rules in triggers.by_bit[bit]:
-                if needs & alone == needs:
+        for need in alone & triggers.by_need.keys():
+            for needs, rules in triggers.by_need[need]:
+                if alone >= needs:
                     found += rules
         found.sort()
         return found

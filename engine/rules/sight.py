@@ -13,18 +13,25 @@ Meeting = Mapping[int, Held | Unknown]
 class Sight:
     """A code as facts of a kind have it (empty for those without one) and the patterns that it meets.
 
-    ``met`` is None where no plan was asked; ``alone`` has a bit for each pattern with tests of the fact
-    alone whose tests of the code are met. ``category`` numbers the code's category in the tabular list;
-    it is None for a code that the list lacks and for one of another system. ``bit`` is that of the category.
+    ``met`` is None where no plan was asked. ``plain`` are the patterns, numbered with all that they ask of
+    a fact alone, that are met with the code, and ``asking`` those that ask more of the fact (see
+    engine.rules.alone). ``category`` numbers the code's category in the tabular list; it is None for a code
+    that the list lacks and for one of another system. ``bit`` is that of the category.
     """
 
-    __slots__ = ("alone", "bit", "category", "code", "met")
+    __slots__ = ("asking", "bit", "category", "code", "met", "plain")
 
     def __init__(
-        self, code: str, met: Meeting | None = None, category: int | None = None, alone: int = 0
+        self,
+        code: str,
+        met: Meeting | None = None,
+        category: int | None = None,
+        plain: frozenset[int] = frozenset(),
+        asking: int = 0,
     ) -> None:
         self.code = code
         self.met = met
-        self.alone = alone
         self.category = category
         self.bit = 0 if category is None else 1 << category
+        self.plain = plain
+        self.asking = asking
