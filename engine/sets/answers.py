@@ -37,7 +37,7 @@ class Answers:
         if found is None:
             code = stored_code(predicate, written) if written else None
             sight = self._plan.sight(Fact(-1, predicate, {"code": code or None}))
-            found = _keep(self._alphas, key, frozenset(alpha for alpha, _ in sight.met or ()))
+            found = _keep(self._alphas, key, frozenset(sight.met or ()))
         return found
 
     def may_meet(self, asked: Question, values: tuple[Any, ...], fields: Mapping[str, Any]) -> bool:
