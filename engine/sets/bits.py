@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.sets.answers import Answers, some
 from engine.sets.fields import KINDS, Kind, Shown
-from engine.sets.questions import Question, most_compared
+from engine.sets.questions import Compared, Question, dates_present, most_compared
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -32,13 +32,14 @@ class Bits:
         self._codes: dict[str, dict[str | None, Mapping[int, object]]] = {}
         self._values: dict[tuple[str, tuple[str, ...]], Values | None] = {}
         self._number: dict[Question, int] = {}
-        self._most: Mapping[tuple[str, tuple[str, ...], str], int] = {}
+        self._most: Mapping[Compared, int] = {}
+        self._dates_present: frozenset[Compared] = frozenset()
         self._width = 0
 
     def present(self, asked: Iterable[Question]) -> frozenset[Question]:
         """Those of the questions that some fact of the group may meet, as far as single values tell."""
         asked = tuple(asked)
-        self._most = most_compared(asked)
+        self._most, self._dates_present = most_compared(asked), dates_present(asked)
         met = {predicate: some(self.codes(predicate).values()) for predicate in KINDS}
         return frozenset(
             each for each in asked if each.alpha in met[each.predicate] and self._some_value(each)
@@ -78,10 +79,13 @@ class Bits:
         return rows if len(rows) <= MOST_VALUES else None
 
     def _column(self, predicate: str, fields: tuple[str, ...], name: str) -> str:
-        """A field's column; numbers above all that questions compare it with are alike."""
+        """A field's column; values that are alike to all questions, as one of them."""
         owner, _, field = name.rpartition(".")
         column = f"{owner or 'f'}.{KINDS[owner or predicate].fields[field][0]}"
-        most = self._most.get((predicate, fields, name))
+        key = predicate, fields, name
+        if key in self._dates_present:
+            return f"{column} * 0"
+        most = self._most.get(key)
         return column if most is None else f"least({column}, {most})"
 
     def _beside(self, kind: Kind, field_sets: Iterable[tuple[str, ...]]) -> str:
@@ -97,6 +101,10 @@ class Bits:
             assert found is not None, "only known fields are asked"
             fields[name] = found[1](each)
         return self._answers.may_meet(asked, values, fields)
+
+    def looked_at(self, asked: Question) -> bool:
+        """Whether all that a question asks beside the code was asked of the values that are there."""
+        return not asked.fields or self._values_of(asked.predicate, asked.fields) is not None
 
     def place(self, asked: Sequence[Question]) -> None:
         """Gives each question a bit, and makes the tables of codes and values with theirs."""

@@ -68,9 +68,13 @@ def entries_of(rule: PlannedRule) -> tuple[Entry, ...]:
         entries.append(Entry(each, own, _askable(pattern.predicate, joining, each.joining, kinds)))
         if len(own) == len(each.own):  # else what its tests find isn't known
             kinds[pattern.name] = pattern.predicate
-    # What joins a fact to one that the claim has one of is a question of its own (engine.sets.questions).
-    several = [each for each in entries if each.planned.pattern.predicate not in ONE_A_CLAIM]
-    return tuple(entries) if len(several) > 1 and any(each.joining for each in several) else ()
+    return tuple(entries) if any(each.joining for each in entries) else ()
+
+
+def is_of_one_fact(entries: Sequence[Entry]) -> bool:
+    """Whether tests join a single fact to those that a claim has one of: a question by itself
+    (engine.sets.questions), if its values are few enough to be looked at."""
+    return sum(each.planned.pattern.predicate not in ONE_A_CLAIM for each in entries) < 2
 
 
 def _askable(

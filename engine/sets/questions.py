@@ -131,6 +131,20 @@ def most_compared(asked: Iterable[Question]) -> dict[Compared, int]:
     return {key: number + 1 for key, number in highest.items() if number is not None}
 
 
+def dates_present(asked: Iterable[Question]) -> frozenset[Compared]:
+    """The dates of which questions ask only whether they are there: to these all days are alike."""
+    found: dict[Compared, bool] = {}
+    for each in asked:
+        for name in each.fields:
+            tests = [test for test in each.tests if (READS.get(test.key) or test.key) == name]
+            alike = all(test.accepts == (NONE,) and not test.bounds for test in tests)
+            field = field_of(each.predicate, name)
+            key = each.predicate, each.fields, name
+            dated = field is not None and field.kind is FieldKind.DATE
+            found[key] = found.get(key, dated) and bool(tests) and alike
+    return frozenset(key for key, alike in found.items() if alike)
+
+
 def _highest(test: Test) -> int | None:
     """The highest number that a test of a field names; None for one that names anything else."""
     if test.key in READS:

@@ -19,7 +19,7 @@ from engine.sets.bits import Bits
 from engine.sets.edits import EditSets
 from engine.sets.edits.coded import store
 from engine.sets.fields import KINDS, OF_HISTORY, create_views
-from engine.sets.joined import Entry, entries_of, screen_joined
+from engine.sets.joined import Entry, entries_of, is_of_one_fact, screen_joined
 from engine.sets.neighbours import Neighbours, neighbours_of, screen_neighbours
 from engine.sets.questions import Needed, Question, Questions, questions_of
 from engine.sets.staged import day_of
@@ -111,7 +111,11 @@ class Screen:
             needed = [each for each in rule.questions if each in told]
             if neighbours := neighbours_of(rule.rule):
                 double.append(neighbours)
-            elif needed and (entries := entries_of(rule.rule)):
+            elif (
+                needed
+                and (entries := entries_of(rule.rule))
+                and not (is_of_one_fact(entries) and all(map(bits.looked_at, needed)))
+            ):
                 joined.append((entries, needed))
             else:
                 single.append(f"({bits.has(needed)})" if needed else "TRUE")
