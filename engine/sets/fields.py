@@ -108,6 +108,7 @@ KINDS: Mapping[str, Kind] = {
             "units": ("units", _count),
             "date": ("date", _iso),
             "through": ("through", _iso),
+            "pointers": ("pointers", lambda value: [int(each) for each in _list(value)]),
             **_plain("place_of_service", "revenue_code", "provider", "ndc"),
         },
     ),
