@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from engine.proof.checkers.defaults import is_default
+from engine.proof.checkers.defaults import is_default, is_rest
 from engine.proof.checkers.finer import open_top
 from engine.proof.checkers.past import past_form
 from engine.proof.checkers.structured import NEARBY, STRUCTURED, check_met
@@ -128,7 +128,10 @@ def _check_path(
             needed |= _check_said(graph, above, below, present, also, place)
         elif how == "default":
             require(
-                graph.parent(below) == above and is_default(graph, above, below), place, "it is no default"
+                graph.parent(below) == above
+                and (is_default(graph, above, below) or is_rest(graph, above, below)),
+                place,
+                "it is no default",
             )
         elif how == "presumed":
             needed |= _check_presumed(graph, above, below, present, text, place)
