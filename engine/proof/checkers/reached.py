@@ -61,8 +61,8 @@ class InForce:
     finding: tuple[Rule, ...]
     levels: tuple[tuple[Rule, ...], ...]
     filed: Mapping[str, Filed]
-    by_need: Mapping[str, Sequence[tuple[int, Rule]]]
-    """The rules that find or conclude, with their places, by one thing that they need ("" for none)."""
+    by_need: Mapping[str, Mapping[frozenset[str], Sequence[tuple[int, Rule]]]]
+    """The rules that find or conclude, with their places, by one and all things that they need ("": none)."""
     whole: Mapping[str, frozenset[str]]
     """By what they ask of a code, what entries ask of a fact alone."""
     fields: Mapping[str, Mapping[str, Field]]
@@ -105,10 +105,10 @@ def _in_force(ledger: Ledger, payer: str | None) -> InForce:
     levels = _levels([rule for rule in rules if "conclude" in rule.then])
     asking = [*finding, *(rule for level in levels for rule in level)]
     shared = Counter(need for rule in asking for need in rule.needs)
-    by_need: dict[str, list[tuple[int, Rule]]] = {}
+    by_need: dict[str, dict[frozenset[str], list[tuple[int, Rule]]]] = {}
     for number, rule in enumerate(asking):
         rarest = min(rule.needs, key=lambda need: (shared[need], need), default="")
-        by_need.setdefault(rarest, []).append((number, rule))
+        by_need.setdefault(rarest, {}).setdefault(rule.needs, []).append((number, rule))
     combining = tuple(rule for rule in rules if "combine" in rule.then and not rule.preview)
     whole = {wording: frozenset(alike) for wording, alike in alone.items()}
     fields = {kind: fields_of(kind, entries.values()) for kind, entries in asked_alone.items()}
@@ -118,17 +118,19 @@ def _in_force(ledger: Ledger, payer: str | None) -> InForce:
 def possible(ledger: Ledger, seen: Seen) -> list[Rule]:
     """The rules that find or conclude for each of whose entries a fact meets what is asked of it alone."""
     if "possible" not in ledger.memo:
-        by_need = in_force(ledger).by_need
+        by_need, alone = in_force(ledger).by_need, seen.alone
         found = [
             each
-            for need in (*(seen.alone & by_need.keys()), "")
-            for each in by_need.get(need, ())
+            for need in (*(alone & by_need.keys()), "")
+            for needs, rules in by_need.get(need, {}).items()
+            if alone >= needs
+            for each in rules
             if could_fire(ledger, each[1], seen)
         ]
         found.sort(key=lambda each: each[0])
         ledger.memo["possible"] = [rule for _, rule in found]
-    rules: list[Rule] = ledger.memo["possible"]
-    return rules
+    possible_ones: list[Rule] = ledger.memo["possible"]
+    return possible_ones
 
 
 def could_fire(ledger: Ledger, rule: Rule, seen: Seen) -> bool:

@@ -67,8 +67,9 @@ class Seen:
         self._forget()
 
     def _forget(self) -> None:
-        for kept in (self._meeting, self._filed, self._paired):
-            kept.clear()
+        if self._meeting or self._paired:
+            for kept in (self._meeting, self._filed, self._paired):
+                kept.clear()
 
     def meeting(self, entry: Entry) -> Sequence[Fact]:
         """The facts that may meet an entry by their codes."""

@@ -18,9 +18,10 @@ def given_facts(ledger: Ledger) -> list[Fact]:
     """The facts of the input that rules in force ask for, with their evidence."""
     if "given" not in ledger.memo:
         rules = in_force(ledger)
+        of_tables = rules.filed.keys() & KINDS
 
         def asked(kind: str, code: str | None) -> bool:
-            return kind in rules.filed if kind in KINDS else bool(of_code(ledger, rules, kind, code).by_code)
+            return bool(of_code(ledger, rules, kind, code).by_code) or kind in of_tables
 
         ledger.memo["given"] = shown_facts(ledger, asked)
     facts: list[Fact] = ledger.memo["given"]
