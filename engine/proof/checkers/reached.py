@@ -148,28 +148,33 @@ def could_fire(ledger: Ledger, rule: Rule, seen: Seen) -> bool:
 def seen_of(ledger: Ledger, facts: Iterable[Fact]) -> Seen:
     """These facts, as rules see them."""
     seen = Seen()
-    for fact in facts:
-        see(ledger, seen, fact)
+    see(ledger, seen, facts)
     return seen
 
 
-def see(ledger: Ledger, seen: Seen, fact: Fact) -> None:
-    """Takes up one more fact, with what it meets by itself."""
-    rules, kind, args = in_force(ledger), fact["predicate"], fact["args"]
-    if MAYBE in args:
-        every = (entry.by_code for entry in rules.filed[kind].all()) if kind in rules.filed else ()
-        seen.doubt(fact, (wording for by_code in every for wording in rules.whole[by_code]))
-        return
-    reached = of_code(ledger, rules, kind, args.get("code"))
-    if not reached.by_code:
-        return
-    more = reached.more
-    if more:
-        for key, field in rules.fields[kind].items():
-            more -= field.refused(ledger, args.get(key))
-            if not more:
-                break
-    seen.add(fact, reached, more)
+def see(ledger: Ledger, seen: Seen, facts: Iterable[Fact]) -> None:
+    """Takes up more facts, with what they meet by themselves."""
+    rules = in_force(ledger)
+    for fact in facts:
+        kind, args = fact["predicate"], fact["args"]
+        if MAYBE in args:
+            seen.doubt(fact, _every(rules, kind))
+            continue
+        reached = of_code(ledger, rules, kind, args.get("code"))
+        more = reached.more
+        if more:
+            for key, field in rules.fields[kind].items():
+                more -= field.refused(ledger, args.get(key))
+                if not more:
+                    break
+        if reached.by_code:
+            seen.add(fact, reached, more)
+
+
+def _every(rules: InForce, kind: str) -> Iterable[str]:
+    """All that entries ask of a fact of a kind alone."""
+    for entry in rules.filed[kind].all() if kind in rules.filed else ():
+        yield from rules.whole[entry.by_code]
 
 
 def of_code(ledger: Ledger, rules: InForce, kind: str, code: str | None) -> Reached:

@@ -100,7 +100,13 @@ class Seen:
             if asked.key in NOTES and ledger.release is not None:
                 at = self._category.get(id(bound[asked.any_of[0]][0]))
                 categories = 0 if at is None else near(ledger, asked.key, at)
-                there = [fact for fact in there if self._is_of(fact, categories)]
+                numbers = self._category
+                there = [
+                    fact
+                    for fact in there
+                    if ((number := numbers[id(fact)]) is not None and categories >> number & 1)
+                    or (number is None and MAYBE in fact["args"])
+                ]
         return there
 
     def most_choices(self, when: Sequence[Entry]) -> int:
@@ -132,23 +138,21 @@ class Seen:
     def _notes_join(self, ledger: Ledger, key: str, ones: Sequence[Fact], others: Sequence[Fact]) -> bool:
         """By the categories of their codes; a code that the release lacks has no notes and is in none."""
         numbers = self._category
+        there = [numbers[id(fact)] for fact in others]
         every = 0
-        for fact in others:
-            at = numbers[id(fact)]
+        for at in there:
             every |= 0 if at is None else 1 << at
         for fact in ones:
             at = numbers[id(fact)]
-            if at is None:
+            joined = 0 if at is None else near(ledger, key, at) & every
+            if not joined or at is None:
                 continue
-            joined = near(ledger, key, at) & every
-            alike = joined and any(each is not fact and numbers[id(each)] == at for each in others)
-            if alike or joined & ~(1 << at):
+            # A fact goes with no other where it is the only one of its category.
+            if joined & ~(1 << at) or any(
+                number == at and other is not fact for other, number in zip(others, there, strict=True)
+            ):
                 return True
         return False
-
-    def _is_of(self, fact: Fact, categories: int) -> bool:
-        at = self._category[id(fact)]
-        return MAYBE in fact["args"] or (at is not None and bool(categories >> at & 1))
 
     def _filed_by(self, wording: str, asked: Asked, facts: Sequence[Fact]) -> dict[Any, list[int]]:
         key = wording, asked.key

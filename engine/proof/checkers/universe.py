@@ -21,7 +21,8 @@ def given_facts(ledger: Ledger) -> list[Fact]:
         of_tables = rules.filed.keys() & KINDS
 
         def asked(kind: str, code: str | None) -> bool:
-            return bool(of_code(ledger, rules, kind, code).by_code) or kind in of_tables
+            reached = rules.reached.get((kind, code)) or of_code(ledger, rules, kind, code)
+            return bool(reached.by_code) or kind in of_tables
 
         ledger.memo["given"] = shown_facts(ledger, asked)
     facts: list[Fact] = ledger.memo["given"]
@@ -57,8 +58,7 @@ def universe(ledger: Ledger) -> Seen:
             ]
         # Between kinds the order does not matter, and of most the claim has its facts in order.
         seen = seen_of(ledger, [each for each in given if each["predicate"] not in _UNORDERED])
-        for fact in sorted((each for each in given if each["predicate"] in _UNORDERED), key=_order):
-            see(ledger, seen, fact)
+        see(ledger, seen, sorted((each for each in given if each["predicate"] in _UNORDERED), key=_order))
         _conclude(ledger, seen)
         ledger.memo["finished"] = seen
     known: Seen = ledger.memo["finished"]
@@ -83,7 +83,7 @@ def _conclude(ledger: Ledger, seen: Seen) -> None:
                     if key not in there:
                         there.add(key)
                         fact = {"predicate": predicate, "args": args}
-                        see(ledger, seen, fact)
+                        see(ledger, seen, [fact])
                         grown = True
 
 
