@@ -63,6 +63,8 @@ def show_chart(decision: Mapping[str, Any], rules: Rules) -> None:
 
 def _show_code(out: Console, code: Mapping[str, Any], texts: Mapping[str, str], why: list[str]) -> None:
     status = "" if code["status"] == "assigned" else "  suggested"
+    if "why" in code:
+        status += f": {code['why']}"
     head = Text.assemble(
         (f"{code['rank']:>2}  ", "faint"),
         (f"{code['code']:<9}", "code"),

@@ -43,6 +43,7 @@ class PastForms:
 
     def __init__(self, pack: Mapping[str, Any], graph: TabularGraph) -> None:
         self._rows: list[_Row] = []
+        self._known: dict[int, _Row | None] = {}
         for row in pack["past"]:
             into = graph.node(row["into"])
             if into is not None:
@@ -57,9 +58,7 @@ class PastForms:
 
         Only listing it in a history says so for some conditions; others go on until the record ends them.
         """
-        row = next(
-            (each for each in self._rows if any(start <= family < end for start, end in each.spans)), None
-        )
+        row = self._row(family)
         if row is None:
             return None
         said = mention.judgement.temporality
@@ -67,6 +66,13 @@ class PastForms:
         if not past and row.weeks is not None:
             past = days_ago(text[slice(*mention.sentence)]) > row.weeks * 7
         return row.into if past else None
+
+    def _row(self, family: int) -> _Row | None:
+        """The first row that names a code, found once for each code."""
+        if family not in self._known:
+            naming = (each for each in self._rows if any(low <= family < end for low, end in each.spans))
+            self._known[family] = next(naming, None)
+        return self._known[family]
 
 
 def days_ago(sentence: str) -> int:

@@ -241,8 +241,9 @@ def _check_seventh(graph: TabularGraph, node: int, present: set[str], place: str
     kinds = {"initial", "subsequent", "sequela"} & label
     if not kinds:
         open_ended = bool(label & {"unspecified", "applicable"}) or label == {"single", "gestation"}
-        require(label <= present or open_ended, place, "the record does not say what the 7th character says")
-        return set(label) if label <= present else set()
+        asked = label - {"stage"}  # every definition of such a choice says it
+        require(asked <= present or open_ended, place, "the record does not say what the 7th character says")
+        return set(asked) if asked <= present else set()
     cues = _SEQUELA & present or _SUBSEQUENT & present
     kind = "sequela" if _SEQUELA & present else "subsequent" if _SUBSEQUENT & present else "initial"
     require(kinds == {kind}, place, "the words speak of another kind of encounter")

@@ -8,6 +8,7 @@ from typing import Any
 from engine.proof.checkers.code_set import check_code_set
 from engine.proof.checkers.conclusions import filler
 from engine.proof.checkers.entries import Choice
+from engine.proof.checkers.offers import WHY
 from engine.proof.checkers.report import is_indicated
 from engine.proof.checkers.routing import route_reasons
 from engine.proof.checkers.rules import findings, indeterminate
@@ -147,6 +148,7 @@ def _code(ledger: Ledger, fact: Fact) -> dict[str, Any]:
     node = graph.node(args["code"])
     assert node is not None, "the diagnosis was checked"
     spans = {span for premise in ledger.behind(fact) for span in _places(ledger, premise)}
+    why = {"why": WHY[args["offered"]]} if "offered" in args else {}
     return {
         "system": "ICD10CM",
         "code": args["code"],
@@ -156,6 +158,7 @@ def _code(ledger: Ledger, fact: Fact) -> dict[str, Any]:
         "confidence": args["confidence"],
         "release": graph.release.id,
         "evidence": [_shown(ledger, *span) for span in sorted(spans)],
+        **why,
     }
 
 

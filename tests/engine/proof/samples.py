@@ -85,6 +85,7 @@ CONFLICT = """Assessment
 
 CHARTS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "plain": (PLAIN, {}),
+    "combined, mentions": (COMBINED, {"profile": "mentions"}),
     "plain, mentions": (PLAIN, {"profile": "mentions", "sex": "F", "age": 40}),
     "combined": (COMBINED, {"service_date": date(2026, 5, 15)}),
     "context": (CONTEXT, {}),
