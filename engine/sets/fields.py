@@ -96,6 +96,7 @@ KINDS: Mapping[str, Kind] = {
             "bypass": ("bypass", _bypass),
             "diagnoses": ("diagnoses", _same),
             "indicator": ("indicator", _same),
+            "earlier": ("earlier", _same),
         },
     ),
     REPEATED: Kind("repeated_line_row", None, {"modifier": ("modifier", _list)}),

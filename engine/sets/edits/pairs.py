@@ -153,7 +153,8 @@ class PairSet:
             concat_ws('|', indicator, pair.date, coalesce(one.modifier, ''), coalesce(two.modifier, ''))
             AS bypass,
             CASE WHEN one.pointers = two.pointers THEN 'same'
-            WHEN one.pointers != two.pointers THEN 'different' END AS diagnoses
+            WHEN one.pointers != two.pointers THEN 'different' END AS diagnoses,
+            NULL::VARCHAR AS earlier
             FROM bundled_lines pair JOIN beside one ON one.c = pair.c AND one.place = place_one
             JOIN beside two ON two.c = pair.c AND two.place = place_two"""
         )
