@@ -146,14 +146,17 @@ class PairSet:
         )
         self._coded.connection.execute(
             f"""CREATE OR REPLACE TEMP TABLE {ROWS} AS
+            WITH beside AS MATERIALIZED (SELECT c, place, code, modifier, pointers
+            FROM line WHERE c IN (SELECT c FROM bundled_lines))
             SELECT pair.c, two.code AS column_two, indicator::VARCHAR AS indicator,
             one.modifier AS modifier_one, two.modifier AS modifier_two,
             concat_ws('|', indicator, pair.date, coalesce(one.modifier, ''), coalesce(two.modifier, ''))
             AS bypass,
             CASE WHEN one.pointers = two.pointers THEN 'same'
-            WHEN one.pointers != two.pointers THEN 'different' END AS diagnoses
-            FROM bundled_lines pair JOIN line one ON one.c = pair.c AND one.place = place_one
-            JOIN line two ON two.c = pair.c AND two.place = place_two"""
+            WHEN one.pointers != two.pointers THEN 'different' END AS diagnoses,
+            NULL::VARCHAR AS earlier
+            FROM bundled_lines pair JOIN beside one ON one.c = pair.c AND one.place = place_one
+            JOIN beside two ON two.c = pair.c AND two.place = place_two"""
         )
 
 
