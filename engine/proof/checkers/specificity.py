@@ -71,10 +71,10 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     if met:
         require(bool(cited), place, "it cites no term")
         rests = check_met(ledger, fact, (mention, *others), cited.pop(0), path[1], place)
-    elif len(families(ledger, mention, place)) == 1 and _is_torn(graph, mention["args"]["codes"]):
-        refuse(place, "the words name several codes")
+    passed = len(path) > 1 and path[1][1] == "past"  # of what is past, the first code decides the form
+    if not met and not passed and len(families(ledger, mention, place)) == 1:
+        require(not _is_torn(graph, mention["args"]["codes"]), place, "the words name several codes")
     over = past_form(ledger, says, families(ledger, mention, place))
-    passed = len(path) > 1 and path[1][1] == "past"
     require(path[1:] == [(over, "past")] if over is not None else not passed, place, "what is past differs")
     opened = len(path) > 1 and path[1][1] == "open"
     if opened:
