@@ -151,14 +151,21 @@ CONDITIONS: Mapping[str, Condition] = {
         _DIAGNOSES,
         near=order.same,
     ),
-    "first_listed": Condition(Kind.FACT, Takes.TRUTH, order.first_listed, "it stands first", _LISTED),
+    "first_listed": Condition(
+        Kind.FACT, Takes.TRUTH, order.first_listed, "it stands first", _LISTED, field="position"
+    ),
     "after": Condition(Kind.FACT, Takes.NAME, order.after, "it stands later in the list", _PLACED),
     "before": Condition(Kind.FACT, Takes.NAME, order.before, "it stands earlier in the list", _PLACED),
     "pointed_by": Condition(
         Kind.FACT, Takes.NAME, order.pointed_by, "the line points to the diagnosis", _LISTED
     ),
     "with_modifier": Condition(
-        Kind.FACT, Takes.WORDS, order.with_modifier, "it has this modifier as well", _LINES
+        Kind.FACT,
+        Takes.WORDS,
+        order.with_modifier,
+        "it has this modifier as well",
+        _LINES,
+        field="modifier",
     ),
     "within_days": Condition(
         Kind.FACT, Takes.DAYS, order.within_days, "the days are at most so far apart", _DATED

@@ -119,7 +119,8 @@ Near = Callable[[TabularGraph, int], int]
 class Condition:
     """A named test of the vocabulary: what it says, on which facts, and the function that judges it.
 
-    ``near`` spares a pair of codes the test where their categories alone tell that it fails.
+    ``near`` spares a pair of codes the test where their categories alone tell that it fails. ``field`` is
+    the one that a condition of a fact looks at, where it looks at no other fact.
     """
 
     kind: Kind
@@ -128,6 +129,7 @@ class Condition:
     about: str
     on: frozenset[str]
     near: Near | None = None
+    field: str = ""
 
 
 Bindings = Mapping[str, "Chosen"]

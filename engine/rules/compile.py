@@ -8,20 +8,21 @@ day's tables: another day on which the same rules and releases are in force shar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.conditions import CONDITIONS
 from engine.conditions.codes import intervals
-from engine.conditions.model import Near, View
+from engine.conditions.model import Held, Near, Unknown, View
 from engine.facts import stored_code
 from engine.input_fact import InputFact
 from engine.proof.model import Fact
+from engine.rules.alone import Alone
 from engine.rules.counting import could_hold
 from engine.rules.joins import Join, join_of
 from engine.rules.judge import NONE, Prepared, all_of, is_static, names_in, prepared
 from engine.rules.model import Aggregate, Pattern, Reference, Rule, Test
-from engine.rules.sight import Meeting, Sight
+from engine.rules.sight import Sight
 from engine.rules.strata import stratified
 from engine.rules.vocabulary import DIAGNOSES
 from kb.model.code import undotted
@@ -29,10 +30,17 @@ from kb.model.code import undotted
 MOST_CODES = 200_000
 """Codes whose answers are kept; then all are let go."""
 
-Gated = dict[int, tuple["PlannedPattern | None", list[tuple[int, "PlannedRule"]]]]
-"""Rules with their place in the stratum, and what all of them ask of a fact alone."""
-Triggers = dict[int, Gated]
-"""By the number of a pattern that they need."""
+
+@dataclass(frozen=True, slots=True)
+class Triggers:
+    """The rules of a stratum, by their place in it, and what they need of single facts.
+
+    ``always`` need nothing, being counts that no fact may meet; others are filed under one of their needs,
+    with all of these and the rules that have just them.
+    """
+
+    always: tuple[int, ...]
+    by_need: Mapping[int, Sequence[tuple[frozenset[int], Sequence[int]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +73,15 @@ class PlannedAggregate:
 
 @dataclass(frozen=True, slots=True)
 class PlannedRule:
-    """A rule with its patterns planned; ``needs`` are the numbers of those that a fact must meet.
+    """A rule with its patterns planned; ``needs`` are those that a fact must meet by itself.
 
-    ``alone`` are those that ask more of the fact than its code, ``near`` pairs that a note must join and
-    ``joined`` pairs that an equal value must.
+    ``near`` are pairs that a note must join and ``joined`` pairs that an equal value must.
     """
 
     rule: Rule
     when: tuple[PlannedPattern | PlannedAggregate, ...]
     unless: tuple[PlannedPattern, ...]
     needs: frozenset[int]
-    alone: tuple[PlannedPattern, ...]
     near: tuple[tuple[PlannedPattern, PlannedPattern, Near], ...]
     joined: tuple[tuple[PlannedPattern, PlannedPattern, Join], ...]
 
@@ -89,11 +95,12 @@ class RulePlan:
         self._static: list[tuple[Prepared, ...]] = []
         self._own: dict[tuple[str, tuple[Test, ...]], int] = {}
         self._alone: dict[tuple[int, int], int] = {}
+        self.alone = Alone(view)
+        """What a fact meets by itself."""
         self._numbers: dict[tuple[str, tuple[Test, ...]], int] = {}
         self._by_node: dict[str, dict[int, list[int]]] = {}
         self._by_code: dict[str, dict[str, list[int]]] = {}
         self._anywhere: dict[str, list[int]] = {}
-        self._of_kind: dict[str, list[int]] = {}
         self._sights: dict[tuple[str, str], Sight] = {}
         self._seen: dict[tuple[str, str], Sight | None] = {}
         self._tests: dict[tuple[str, Test], Prepared] = {}
@@ -128,8 +135,9 @@ class RulePlan:
         if found is None:
             if len(self._sights) >= MOST_CODES:
                 self._sights.clear()
-            met = tuple(self._find(Fact(-1, predicate, {"code": code or None}), code))
-            found = self._sights[key] = Sight(code, met, self._category(predicate, code))
+            met = dict(self._find(Fact(-1, predicate, {"code": code or None}), code))
+            plain, asking = self.alone.plain(met), self.alone.asking(met)
+            found = self._sights[key] = Sight(code, met, self._category(predicate, code), plain, asking)
         return found
 
     def _category(self, predicate: str, code: str) -> int | None:
@@ -147,11 +155,11 @@ class RulePlan:
             found = self._near_bits[key] = near(graph, category)
         return found
 
-    def asking_for(self, predicate: str) -> Sequence[int]:
-        """The patterns for facts of a kind, whatever their tests."""
-        return self._of_kind.get(predicate, ())
+    def asks_for(self, predicate: str) -> bool:
+        """Whether any pattern is for facts of a kind."""
+        return bool(self.alone.every(predicate))
 
-    def _find(self, fact: Fact, code: str) -> Iterable[Meeting]:
+    def _find(self, fact: Fact, code: str) -> Iterable[tuple[int, Held | Unknown]]:
         for number in sorted(set(self._candidates(fact.predicate, code))):
             verdict = all_of(self._static[number], self._view, fact, {})
             if verdict is not None:
@@ -180,7 +188,6 @@ class RulePlan:
             tuple(when),
             tuple(map(self._pattern, rule.unless)),
             frozenset(_needed(when)),
-            tuple(each for each in patterns.values() if each.own),
             tuple((patterns[name], each, near) for each in patterns.values() for name, near in each.near),
             tuple(
                 (patterns[join.name], each, join)
@@ -197,17 +204,21 @@ class RulePlan:
             self._numbers[key] = len(self._patterns)
             self._patterns.append(key)
             self._static.append(tuple(self._prepared(pattern.predicate, test) for test in static))
-            self._of_kind.setdefault(pattern.predicate, []).append(self._numbers[key])
             self._anchor(self._numbers[key], pattern.predicate, static)
         own = [test for test in rest if not names_in(test)]
         joining = [test for test in rest if names_in(test)]
         own_number = self._own.setdefault((pattern.predicate, tuple(own)), len(self._own))
+        prepared_own = tuple(self._prepared(pattern.predicate, test) for test in own)
+        alone = self._numbers[key], own_number
+        if alone not in self._alone:
+            number = self._alone[alone] = len(self._alone)
+            self.alone.add(number, pattern.predicate, alone[0], tuple(zip(own, prepared_own, strict=True)))
         return PlannedPattern(
             self._numbers[key],
             pattern,
             own_number,
-            self._alone.setdefault((self._numbers[key], own_number), len(self._alone)),
-            tuple(self._prepared(pattern.predicate, test) for test in own),
+            self._alone[alone],
+            prepared_own,
             tuple(self._prepared(pattern.predicate, test) for test in joining),
             tuple(self._near(pattern, joining)),
             join_of(pattern, joining),
@@ -254,12 +265,12 @@ class RulePlan:
 
 
 def _needed(when: Iterable[PlannedPattern | PlannedAggregate]) -> Iterator[int]:
-    """The patterns that a fact must meet, those of which at least one has to be counted among them."""
+    """The patterns that a fact must meet by itself, those of which one has to be counted among them."""
     for entry in when:
         if isinstance(entry, PlannedPattern):
-            yield entry.alpha
+            yield entry.alone
         elif entry.zero_fails:
-            yield entry.of.alpha
+            yield entry.of.alone
 
 
 def _zero_fails(aggregate: Aggregate) -> bool:
@@ -269,14 +280,14 @@ def _zero_fails(aggregate: Aggregate) -> bool:
 
 
 def _triggers(rules: Sequence[PlannedRule]) -> Triggers:
-    found: Triggers = {}
-    wanted = Counter(alpha for rule in rules for alpha in rule.needs)
-    shared = Counter(entry.alone for rule in rules for entry in rule.alone)
+    shared = Counter(need for rule in rules for need in rule.needs)
+    always: list[int] = []
+    filed: dict[int, dict[frozenset[int], list[int]]] = {}
     for number, rule in enumerate(rules):
-        # A rule of counts alone is always looked at; others when the pattern that fewest share is met.
-        alpha = min(rule.needs, key=lambda each: (wanted[each], each), default=-1)
-        # What most rules ask, such as the type of the claim, is asked once for all of them.
-        gate = max(rule.alone, key=lambda each: (shared[each.alone], each.alone), default=None)
-        gated = found.setdefault(alpha, {})
-        gated.setdefault(gate.alone if gate else -1, (gate, []))[1].append((number, rule))
-    return found
+        if rule.needs:
+            # Under the need that fewest share, so that few are looked at in vain.
+            need = min(rule.needs, key=lambda each: (shared[each], each))
+            filed.setdefault(need, {}).setdefault(rule.needs, []).append(number)
+        else:
+            always.append(number)
+    return Triggers(tuple(always), {need: tuple(needing.items()) for need, needing in filed.items()})

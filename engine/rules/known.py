@@ -7,17 +7,17 @@ from math import prod
 
 from engine.conditions.model import HELD, Bindings, Chosen, Held, Near, Unknown, View
 from engine.proof.model import OPEN, Fact
-from engine.rules.compile import Gated, PlannedPattern, PlannedRule, RulePlan, Triggers
+from engine.rules.compile import PlannedPattern, PlannedRule, RulePlan, Triggers
 from engine.rules.joins import Join, Keys
 from engine.rules.judge import all_of
-from engine.rules.sight import Sight
+from engine.rules.sight import Meeting, Sight
 from engine.rules.vocabulary import PREDICATES
 
 Met = tuple[Fact, Held | Unknown, Sight]
 """A fact that meets a pattern by its code, how it does, and what is seen of that code."""
 
 _NOTHING: Bindings = {}
-_NO_RULES: Gated = {}
+_NOWHERE: Meeting = {}
 _FEW = 8
 """So many facts are looked through faster than they are filed."""
 
@@ -28,27 +28,28 @@ class Known:
     def __init__(self, view: View, plan: RulePlan) -> None:
         self._view = view
         self._plan = plan
+        self._of_kind: dict[str, list[tuple[Fact, Sight, Unknown | None]]] = {}
+        self._alone: set[int] = set()
         self._met: dict[int, list[Met]] = {}
         self._opened: set[tuple[str, int | None, str]] = set()
         self._own: dict[tuple[int, int], Held | Unknown | None] = {}
-        self._able: dict[int, bool] = {}
         self._nearness: dict[tuple[int, int, int], Set[int]] = {}
         self._filed: dict[tuple[int, int], _Filed] = {}
 
     def add(self, facts: Sequence[Fact]) -> None:
         """Takes facts up, in their order."""
-        met, sight = self._met, self._plan.sight
+        sight, alone, of_kind = self._plan.sight, self._plan.alone, self._of_kind
         for fact in facts:
             if fact.id == OPEN:
                 said = fact.args
                 self.open(fact.predicate, Unknown(said["reason"], said["load"]), said["number"])
                 continue
             seen = sight(fact)
-            for alpha, verdict in seen.met or ():
-                if alpha in met:
-                    met[alpha].append((fact, verdict, seen))
-                else:
-                    met[alpha] = [(fact, verdict, seen)]
+            if seen.met:
+                of_kind.setdefault(fact.predicate, []).append((fact, seen, None))
+                self._alone |= seen.plain
+                if seen.asking:
+                    self._alone |= alone.met(fact, seen.asking)
         self._forget()
 
     def open(self, predicate: str, why: Unknown, number: int | None = None) -> bool:
@@ -61,48 +62,46 @@ class Known:
             return False
         self._opened.add(key)
         fact = Fact(OPEN, predicate, {"number": number})
-        for alpha in self._plan.asking_for(predicate):
-            self._met.setdefault(alpha, []).append((fact, why, _UNSEEN))
+        self._of_kind.setdefault(predicate, []).append((fact, _UNSEEN, why))
+        self._alone.update(self._plan.alone.every(predicate))
         self._forget()
         return True
 
     def _forget(self) -> None:
         """What was worked out over fewer facts."""
-        for kept in (self._able, self._nearness, self._filed):
+        for kept in (self._met, self._nearness, self._filed):
             kept.clear()
 
     def triggered(self, triggers: Triggers) -> list[int]:
         """The rules of a stratum for each of whose patterns a fact meets all that is asked of it alone."""
-        met, able = self._met.keys(), self._able
-        found: list[int] = []
-        for alpha in [-1, *(met & triggers.keys())]:
-            for gate, rules in triggers.get(alpha, _NO_RULES).values():
-                needed = [each for each in rules if met >= each[1].needs]
-                if not needed or (gate is not None and not self.can_meet(gate)):
-                    continue
-                for number, rule in needed:
-                    for entry in rule.alone:
-                        holds = able.get(entry.alone)
-                        if not (self.can_meet(entry) if holds is None else holds):
-                            break
-                    else:
-                        found.append(number)
+        alone = self._alone
+        found = list(triggers.always)
+        for need in alone & triggers.by_need.keys():
+            for needs, rules in triggers.by_need[need]:
+                if alone >= needs:
+                    found += rules
         found.sort()
         return found
 
     def most_choices(self, rule: PlannedRule) -> int:
         """How many choices of facts a rule may come to at most."""
-        return prod(
-            len(self._met.get(entry.alpha, ())) for entry in rule.when if isinstance(entry, PlannedPattern)
-        )
+        return prod(len(self.meeting(entry)) for entry in rule.when if isinstance(entry, PlannedPattern))
 
     def meeting(self, entry: PlannedPattern) -> Sequence[Met]:
         """The facts whose codes meet an entry."""
-        return self._met.get(entry.alpha, ())
+        alpha = entry.alpha
+        found = self._met.get(alpha)
+        if found is None:
+            found = self._met[alpha] = []
+            for fact, seen, why in self._of_kind.get(entry.pattern.predicate, ()):
+                verdict = why or (seen.met or _NOWHERE).get(alpha)
+                if verdict is not None:
+                    found.append((fact, verdict, seen))
+        return found
 
     def candidates(self, entry: PlannedPattern, bindings: Bindings) -> Sequence[Met]:
         """Those of them that may meet its tests of what is bound already, in the same order."""
-        met: Sequence[Met] = self._met.get(entry.alpha, ())
+        met: Sequence[Met] = self.meeting(entry)
         if entry.join is not None and len(met) > _FEW:
             wanted = entry.join.wants(bindings)
             if wanted is not None:
@@ -121,26 +120,6 @@ class Known:
         if key not in self._own:
             self._own[key] = all_of(entry.own, self._view, fact, _NOTHING)
         return self._own[key]
-
-    def can_meet(self, entry: PlannedPattern) -> bool:
-        """Whether some fact meets all that is asked of it alone."""
-        key = entry.alone
-        able = self._able.get(key)
-        if able is None:
-            able = self._able[key] = self._can_meet(entry)
-        return able
-
-    def _can_meet(self, entry: PlannedPattern) -> bool:
-        view = self._view
-        for fact, _, _ in self._met.get(entry.alpha, ()):
-            if fact.id == OPEN:
-                return True
-            for test in entry.own:
-                if test(view, fact, _NOTHING) is None:
-                    break
-            else:
-                return True
-        return False
 
     def near_ones(self, first: PlannedPattern, second: PlannedPattern, near: Near) -> Set[int]:
         """The facts of ``first`` that have another one of ``second`` near, by id."""
