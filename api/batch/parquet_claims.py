@@ -6,22 +6,29 @@ which refuses it or takes it. So what is refused, and why, is the same as in JSO
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from api.batch.parquet_columns import Columns, claim_of
+from api.batch.parquet_columns import Columns
 from api.batch.parts import Part
 from api.batch.plain_rows import plain_claim
 from engine.sets.staged import create_tables
 from kb.model.claim import Claim
+from loaders.claims.native import claim_from_json
+from loaders.documents.json_text import JsonObject
 from loaders.documents.records import RefusedRecord
 from loaders.errors import InputError
 
 if TYPE_CHECKING:
     from api.batch.part import Chunk, Refused, Terms
+
+Refusal = tuple[str | None, InputError]
+"""The id of a claim, if it can be read, and why the claim can't."""
 
 
 def row_ranges(file: Path, size: int) -> Iterator[tuple[int, int, int]]:
@@ -52,13 +59,13 @@ def parquet_chunks(
     taken: list[tuple[str, int, ClaimRecord]] = []
     places: list[int] = []
     refused: list[Refused] = []
-    for row, values in columns.rows(columns.odd()):
-        made = claim_of(values)
+    for c, values in columns.rows(columns.odd()):
+        made, record = claim_of(values), part.start + c + 1
         if isinstance(made, Claim):
-            taken.append((name, row + 1, ClaimRecord(row + 1, made, "")))
-            places.append(row - part.start)
+            taken.append((name, record, ClaimRecord(record, made, "")))
+            places.append(c)
         else:
-            refused.append((name, row + 1, RefusedRecord(row + 1, made[0], made[1], name)))
+            refused.append((name, record, RefusedRecord(record, made[0], made[1], name)))
     if taken or refused:
         yield Records(taken, places), refused
 
@@ -74,18 +81,39 @@ class ParquetRows:
     def stage(self, connection: duckdb.DuckDBPyConnection, terms: Terms) -> None:
         """See api.batch.part.Chunk."""
         create_tables(connection)
-        self._columns.stage(self._start, terms.on, terms.payer)
-        connection.execute(
-            "CREATE OR REPLACE TEMP TABLE claim_key AS "
-            "SELECT (row - $start)::INTEGER AS c, row - $start AS place, "
-            "$name AS file, row + 1 AS record, id AS claim FROM plain_row",
-            {"start": self._start, "name": self._name},
-        )
+        self._columns.stage(terms.on, terms.payer)
+        self._columns.keys(self._name)
 
     def claims(self, numbers: Sequence[int]) -> Iterator[tuple[int, str, int, Claim]]:
         """See api.batch.part.Chunk."""
-        for row, values in self._columns.rows([self._start + c for c in numbers]):
-            yield row - self._start, self._name, row + 1, plain_claim(values)
+        for c, values in self._columns.rows(numbers):
+            yield c, self._name, self._start + c + 1, plain_claim(values)
+
+
+def claim_of(values: dict[str, Any]) -> Claim | Refusal:
+    """A row as a claim, or why it is none."""
+    value = _json(values)
+    try:
+        return claim_from_json(value)
+    except InputError as error:
+        identifier = values.get("id")
+        shown = isinstance(identifier, str) and identifier.strip() and identifier.isprintable()
+        return (identifier if shown else None), error
+
+
+def _json(value: Any) -> Any:
+    """A value of a column as the JSON reader would have given it."""
+    if isinstance(value, dict):
+        made = JsonObject((key, _json(each)) for key, each in value.items())
+        made.repeated = ()
+        return made
+    if isinstance(value, list | tuple):
+        return [_json(each) for each in value]
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, dt.datetime):
+        return value.isoformat()
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _unreadable(path: str) -> InputError:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from api.cli.records import FORMATS, Day, Tally, progress, streams
+from api.cli.records import FORMATS, Day, Tally, progress, stream_of, streams
 from api.contract import line_of
 from api.home import open_current
 from api.output.code_set.model import CodeSet, code_set
@@ -57,7 +57,7 @@ def command(
     plan = Plan(open_current(progress))
     tally = Tally()
     asked = {"setting": setting, "service_date": dos, "sex": sex, "age": age, "profile": profile}
-    coded = _coded(plan, paths, asked, tally, form in _BY_LINE)
+    coded = stream_of(_coded(plan, paths, asked, tally, form in _BY_LINE))
     if form == "837p":
         from api.output.code_set.claim_837 import professional_claims
 

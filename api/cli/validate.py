@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from api.cli.records import FORMATS, Day, Tally, progress, streams
+from api.cli.records import FORMATS, Day, Tally, progress, stream_of, streams
 from api.contract import line_of
 from api.home import open_current
 from engine.plan import Plan
@@ -41,7 +41,7 @@ def command(
     """
     plan = Plan(open_current(progress))
     tally = Tally()
-    _write(_judged(plan, paths, on, payer, tally, form in _BY_LINE), form, plan)
+    _write(stream_of(_judged(plan, paths, on, payer, tally, form in _BY_LINE)), form, plan)
     ctx.exit(tally.exit_code)
 
 

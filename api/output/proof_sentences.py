@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from engine.coding.offers import WHY
 from engine.coding.report import REASONS
 from engine.rules.texts import shown
 
@@ -65,7 +66,8 @@ def _diagnosis(args: Mapping[str, Any], words: str, qualifiers: list[str], deriv
     if not derived:
         return f"Diagnosis {args['position']} of the input is {args['code']}."
     place = f"{args['status']} as number {args['position']}"
-    return f"{args['code']} is {place}, confidence {args['confidence']:.2f}."
+    why = f": {WHY[args['offered']]}" if "offered" in args else ""
+    return f"{args['code']} is {place}, confidence {args['confidence']:.2f}{why}."
 
 
 def _says(args: Mapping[str, Any], words: str, qualifiers: list[str], derived: bool) -> str:

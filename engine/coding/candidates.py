@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.coding.reached import reached, telling_words
@@ -32,6 +33,7 @@ from kb.tabular.kept import kept
 
 SEX_WORDS = {"F": "female", "M": "male"}
 _ONE_SIDE = ("right", "left")
+_BETWEEN_SIDES = re.compile(r"[,;:/.]|\band\b|\bbut\b", re.IGNORECASE)
 _NO_STEP_DOWN = (STRUCTURED, NEARBY, OPEN, PAST)
 
 
@@ -95,18 +97,21 @@ def candidates(
     source = lexicon.source(mention.term)
     if source == TermSource.TOGETHER:
         made = [
-            each for node in nodes for each in _both_sides(graph, lexicon, (node,), mention, hand, sex, None)
+            each
+            for node in nodes
+            for each in _both_sides(graph, lexicon, text, (node,), mention, hand, sex, None)
         ]
         return [each for each in made if each.reason][:1] or made
     met = None
     if source != TermSource.TREATMENT:
         met = meet(graph, lexicon, text, mention, near, _named(graph, nodes) is not None)
-    return _both_sides(graph, lexicon, nodes, mention, hand, sex, met)
+    return _both_sides(graph, lexicon, text, nodes, mention, hand, sex, met)
 
 
 def _both_sides(
     graph: TabularGraph,
     lexicon: Lexicon,
+    text: str,
     nodes: tuple[int, ...],
     mention: Mention,
     hand: str,
@@ -123,18 +128,67 @@ def _both_sides(
             around = mention.qualifiers(wanted.union([each.word for each in met.used]))
             around += [each for each in met.used if each not in around]
     found = _candidate(graph, lexicon, nodes, mention, around, hand, sex, met)
+    if found.by_default or found.reason:
+        found = _by_nearest(graph, lexicon, nodes, mention, around, hand, sex, met) or found
     sides = {each.word: each for each in around if each.word in (*_ONE_SIDE, "bilateral")}
     both = "bilateral" in sides or all(side in sides for side in _ONE_SIDE)
-    if not both or found.reason or not open_sides(graph, found.node):
-        return [found]
     rest = [each for each in around if each.word not in sides]
+    apart = {side: _said_of_side(side, sides, rest, text) for side in _ONE_SIDE} if both else {}
+    told_apart = bool(apart) and apart["left"] != apart["right"]
+    if not both or ((found.reason or not open_sides(graph, found.node)) and not told_apart):
+        return [found]
     made = []
     for side in _ONE_SIDE:
         shown = sides.get(side) or sides["bilateral"]
-        qualifiers = [Qualifier(side, shown.start, shown.end), *rest]
+        qualifiers = [Qualifier(side, shown.start, shown.end), *apart[side]]
         made.append(_candidate(graph, lexicon, nodes, mention, qualifiers, hand, sex, met))
     # Where the words do not reach the codes for the sides, the mention still counts once.
-    return made if made[0].node != made[1].node else [found]
+    one_each = made[0].node != made[1].node and not (told_apart and any(each.reason for each in made))
+    return made if one_each else [found]
+
+
+def _by_nearest(
+    graph: TabularGraph,
+    lexicon: Lexicon,
+    nodes: tuple[int, ...],
+    mention: Mention,
+    around: Sequence[Qualifier],
+    hand: str,
+    sex: str | None,
+    met: Structured | None,
+) -> Candidate | None:
+    """What the words that stand nearest support, where those further away contradict them.
+
+    Of "CKD stage 4, hypertension, stage 3 pressure ulcer" the ulcer has the stage beside it.
+    """
+    nearest = sorted(around, key=lambda each: max(mention.start - each.end, each.start - mention.end))
+    for count in range(len(nearest) - 1, 0, -1):
+        kept = set(nearest[:count])
+        fewer = [each for each in around if each in kept]
+        found = _candidate(graph, lexicon, nodes, mention, fewer, hand, sex, met)
+        if not found.by_default and not found.reason:
+            return found
+    return None
+
+
+def _said_of_side(
+    side: str, sides: Mapping[str, Qualifier], rest: Sequence[Qualifier], text: str
+) -> Sequence[Qualifier]:
+    """The qualifiers that speak of one side where each has its own: right eye severe, left eye mild.
+
+    The sides are told apart at the last break between them; what stands before it belongs to the side named
+    first, if more is said behind it.
+    """
+    if any(each not in sides for each in _ONE_SIDE):
+        return rest
+    one, other = sorted((sides[each] for each in _ONE_SIDE), key=lambda each: each.start)
+    breaks = [each.end() for each in _BETWEEN_SIDES.finditer(text, one.end, other.start)]
+    if not breaks:
+        return rest
+    behind = [each for each in rest if each.start >= breaks[-1]]
+    if not behind:
+        return rest
+    return behind if sides[side] == other else [each for each in rest if each not in behind]
 
 
 def past_candidate(mention: Mention, family: int, past: int) -> Candidate:

@@ -10,6 +10,7 @@ from engine.coding.apart import stands_apart
 from engine.coding.candidates import Candidate, is_vague
 from engine.coding.combine import combine
 from engine.coding.evidence import MentionFacts
+from engine.coding.offers import WHY, offers
 from engine.coding.queries import indicator_query, side_query
 from engine.coding.report import REASONS, UNFINISHED
 from engine.coding.sequence import sequence
@@ -21,6 +22,8 @@ from engine.options import CodeOptions
 from engine.plan import Plan
 from engine.procedures import REPORT, SUPPRESS
 from engine.proof.model import Fact, ProofBuilder
+from kb.lexicon.titles import same_word
+from kb.lexicon.words import folded
 from kb.model.code import ICD10CM
 from kb.model.document import Encounter
 
@@ -100,10 +103,30 @@ class CodeSetWriter:
             self._code(code, "suggested")
             if indicated[code]:
                 self._made.queries.append(indicator_query(code, self._made.codes[-1]["evidence"]))
+        if self._options.profile == "mentions":
+            self._offer([each for each in read if each.status != "suppress"], {*assigned, *suggested})
         for each in read:
             if each.status == "suppress":
                 self._suppress(each, read)
         return self._made
+
+    def _offer(self, read: Sequence[Supported], listed: set[str]) -> None:
+        """Suggests what a coder may take in the place of the codes ``listed``, or as well.
+
+        Each is shown for the first mention that it is offered for; the same words are asked once.
+        """
+        graph, asked = self._graph, set[tuple[str, int]]()
+        record = {same_word(each) for text in self._texts.values() for each in folded(text)}
+        for each in read:
+            key = self._lexicon.phrase(each.found.mention.term), each.found.node
+            if key in asked:
+                continue
+            asked.add(key)
+            fact = self._condition(each.found)
+            for offer in offers(graph, self._lexicon, key[1], key[0], record, listed):
+                code = graph.code(offer.node)
+                listed.add(code)
+                self._code(code, "suggested", [fact], offer.how)
 
     def _condition(self, found: Candidate) -> Fact:
         mention = self._facts.mention(found.mention)
@@ -127,11 +150,16 @@ class CodeSetWriter:
             self._graph.code(node) for node in sequence(self._graph, self._plan.sequence(self._graph), nodes)
         ]
 
-    def _code(self, code: str, status: str) -> None:
+    def _code(
+        self, code: str, status: str, conditions: Sequence[Fact] | None = None, offered: str = ""
+    ) -> None:
+        """Lists a code that rests on its ``conditions``; ``offered`` says how where it rests on another's."""
+        if conditions is None:
+            conditions = self._conditions[code]
         rank = len(self._made.codes) + 1
         node = self._graph.node(code)
         assert node is not None, "a condition's code is in the release it was found in"
-        features = self._features.of(code, status, self._conditions[code], self._count)
+        features = self._features.of(code, status, conditions, self._count, offered)
         sure = self._plan.scorecard.confidence(features, self._options.profile)
         fact = self._proof.derive(
             "diagnosis",
@@ -141,15 +169,16 @@ class CodeSetWriter:
                 "status": status,
                 "confidence": sure,
                 "features": features.as_json(),
+                **({"offered": offered} if offered else {}),
             },
             rule=REPORT.id,
             rule_digest=REPORT.digest,
-            premises=tuple(self._conditions[code]),
+            premises=tuple(conditions),
         )
         self._made.roots.append(fact.id)
         if status == "assigned":
             self._made.diagnoses.append(fact)
-        evidence = [span for condition in self._conditions[code] for span in self._spans(condition)]
+        evidence = [span for condition in conditions for span in self._spans(condition)]
         shown = sorted({(each["doc"], each["start"], each["end"]): each for each in evidence}.items())
         entry: dict[str, Any] = {
             "system": ICD10CM,
@@ -161,6 +190,8 @@ class CodeSetWriter:
             "release": self._options.release.id,
             "evidence": [self._shown(each) for _, each in shown],
         }
+        if offered:
+            entry["why"] = WHY[offered]
         self._made.codes.append(entry)
         if status == "assigned":
             query = side_query(self._graph, node, entry["evidence"])

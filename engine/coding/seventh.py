@@ -22,6 +22,9 @@ SEQUELA_WORDS = frozenset({"sequela", "sequelae", "residual"})
 _SEVERE_TYPES = frozenset({"iiia", "iiib", "iiic"})
 _TYPES = _SEVERE_TYPES | {"type", "i", "2"}
 
+_KIND_OF_LABEL = frozenset({"stage"})
+"""What all definitions of a choice say, and a note need not: of glaucoma "moderate" is its moderate stage."""
+
 ENCOUNTERS = ("initial", "subsequent", "sequela")
 _ASSUMED = {
     "initial": ("closed",),
@@ -78,7 +81,7 @@ def _chosen(graph: TabularGraph, node: int, present: frozenset[str]) -> Seventh 
             ranked.append((len(missing), -len(label & present), child))
         elif label & {"unspecified", "applicable"} or label == {"single", "gestation"}:
             ranked.append((1, 0, child))
-        elif label <= present:
+        elif label - _KIND_OF_LABEL <= present:
             ranked.append((0, -len(label), child))
     ranked.sort()
     encounters = _named_kinds(graph, node)
@@ -105,6 +108,7 @@ def _asked(label: frozenset[str], present: frozenset[str]) -> frozenset[str]:
 
 def _named(label: frozenset[str], present: frozenset[str]) -> tuple[str, ...]:
     """The words of a definition that the record says whole; none where it leaves the matter open."""
+    label -= _KIND_OF_LABEL
     return tuple(sorted(label)) if label <= present else ()
 
 

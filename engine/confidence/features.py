@@ -65,8 +65,13 @@ class FeatureReader:
         self._texts = texts
         self._standings = {doc: Standings(text, discussion) for doc, text in texts.items()}
 
-    def of(self, code: str, status: str, conditions: Sequence[Fact], codes: int) -> Features:
-        """The features of ``code``, which rests on ``conditions``, among ``codes`` assigned ones."""
+    def of(
+        self, code: str, status: str, conditions: Sequence[Fact], codes: int, offered: str = ""
+    ) -> Features:
+        """The features of ``code``, which rests on ``conditions``, among ``codes`` assigned ones.
+
+        ``offered`` says how it comes from them where they are conditions of another code.
+        """
         node = self._graph.node(code)
         assert node is not None, "a condition's code is in the release it was found in"
         mentions = [pair for condition in conditions for pair in self._mentions(condition)]
@@ -77,7 +82,7 @@ class FeatureReader:
             status=status,
             place=min((self._place(says) for says in by_place.values()), key=PLACES.index),
             term=min(self._source(phrase) for phrase in phrases).name.lower(),
-            reached="combined" if any("by" in each.args for each in own) else _reached(own),
+            reached=offered or ("combined" if any("by" in each.args for each in own) else _reached(own)),
             title=UNSPECIFIED if UNSPECIFIED in title_words(self._graph.title(node)) else "specified",
             mentions=counted(len(by_place)),
             words=counted(max(phrase.count(" ") + 1 for phrase in phrases)),

@@ -69,7 +69,7 @@ def edit_facts(
         [
             line
             for number, earlier in enumerate(claim.get("history") or ())
-            if earlier["type"] == kind
+            if earlier["type"] == kind and _of_one_provider(claim, earlier)
             for line in coded_lines(earlier, f"/history/{number}/lines")
         ],
         [dotted(undotted(each["code"])) for each in claim["diagnoses"]],
@@ -84,6 +84,12 @@ def edit_facts(
             else:
                 found.append(proof.take(each.predicate, each.args, each.evidence))
     return found
+
+
+def _of_one_provider(claim: Mapping[str, Any], earlier: Mapping[str, Any]) -> bool:
+    """Whether the edits for one provider see both claims. Of practitioners each line tells whose it is."""
+    ours, theirs = claim.get("provider"), earlier.get("provider")
+    return claim["type"] == PROFESSIONAL or ours is None or theirs is None or ours == theirs
 
 
 def is_medicaid(payer: str | None) -> bool:

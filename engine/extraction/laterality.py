@@ -7,6 +7,7 @@ wherever it has a code for it (Guidelines section I.B.13).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from engine.extraction.mentions import Span
@@ -25,6 +26,7 @@ _IN_CAPITALS = {"l": "left", "os": "left", "r": "right", "od": "right", "ou": "b
 """Abbreviations that are other words, or none, unless they stand in capitals."""
 
 _WORDS = frozenset({**_SIDES, **_IN_CAPITALS})
+_BREAK = re.compile(r"[,;]|\band\b", re.IGNORECASE)
 _NEAR_BEFORE, _NEAR_AFTER = 4, 8
 FURTHEST = max(_NEAR_BEFORE, _NEAR_AFTER)
 """Words between which a side is looked for; so many mentions can stand between at most."""
@@ -58,8 +60,6 @@ def side_words(
             before.setdefault(side, found.word(index))
         elif before and found.folded[index] not in {"and", "or"}:
             break
-    if before:
-        return before
     after: dict[str, Word] = {}
     for index in range(last + 1, high):
         if found.ends[index] > clause[1] or _over(found.ends[last], found.starts[index], others):
@@ -67,7 +67,19 @@ def side_words(
         side = _side(text, found, index)
         if side:
             after.setdefault(side, found.word(index))
-    return after
+    if before and after and _of_another(text, found, before, first, others):
+        return after
+    return before or after
+
+
+def _of_another(
+    text: str, found: WordColumns, before: dict[str, Word], first: int, others: Sequence[Span]
+) -> bool:
+    """Whether sides before a mention close what is said of the one before: X right eye and Y left eye."""
+    last = max(before.values(), key=lambda word: word.start)
+    between = text[last.end : found.starts[first]]
+    follows = any(other[1] <= last.start and last.start - other[1] <= 2 for other in others)
+    return follows and bool(_BREAK.search(between))
 
 
 def _side(text: str, found: WordColumns, index: int) -> str | None:

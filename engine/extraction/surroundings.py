@@ -45,12 +45,14 @@ class Surroundings:
 
         An ordinal and "trimester" are one word more.
         """
-        if wanted.isdisjoint(self._words) and "trimester" not in self._words:
+        counted = "trimester" in self._words
+        if wanted.isdisjoint(self._words) and not counted:
             return []
         said = []
         for index, word in enumerate(self._words, self._first):
-            before = self._found.folded[index - 1] if index > self._low else ""
-            ordinal = trimester(before, word) or ""
+            ordinal = ""
+            if counted and index > self._low:
+                ordinal = trimester(self._found.folded[index - 1], word) or ""
             if word not in wanted and ordinal not in wanted:
                 continue
             start, end = self._found.starts[index], self._found.ends[index]

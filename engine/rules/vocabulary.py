@@ -174,8 +174,15 @@ PREDICATES: Mapping[str, Mapping[str, Field]] = {
         "release": Field(FieldKind.WORD, "the release of the table; none where the shape says it"),
     },
     "bundled_pair": {
-        "number": Field(FieldKind.NUMBER, "the line of the column-two code, which is not paid"),
-        "other_number": Field(FieldKind.NUMBER, "the line of the column-one code"),
+        "number": Field(FieldKind.NUMBER, "the line of the column-two code; the claim's own, if but one is"),
+        "other_number": Field(FieldKind.NUMBER, "the other line"),
+        "earlier": Field(
+            FieldKind.WORD,
+            "which code is on an earlier claim of the provider and day; none where both are on this one",
+            values=("column_one", "column_two"),
+        ),
+        "claim": Field(FieldKind.WORD, "the earlier claim's id"),
+        "beside": Field(FieldKind.WORD, "for texts: the other line, and the earlier claim that it is on"),
         "column_one": Field(FieldKind.CODE, "the code that is paid"),
         "column_two": Field(FieldKind.CODE, "the code that is not paid"),
         "modifier_one": Field(FieldKind.WORD, "any modifier of the column-one line", several=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from engine.conditions.model import Chosen, Near, View
+from engine.conditions.model import Chosen, Held, Near, Unknown, View
 from engine.facts import stored_code
 from engine.proof.model import Fact
 from engine.rules.compile import RulePlan
@@ -16,7 +16,7 @@ from engine.sets.questions import Question
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
-MOST_KEPT = 2_000_000
+MOST_KEPT = 500_000
 """Answers; then all are let go."""
 
 
@@ -25,28 +25,32 @@ class Answers:
 
     def __init__(self, plan: RulePlan, view: View) -> None:
         self._plan = plan
-        self._view = view
-        self._alphas: dict[tuple[str, str | None], frozenset[int]] = {}
+        self.view = view
+        self._met: dict[tuple[str, str | None], Mapping[int, Held | Unknown]] = {}
         self._own: dict[tuple[Question, tuple[Any, ...]], bool] = {}
         self._pairs: dict[tuple[str, Test, str, str], bool] = {}
 
-    def alphas(self, predicate: str, written: str | None) -> frozenset[int]:
-        """The patterns that a fact with this code, as written, meets or may meet by it."""
+    def meetings(self, predicate: str, written: str | None) -> Mapping[int, Held | Unknown]:
+        """The patterns that a fact with this code, as written, meets or may meet by it, and how."""
         key = predicate, written
-        found = self._alphas.get(key)
+        found = self._met.get(key)
         if found is None:
             code = stored_code(predicate, written) if written else None
             sight = self._plan.sight(Fact(-1, predicate, {"code": code or None}))
-            found = _keep(self._alphas, key, frozenset(sight.met or ()))
+            found = _keep(self._met, key, dict(sight.met or ()))
         return found
 
     def may_meet(self, asked: Question, values: tuple[Any, ...], fields: Mapping[str, Any]) -> bool:
-        """Whether a fact with these fields meets, or may meet, what is asked of it beside its code."""
+        """Whether a fact with these fields meets, or may meet, what is asked of it beside its code.
+
+        Fields of other facts are named ``kind.field``.
+        """
         key = asked, values
         found = self._own.get(key)
         if found is None:
             fact = Fact(-1, asked.predicate, fields)
-            verdict = judge_all(self._view, asked.predicate, asked.tests, fact, {})
+            beside = {name: Chosen(_other(kind, fields), {}) for name, kind in asked.beside}
+            verdict = judge_all(self.view, asked.predicate, asked.tests, fact, beside)
             found = _keep(self._own, key, verdict is not None)
         return found
 
@@ -58,7 +62,7 @@ class Answers:
             earlier, later = (
                 Fact(-1, predicate, {"code": stored_code(predicate, code)}) for code in (one, two)
             )
-            verdict = judge(self._view, predicate, test, later, {name: Chosen(earlier, {})})
+            verdict = judge(self.view, predicate, test, later, {name: Chosen(earlier, {})})
             found = _keep(self._pairs, key, verdict is not None)
         return found
 
@@ -71,6 +75,13 @@ class Answers:
         return self._plan.near_bits(near, category)
 
 
+def _other(kind: str, fields: Mapping[str, Any]) -> Fact:
+    start = f"{kind}."
+    return Fact(
+        -1, kind, {name.removeprefix(start): each for name, each in fields.items() if name.startswith(start)}
+    )
+
+
 def _keep(kept: dict[_Key, _Value], key: _Key, value: _Value) -> _Value:
     if len(kept) >= MOST_KEPT:
         kept.clear()
@@ -78,9 +89,9 @@ def _keep(kept: dict[_Key, _Value], key: _Key, value: _Value) -> _Value:
     return value
 
 
-def some(alphas: Iterable[frozenset[int]]) -> set[int]:
+def some(met: Iterable[Mapping[int, object]]) -> set[int]:
     """All patterns that any of these codes meets."""
     found: set[int] = set()
-    for each in alphas:
-        found |= each
+    for each in met:
+        found.update(each)
     return found

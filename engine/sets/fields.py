@@ -96,6 +96,7 @@ KINDS: Mapping[str, Kind] = {
             "bypass": ("bypass", _bypass),
             "diagnoses": ("diagnoses", _same),
             "indicator": ("indicator", _same),
+            "earlier": ("earlier", _same),
         },
     ),
     REPEATED: Kind("repeated_line_row", None, {"modifier": ("modifier", _list)}),
@@ -108,6 +109,7 @@ KINDS: Mapping[str, Kind] = {
             "units": ("units", _count),
             "date": ("date", _iso),
             "through": ("through", _iso),
+            "pointers": ("pointers", lambda value: [int(each) for each in _list(value)]),
             **_plain("place_of_service", "revenue_code", "provider", "ndc"),
         },
     ),
@@ -121,10 +123,13 @@ _DATE = "(DATE '1970-01-01' + {})"
 
 
 def create_views(connection: DuckDBPyConnection) -> None:
-    """The kinds that are no staged table: what engine.facts makes of the claim as a whole."""
+    """The kinds that are no staged table: what engine.facts makes of the claim as a whole.
+
+    What takes working out and is asked several times is kept as a table.
+    """
     birth, day, admitted = (_DATE.format(name) for name in ("birth_day", "day", "admit_day"))
     connection.execute(
-        f"""CREATE OR REPLACE TEMP VIEW patient AS SELECT c,
+        f"""CREATE OR REPLACE TEMP TABLE patient AS SELECT c,
         CASE WHEN sex != 'U' THEN sex END AS sex, sex AS stated_sex, birth_day,
         CASE WHEN birth_day <= day THEN {_years(birth, day)} END AS age,
         CASE WHEN birth_day <= admit_day THEN {_years(birth, admitted)} END AS age_at_admission,
@@ -147,7 +152,7 @@ def create_views(connection: DuckDBPyConnection) -> None:
             f"unnest(string_split({listed}, '{LISTED}')) AS code FROM {table} WHERE {listed} IS NOT NULL"
         )
     connection.execute(
-        f"""CREATE OR REPLACE TEMP VIEW encounter AS SELECT c, day AS date,
+        f"""CREATE OR REPLACE TEMP TABLE encounter AS SELECT c, day AS date,
         CASE WHEN type = '{INPATIENT}' THEN 'inpatient' WHEN urgent.c IS NULL THEN 'outpatient' ELSE 'ed' END
         AS setting FROM claim LEFT JOIN (SELECT DISTINCT c FROM line WHERE place_of_service = '{ED_PLACE}'
         OR starts_with(revenue_code, '{ED_REVENUE}')) urgent USING (c)"""

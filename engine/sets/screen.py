@@ -19,7 +19,8 @@ from engine.sets.bits import Bits
 from engine.sets.edits import EditSets
 from engine.sets.edits.coded import store
 from engine.sets.fields import KINDS, OF_HISTORY, create_views
-from engine.sets.neighbours import neighbours_of, screen_neighbours
+from engine.sets.joined import Entry, entries_of, is_of_one_fact, screen_joined
+from engine.sets.neighbours import Neighbours, neighbours_of, screen_neighbours
 from engine.sets.questions import Needed, Question, Questions, questions_of
 from engine.sets.staged import day_of
 
@@ -103,14 +104,21 @@ class Screen:
 
     def _answer(self, alive: Sequence[Needed], bits: Bits, answers: Answers, told: set[Question]) -> None:
         run = self._connection.execute
-        single, double = [], []
+        single: list[str] = []
+        double: list[Neighbours] = []
+        joined: list[tuple[tuple[Entry, ...], list[Question]]] = []
         for rule in alive:
-            neighbours = neighbours_of(rule.rule)
-            if neighbours is None:
-                needed = [each for each in rule.questions if each in told]
-                single.append(f"({bits.has(needed)})" if needed else "TRUE")
-            else:
+            needed = [each for each in rule.questions if each in told]
+            if neighbours := neighbours_of(rule.rule):
                 double.append(neighbours)
+            elif (
+                needed
+                and (entries := entries_of(rule.rule))
+                and not (is_of_one_fact(entries) and all(map(bits.looked_at, needed)))
+            ):
+                joined.append((entries, needed))
+            else:
+                single.append(f"({bits.has(needed)})" if needed else "TRUE")
         if "TRUE" in single:
             run(f"INSERT INTO kernel SELECT c FROM {bits.source['header']}")
             return
@@ -118,6 +126,10 @@ class Screen:
             run(f"INSERT INTO kernel SELECT c FROM words WHERE {' OR '.join(dict.fromkeys(single))}")
         if double:
             screen_neighbours(self._connection, bits, answers, double)
+        if joined:
+            words = bits.having(f"({bits.has(needed)})" for _, needed in joined)
+            asked = [(entries, bits.mask(needed)) for entries, needed in joined]
+            screen_joined(self._connection, answers, asked, words)
 
     def _of(self, plan: RulePlan, day: int) -> tuple[Answers, Questions]:
         key = id(plan)

@@ -49,7 +49,7 @@ def test_table_edits_take_at_most_three_times_a_bare_join(loaded: Plan, tmp_path
     columns = Columns(connection, str(source))
     columns.open(0, count)
     create_tables(connection)
-    columns.stage(0, None, None)
+    columns.stage(None, None)
     edits = EditSets(loaded.edit_tables, connection, loaded.rules)
     edits.find()
     mine = seconds(edits.find)

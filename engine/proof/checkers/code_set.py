@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from engine.proof.checkers.firings import firings
+from engine.proof.checkers.offers import due_offers
 from engine.proof.checkers.reached import in_force, seen_of
 from engine.proof.checkers.reading import ASSESSED
 from engine.proof.checkers.redundant import explaining, fuller, outweighing
@@ -61,10 +62,15 @@ def check_code_set(ledger: Ledger, listed: Sequence[Fact], suppressed: Sequence[
     assigned = list(dict.fromkeys([*kept, *added]))
     order = in_order(ledger, assigned)
     order += [code for code in by_code if code not in first and code not in assigned]
-    require([fact["args"]["code"] for fact in listed] == order, "/codes", "other codes, or in another order")
+    offers = due_offers(ledger, reported, order)
+    for code, _, condition in offers:
+        rests[code] = [condition]
+    shown = [(fact["args"]["code"], fact["args"].get("offered", "")) for fact in listed]
+    due = [*((code, "") for code in order), *((code, how) for code, how, _ in offers)]
+    require(shown == due, "/codes", "other codes, or in another order")
     for fact in listed:
-        due = rests[fact["args"]["code"]]
-        require(_are(ledger.behind(fact), due), _PLACE, "a code rests on other places of the record")
+        own = rests[fact["args"]["code"]]
+        require(_are(ledger.behind(fact), own), _PLACE, "a code rests on other places of the record")
 
 
 def _reported(ledger: Ledger) -> list[Fact]:

@@ -26,22 +26,25 @@ _SPAN = ("doc", "start", "end")
 def check_diagnosis(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     """A code in its place: its conditions allow its status and give its confidence.
 
-    A combination also rests on the other places of the codes that it replaces; which those are is
-    for check_code_set.
+    A combination also rests on the other places of the codes that it replaces; which those are, and what
+    is offered for a condition of another code, is for check_code_set.
     """
     args = fact["args"]
     require(fact["predicate"] == "diagnosis", place, "it concludes something else")
     require(step["evidence"] == [] and step["absences"] == [], place, "it cites what it does not need")
     conditions = ledger.premises(step)
     require(all(each["predicate"] == "condition" for each in conditions), place, "it rests on other things")
-    own = [each for each in conditions if each["args"]["code"] == args["code"]]
+    offered = args.get("offered", "")
+    own = conditions if offered else [each for each in conditions if each["args"]["code"] == args["code"]]
     require(bool(own), place, "it rests on no condition of its code")
     statuses = {allowed(ledger, condition, place) for condition in own}
-    status = "assigned" if "assign" in statuses and ledger.covered else "suggested"
+    status = "assigned" if "assign" in statuses and ledger.covered and not offered else "suggested"
     require("suppress" not in statuses, place, "a condition is not to be reported")
     require(args["status"] == status, place, "its conditions do not allow that status")
     require(
-        args["features"] == features(ledger, args["code"], status, conditions), place, "its features differ"
+        args["features"] == features(ledger, args["code"], status, conditions, offered),
+        place,
+        "its features differ",
     )
     sure = confidence(ledger, args["features"])
     require(args["confidence"] == sure, place, "the scorecard says otherwise")
@@ -130,7 +133,7 @@ def _is_ambiguous(ledger: Ledger, codes: list[str]) -> bool:
 def is_indicated(ledger: Ledger, code: str) -> bool:
     """Whether a suggested code rests on signs alone."""
     fact = next(f for f in ledger.facts if f["predicate"] == "diagnosis" and f["args"]["code"] == code)
-    return all(
+    return "offered" not in fact["args"] and all(
         not is_combination(each) and source_of(ledger, ledger.behind(each)[0]) is TermSource.INDICATOR
         for each in ledger.behind(fact)
     )

@@ -12,12 +12,16 @@ from engine.proof.ledger import Fact, Ledger
 from kb.lexicon.titles import title_words
 
 
-def features(ledger: Ledger, code: str, status: str, conditions: Sequence[Fact]) -> dict[str, str]:
-    """The features of a code that rests on these conditions."""
+def features(
+    ledger: Ledger, code: str, status: str, conditions: Sequence[Fact], offered: str
+) -> dict[str, str]:
+    """The features of a code that rests on these conditions, or is ``offered`` for them."""
     graph = ledger.graph
     said, phrases = _behind(ledger, conditions)
     own = [each["args"] for each in conditions if each["args"]["code"] == code]
-    if any("by" in args for args in own):
+    if offered:
+        reached = offered
+    elif any("by" in args for args in own):
         reached = "combined"
     else:
         by_default = [any(how == "default" for _, how in args["path"]) for args in own]

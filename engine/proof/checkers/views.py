@@ -8,9 +8,11 @@ from typing import Any
 from engine.proof.checkers.code_set import check_code_set
 from engine.proof.checkers.conclusions import filler
 from engine.proof.checkers.entries import Choice
+from engine.proof.checkers.offers import WHY
 from engine.proof.checkers.report import is_indicated
 from engine.proof.checkers.routing import route_reasons
 from engine.proof.checkers.rules import findings, indeterminate
+from engine.proof.checkers.stated import check_stated
 from engine.proof.checkers.written_rules import Rule
 from engine.proof.ledger import Fact, Ledger, require, same
 from kb.lexicon.titles import UNSPECIFIED, title_words
@@ -39,6 +41,7 @@ def check_views(ledger: Ledger) -> None:
     )
     if decision["kind"] == "code":
         _check_chart_options(ledger)
+        check_stated(ledger)
         check_code_set(ledger, shown["diagnosis"], shown["suppressed"])
     else:
         _check_claim_options(ledger)
@@ -147,6 +150,7 @@ def _code(ledger: Ledger, fact: Fact) -> dict[str, Any]:
     node = graph.node(args["code"])
     assert node is not None, "the diagnosis was checked"
     spans = {span for premise in ledger.behind(fact) for span in _places(ledger, premise)}
+    why = {"why": WHY[args["offered"]]} if "offered" in args else {}
     return {
         "system": "ICD10CM",
         "code": args["code"],
@@ -156,6 +160,7 @@ def _code(ledger: Ledger, fact: Fact) -> dict[str, Any]:
         "confidence": args["confidence"],
         "release": graph.release.id,
         "evidence": [_shown(ledger, *span) for span in sorted(spans)],
+        **why,
     }
 
 

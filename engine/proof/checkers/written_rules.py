@@ -43,7 +43,7 @@ _FIELDS: Mapping[str, set[str]] = {
     "unlisted_modifier": {"number", "code", "date", "modifier", "release"},
     "bundled_pair": {
         "number", "other_number", "column_one", "column_two", "modifier_one", "modifier_two", "bypass",
-        "indicator",
+        "indicator", "claim", "earlier", "beside",
         "date", "diagnoses", "rationale", "caution", "release",
     },
     "units_over_limit": {

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from engine.edits import claim
 from engine.edits.add_ons import PREDICATE as ADD_ON
 from engine.edits.add_ons import add_ons
@@ -23,7 +25,7 @@ from engine.edits.units import OVER, units_over_limit
 from engine.edits.unlisted import UNLISTED, unlisted_codes, unlisted_diagnoses
 from engine.rules.model import Rule
 from engine.sets.edits.add_ons import AddOnSet
-from engine.sets.edits.coded import Coded
+from engine.sets.edits.coded import Coded, store
 from engine.sets.edits.one_line import CoverageSet, DiagnosisSet, FaultSet, ModifierSet, PlaceSet
 from engine.sets.edits.pairs import PairSet
 from engine.sets.edits.repeats import RepeatSet
@@ -33,8 +35,8 @@ from engine.sets.edits.unlisted import UnlistedSet
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-SetForm = Callable[[], str]
-"""A query for the claims that may have a fact of the kind, each any number of times."""
+SetForm = Callable[[], np.ndarray]
+"""The claims that may have a fact of the kind, each any number of times."""
 
 COVERED = frozenset({
     unlisted_diagnoses, unlisted_codes, unlisted_modifiers, line_faults, unassigned_places, repeated_lines,
@@ -49,15 +51,16 @@ class EditSets:
     def __init__(self, tables: EditTables, connection: DuckDBPyConnection, rules: Iterable[Rule]) -> None:
         self._connection = connection
         self._coded = coded = Coded(tables, connection)
+        repeats = RepeatSet(coded)
         self._forms: Mapping[str, SetForm] = {
             UNLISTED: _either(DiagnosisSet(coded).claims, UnlistedSet(coded).claims),
             UNLISTED_MODIFIER: ModifierSet(coded).claims,
             FAULT: FaultSet(coded).claims,
             UNASSIGNED: PlaceSet(coded).claims,
             UNSUPPORTED: CoverageSet(coded).claims,
-            REPEATED: RepeatSet(coded).claims,  # makes what units_over_limit reads
+            REPEATED: repeats.claims,
             PAIR: PairSet(coded).claims,
-            OVER: UnitSet(coded).claims,
+            OVER: UnitSet(coded, repeats).claims,
             ADD_ON: AddOnSet(coded, rules).claims,
         }
 
@@ -75,15 +78,13 @@ class EditSets:
         """Makes ``may_be_<kind>`` (claims) for each kind; returns the kinds that some claim may have."""
         self._coded.make()
         found = set()
-        for kind, claims in self._forms.items():
-            query = claims()
-            self._connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE may_be_{kind} AS SELECT DISTINCT c FROM ({query})"
-            )
-            if self._connection.execute(f"SELECT 1 FROM may_be_{kind} LIMIT 1").fetchone():
+        for kind, form in self._forms.items():
+            claims = np.unique(form())
+            store(self._connection, f"may_be_{kind}", {"c": claims.astype(np.int32)})
+            if len(claims):
                 found.add(kind)
         return frozenset(found)
 
 
 def _either(*forms: SetForm) -> SetForm:
-    return lambda: " UNION ALL ".join(form() for form in forms)
+    return lambda: np.concatenate([form() for form in forms])

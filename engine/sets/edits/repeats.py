@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
-from engine.sets.edits.coded import Coded
+import numpy as np
+
+from engine.sets.edits.coded import Coded, store
+from engine.sets.edits.side_by_side import side_by_side
 
 ROWS = "repeated_line_row"
 
 
 class RepeatSet:
-    """Makes ``repeated``, the codes that stand on several lines of a claim."""
+    """Makes ``rows``, the lines of a claim whose code stands on others too."""
 
     def __init__(self, coded: Coded) -> None:
         self._coded = coded
+        self.rows = np.zeros(0, np.int64)
 
-    def claims(self) -> str:
-        """Makes the table of repeated lines; no other claim may have one."""
-        run = self._coded.connection.execute
-        run(
-            "CREATE OR REPLACE TEMP TABLE repeated AS SELECT one.c, one.code, one.place, two.place AS other, "
-            "one.date = two.date AND one.provider = two.provider AS alike "
-            "FROM coded one JOIN coded two ON one.c = two.c AND one.code = two.code AND one.place < two.place"
+    def claims(self) -> np.ndarray:
+        """Makes ``rows`` and the table of repeated lines; no other claim may have one."""
+        coded, lines = self._coded, self._coded.lines
+        none = np.zeros(0, np.int64)
+        earlier, later = [none], [none]
+        for one, two in side_by_side(lines.claim):
+            same = lines.code[one] == lines.code[two]
+            earlier.append(one[same])
+            later.append(two[same])
+        ones, twos = np.concatenate(earlier), np.concatenate(later)
+        self.rows = np.unique(np.concatenate((ones, twos)))
+        alike = (lines.day[ones] == lines.day[twos]) & (lines.provider[ones] == lines.provider[twos])
+        ones, twos = ones[alike], twos[alike]
+        store(
+            coded.connection,
+            "repeated",
+            {"c": lines.claim[ones], "place": lines.place[ones], "other": lines.place[twos]},
         )
-        run(
+        coded.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE {ROWS} AS SELECT repeated.c, "
             "CASE WHEN one.number < two.number THEN two.modifier ELSE one.modifier END AS modifier "
             "FROM repeated JOIN line one ON one.c = repeated.c AND one.place = repeated.place "
-            "JOIN line two ON two.c = repeated.c AND two.place = repeated.other WHERE alike"
+            "JOIN line two ON two.c = repeated.c AND two.place = repeated.other"
         )
-        return "SELECT c FROM coded LIMIT 0"
+        return np.zeros(0, np.int32)

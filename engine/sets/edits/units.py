@@ -4,57 +4,58 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.edits.tables import UnitLimits
 from engine.edits.units import TABLES
-from engine.sets.edits.coded import Coded, store
-from engine.sets.edits.releases import of_days
-from engine.sets.staged import day_of
+from engine.sets.edits.coded import KINDS, Coded
+from engine.sets.edits.releases import Releases
+from engine.sets.edits.repeats import RepeatSet
 
-_KINDS = {"practitioner": "professional", "hospital": "outpatient", "supplier": "supplier"}
+_TABLES = {"practitioner": "professional", "hospital": "outpatient", "supplier": "supplier"}
+_NONE = np.inf
 
 
 class UnitSet:
     """Keeps the limits of each release for the codes that claims have."""
 
-    def __init__(self, coded: Coded) -> None:
+    def __init__(self, coded: Coded, repeats: RepeatSet) -> None:
         self._coded = coded
+        self._repeats = repeats
+        self._kept: dict[str, np.ndarray] = {}
+        self._forgotten = coded.forgotten
 
-    def claims(self) -> str:
-        """The set form of ``engine.edits.units``; needs the table ``repeated``.
+    def claims(self) -> np.ndarray:
+        """The set form of ``engine.edits.units``, after that of repeats.
 
         The units of a line that is the only one of its code are all units of the code.
         """
-        coded, tables = self._coded, self._coded.tables
-        found = {
-            (kind, day): tables.limits(TABLES[_KINDS[kind]], day_of(day).isoformat())
-            for kind in _KINDS
-            for day in coded.days()
-        }
-        releases = of_days(coded.connection, "unit_day", found, lambda each: each.sample)
-        codes: list[int] = []
-        limits: list[int] = []
-        numbers: list[int] = []
-        for number, release in enumerate(releases):
-            for code, written in enumerate(coded.codes):
-                limit = release.limits.get(written)
-                if limit is not None:
-                    numbers.append(number)
-                    codes.append(code)
-                    limits.append(limit.units)
-        store(
-            coded.connection,
-            "unit_limit",
-            {
-                "release": np.array(numbers, np.int32),
-                "code": np.array(codes, np.int32),
-                "most": np.array(limits, np.int64),
-            },
+        coded, lines = self._coded, self._coded.lines
+        releases = Releases(
+            list(coded.iso_days()),
+            len(KINDS),
+            lambda kind, day: coded.tables.limits(TABLES[_TABLES[KINDS[kind]]], day),
+            lambda each: each.sample,
         )
-        limited = "coded JOIN unit_day USING (kind, date) LEFT JOIN unit_limit USING (release, code)"
-        total = (
-            "SELECT c, code, sum(units) AS total FROM coded SEMI JOIN repeated USING (c, code) GROUP BY ALL"
-        )
-        return (
-            f"SELECT c FROM {limited} WHERE release IS NULL OR (partial AND most IS NULL) OR units > most "
-            f"UNION ALL SELECT c FROM {limited} JOIN ({total}) USING (c, code) WHERE total > most "
-            "UNION ALL SELECT c FROM medicaid"
-        )
+        number = releases.number[lines.kind, lines.day]
+        limits = np.stack([self._limits(each) for each in releases.opened] or [np.zeros(len(coded.codes))])
+        most = limits[number, lines.code]
+        unknown = (number < 0) | (releases.partial[lines.kind, lines.day] & (most == _NONE))
+        found = [lines.claim[unknown | (lines.units > most)], coded.medicaid]
+        several = self._repeats.rows
+        if len(several):
+            key = lines.claim[several].astype(np.int64) * len(coded.codes) + lines.code[several]
+            _, of_key = np.unique(key, return_inverse=True)
+            total = np.bincount(of_key, weights=lines.units[several])[of_key]
+            found.append(lines.claim[several][total > most[several]])
+        return np.concatenate(found)
+
+    def _limits(self, release: UnitLimits) -> np.ndarray:
+        """The limit of each code; infinite for one without."""
+        coded = self._coded
+        if self._forgotten != coded.forgotten:
+            self._kept.clear()
+            self._forgotten = coded.forgotten
+        kept = self._kept.get(release.release, np.zeros(0))
+        added = [release.limits.get(code) for code in coded.codes[len(kept) :]]
+        limits = np.concatenate((kept, [_NONE if each is None else each.units for each in added]))
+        self._kept[release.release] = limits
+        return limits

@@ -4,32 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from engine.sets.edits.coded import Coded, store
+from engine.sets.edits.by_day import AskedByDay
+from engine.sets.edits.coded import Coded
 from engine.sets.staged import day_of
 
 
 class UnlistedSet:
-    """Asks the code sets once for each code and day, and keeps those that are listed."""
+    """Asks the code sets."""
 
     def __init__(self, coded: Coded) -> None:
-        self._coded = coded
-        self._forgotten = -1
+        self._codes = coded.tables.codes
+        self._asked = AskedByDay(coded, self._may_not_be_used)
 
-    def claims(self) -> str:
-        """The set form of ``engine.edits.unlisted``."""
-        run = self._coded.connection.execute
-        if self._forgotten != self._coded.forgotten:
-            self._forgotten = self._coded.forgotten
-            run("CREATE OR REPLACE TEMP TABLE listed_code (code INTEGER, date INTEGER)")
-        asked = run(
-            "SELECT DISTINCT code, date FROM coded ANTI JOIN listed_code USING (code, date) ORDER BY ALL"
-        ).fetchall()
-        states, codes = self._coded.tables.codes, self._coded.codes
-        days = {date: day_of(date).isoformat() for _, date in asked}
-        listed = [states.state(codes[code], days[date]).state == "listed" for code, date in asked]
-        rows = np.array(asked, np.int32).reshape(-1, 2)
-        known = np.array(listed, np.bool_)
-        store(self._coded.connection, "not_listed", {"code": rows[~known, 0], "date": rows[~known, 1]})
-        store(self._coded.connection, "newly_listed", {"code": rows[known, 0], "date": rows[known, 1]})
-        run("INSERT INTO listed_code SELECT * FROM newly_listed")
-        return "SELECT c FROM coded SEMI JOIN not_listed USING (code, date)"
+    def _may_not_be_used(self, code: str, day: int) -> bool:
+        return self._codes.state(code, day_of(day).isoformat()).state != "listed"
+
+    def claims(self) -> np.ndarray:
+        """The set form of ``engine.edits.unlisted`` for codes."""
+        return self._asked.claims()

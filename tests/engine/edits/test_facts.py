@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -16,6 +17,7 @@ from kb.model.claim import canonical_claim
 from kb.snapshot.knowledge import Knowledge
 from loaders.claims.native import parse_claim
 from tests.engine.edits.claims import native
+from tests.engine.proof.tampering import accepted, resealed
 from tests.invented_tables import with_tables
 
 START = date(2026, 4, 1)
@@ -199,6 +201,47 @@ def test_units_on_earlier_claims_of_the_day_count(tried: Plan) -> None:
     past = native("earlier", [{"code": "22222", "units": 2}], provider="1234567893")
     decision = decide(tried, [{"code": "22222"}], provider="1234567893", history=[past])
     assert said(decision, "ncci.mue") == [(1, "22222")]
+
+
+@pytest.mark.parametrize(
+    ("own", "past", "rules"),
+    [
+        (["22222"], {"lines": lines("11111")}, ["ncci.ptp"]),
+        (["11111"], {"lines": lines("22222")}, ["ncci.ptp-earlier-claim"]),
+        (["22222"], {"lines": lines(("11111", "59"))}, []),
+        (["22222"], {"lines": lines("11111"), "from": "2026-05-14"}, []),
+        (["22222"], {"lines": lines("11111"), "provider": "1987654321"}, []),
+        (["22222"], {"lines": lines("11111"), "type": "outpatient"}, []),
+        (["77777"], {"lines": lines("11111", "22222")}, []),
+    ],
+)
+def test_a_pair_with_a_line_of_an_earlier_claim(
+    tried: Plan, own: list[str], past: dict[str, Any], rules: list[str]
+) -> None:
+    before = native("earlier", **{"provider": "1234567893", **past})
+    decision = decide(tried, lines(*own), provider="1234567893", history=[before])
+    found = [each for each in decision["findings"] if each["rule"].startswith("ncci.ptp")]
+    assert [each["rule"] for each in found] == rules
+    assert all(
+        each["line"] == 1 and "line 1 of the earlier claim earlier" in each["message"] for each in found
+    )
+
+
+def test_an_earlier_claim_that_is_said_to_have_the_other_column_is_refused(tried: Plan) -> None:
+    before = native("earlier", lines("22222"), provider="1234567893")
+    decision = decide(tried, lines("11111"), provider="1234567893", history=[before])
+    for field, value in (("earlier", "column_one"), ("claim", "another"), ("other_number", 2)):
+        altered = copy.deepcopy(decision)
+        fact = next(each for each in altered["proof"]["facts"] if each["predicate"] == "bundled_pair")
+        fact["args"][field] = value
+        assert not accepted(resealed(altered, tried.knowledge), tried.knowledge)
+
+
+def test_a_hospital_sees_no_claims_of_another(tried: Plan) -> None:
+    before = native("earlier", lines("22222"), type="outpatient", provider="1987654321")
+    for provider, rules in (("1234567893", []), ("1987654321", ["ncci.ptp"])):
+        decision = decide(tried, lines("11111"), type="outpatient", provider=provider, history=[before])
+        assert [each["rule"] for each in decision["findings"] if "ptp" in each["rule"]] == rules
 
 
 def test_add_ons(tried: Plan) -> None:

@@ -75,6 +75,19 @@ def plain_claim(pick: random.Random, name: str) -> dict[str, Any]:
     }
 
 
+def plain_visit(pick: random.Random, name: str) -> dict[str, Any]:
+    """The same of a hospital's outpatient department, on its own days or, rarely, on another."""
+    claim = plain_claim(pick, name)
+    claim |= {"type": "outpatient", "bill_type": "131", "through": "2026-05-22"}
+    for line in claim["lines"]:
+        line["revenue_code"] = pick.choice(("0300", "0320", "0761"))
+        line["date"] = pick.choice(("2026-05-20", "2026-05-21", "2026-05-22"))
+        del line["diagnosis_pointers"]
+    if pick.random() < 0.1:
+        claim["lines"][0]["date"] = pick.choice(("2026-05-14", "2026-05-23"))
+    return claim
+
+
 def _numbers(pick: random.Random, kind: str) -> list[int]:
     count = pick.choice((1, 1, 2, 3, 4, 6)) - (kind == "inpatient" and pick.random() < 0.5)
     return pick.sample(range(1, count + 1), count)

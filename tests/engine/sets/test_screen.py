@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,7 +17,7 @@ from engine.sets import Screen, stage
 from engine.validate_claim import validate_claim
 from kb.model.claim import Claim, canonical_claim
 from loaders.claims.native import parse_claim
-from tests.engine.sets.random_claims import plain_claim, random_claim
+from tests.engine.sets.random_claims import plain_claim, plain_visit, random_claim
 
 
 def screened(plan: Plan, claims: Sequence[Claim], *, screen: Screen | None = None) -> set[int]:
@@ -40,7 +40,7 @@ def made(records: Sequence[dict[str, Any]]) -> list[Claim]:
 @pytest.mark.parametrize("seed", range(3))
 def test_no_claim_is_held_back_under_whole_tables(whole: Plan, seed: int) -> None:
     pick = random.Random(seed)
-    claims = made([(random_claim, plain_claim)[n % 2](pick, f"c{n}") for n in range(160)])
+    claims = made([(random_claim, plain_claim, plain_visit)[n % 3](pick, f"c{n}") for n in range(160)])
     kernel = screened(whole, claims)
     missed = [claims[n] for n in range(len(claims)) if n not in kernel and said(whole, claims[n])]
     assert missed == []
@@ -54,13 +54,23 @@ def test_no_claim_is_held_back_under_samples(plan: Plan) -> None:
     assert [n for n in range(len(claims)) if n not in kernel and said(plan, claims[n])] == []
 
 
-def test_clean_claims_need_no_kernel(whole: Plan) -> None:
+@pytest.mark.parametrize("plain", [plain_claim, plain_visit])
+def test_clean_claims_need_no_kernel(
+    whole: Plan, plain: Callable[[random.Random, str], dict[str, Any]]
+) -> None:
     pick = random.Random(4)
-    claims = made([plain_claim(pick, f"c{n}") for n in range(200)])
+    claims = made([plain(pick, f"c{n}") for n in range(200)])
     kernel = screened(whole, claims)
     clean = {n for n, claim in enumerate(claims) if not said(whole, claim)}
     assert len(clean) > 50
     assert len(clean - kernel) > 0.95 * len(clean)
+
+
+def test_one_diagnosis_is_not_two_that_a_rule_joins(whole: Plan) -> None:
+    claims = [plain_claim(random.Random(4), f"c{n}") for n in range(3)]
+    for claim, codes in zip(claims, (["M17.11"], ["M17.11", "M17.12"], ["I10", "M17.12"]), strict=True):
+        claim["diagnoses"] = [{"code": code} for code in codes]
+    assert screened(whole, made(claims)) == {1}, "laterality.knee-osteoarthritis-twice"
 
 
 def test_a_kind_of_fact_without_a_set_form_may_be_on_every_claim(whole: Plan) -> None:

@@ -27,10 +27,15 @@ class Lines:
         self.supplier = self.professional and claim.get("specialty") in _SUPPLIERS
         self.own = [each for each in own if each["args"]["code"]]
         self._earlier = claim.get("history") or ()
-        same = [each["type"] == claim["type"] for each in self._earlier]
+        same = [each["type"] == claim["type"] and self._same(claim, each) for each in self._earlier]
         self.past = [each for each in past if each["args"]["code"] and same[_claim_of(each)]]
         self.diagnoses = [dotted(undotted(each["code"])) for each in claim["diagnoses"]]
         self.jurisdiction = claim.get("jurisdiction")
+
+    def _same(self, claim: Mapping[str, Any], earlier: Mapping[str, Any]) -> bool:
+        """Whether institutional claims may be of one facility; practitioners are told by their lines."""
+        named = {each["provider"] for each in (claim, earlier) if each.get("provider") is not None}
+        return self.professional or len(named) < 2
 
     def release(self, table: str, day: str) -> Release | None:
         """The release of a table in force on a day."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import combinations
+from typing import Any
 
 from engine.proof.checkers.edits.lines import Lines, caution, maybe, medicaid, partial, shown, uncovered
 from engine.proof.ledger import Fact
@@ -20,16 +21,14 @@ def bundled_pairs(lines: Lines) -> list[Fact]:
     if lines.supplier:
         return []
     table = "ncci-ptp-practitioner" if lines.professional else "ncci-ptp-hospital"
-    days: dict[tuple[str, str], dict[str, list[Fact]]] = {}
-    for line in lines.own:
-        codes = days.setdefault((line["args"]["date"], lines.provider(line)), {})
-        codes.setdefault(line["args"]["code"], []).append(line)
+    days, before = _by_day(lines, lines.own), _by_day(lines, lines.past)
     made: list[Fact] = []
     others: list[Fact] = []
     unknown: dict[str, str] = {}
     kind = "part"
     for day, provider in sorted(days):
-        codes = days[day, provider]
+        own, past = days[day, provider], before.get((day, provider), {})
+        codes = [*own, *(each for each in past if each not in own)]
         if len(codes) == 1:
             continue
         if lines.medicaid:
@@ -39,14 +38,19 @@ def bundled_pairs(lines: Lines) -> list[Fact]:
             others.append(uncovered(_KIND, table, day))
             continue
         index = lines.ledger.knowledge.pairs_of(release)
-        for one, two, _ in index.lookup_among(list(codes), date.fromisoformat(day)):
+        for one, two, _ in index.lookup_among(codes, date.fromisoformat(day)):
             edit = _in_force(index, one, two, date.fromisoformat(day))
             if edit is not None and len(made) < _MOST:
-                made += _of_lines(release, edit, codes[one], codes[two], day)
+                made += _of_lines(release, edit, own.get(one, []), own.get(two, []), day)
+                for here, there in ((two, one), (one, two)):
+                    for line in own.get(here, ()):
+                        earlier = _unlike(past.get(there, []))
+                        made += [_beside(lines, release, edit, line, each, there == one) for each in earlier]
         if release.sample or release.missing:
-            unknown.update(dict.fromkeys(_lacking(index, sorted(codes)), day))
+            unknown.update(dict.fromkeys(_lacking(index, sorted(codes), own), day))
             kind = "sample" if release.sample else "part"
     made.sort(key=lambda each: (each["args"]["number"], each["args"]["other_number"]))
+    made.sort(key=lambda each: each["args"]["earlier"] is not None)
     if len(made) >= _MOST:
         others.insert(0, maybe(_KIND, f"The claim has more than {_MOST:,} bundled pairs of lines.", ""))
     if unknown:
@@ -54,12 +58,21 @@ def bundled_pairs(lines: Lines) -> list[Fact]:
     return made + others
 
 
-def _lacking(index: PairIndex, codes: Sequence[str]) -> Iterator[str]:
+def _by_day(lines: Lines, some: Sequence[Fact]) -> dict[tuple[str, str], dict[str, list[Fact]]]:
+    """Lines by their day and provider, and then by their code."""
+    days: dict[tuple[str, str], dict[str, list[Fact]]] = {}
+    for line in some:
+        codes = days.setdefault((line["args"]["date"], lines.provider(line)), {})
+        codes.setdefault(line["args"]["code"], []).append(line)
+    return days
+
+
+def _lacking(index: PairIndex, codes: Sequence[str], own: Collection[str]) -> Iterator[str]:
     if len(codes) > 200:
         yield f"all pairs of {len(codes):,} codes"
         return
     for one, two in combinations(codes, 2):
-        if not (*index.rows(one, two), *index.rows(two, one)):
+        if {one, two}.intersection(own) and not (*index.rows(one, two), *index.rows(two, one)):
             yield f"{one} with {two}"
 
 
@@ -96,10 +109,7 @@ def _bypass(edit: PairEdit, one: list[str], two: list[str], day: str) -> list[st
 def _of_lines(
     release: Release, edit: PairEdit, ones: list[Fact], twos: list[Fact], day: str
 ) -> Iterator[Fact]:
-    standing: list[Fact] = []
-    for line in ones:
-        if all(line["args"]["modifier"] != each["args"]["modifier"] for each in standing):
-            standing.append(line)
+    standing = _unlike(ones)
     for denied in twos:
         for paid in standing:
             first, second = paid["args"], denied["args"]
@@ -108,18 +118,54 @@ def _of_lines(
             args = {
                 "number": second["number"],
                 "other_number": first["number"],
-                "column_one": first["code"],
-                "column_two": second["code"],
-                "modifier_one": first["modifier"],
-                "modifier_two": second["modifier"],
-                "indicator": str(edit.indicator),
-                "bypass": _bypass(edit, first["modifier"], second["modifier"], day),
-                "date": day,
+                "claim": None,
+                "earlier": None,
+                "beside": f"line {first['number']}",
                 "diagnoses": alike if all(pointers) else None,
-                "rationale": edit.rationale,
-                "caution": caution(release),
-                "release": release.id,
-                "codes": [first["code"], second["code"]],
             }
-            dates = [each.isoformat() if each else "none" for each in (edit.effective, edit.until)]
-            yield shown(_KIND, args, (paid, denied), release.id, " ".join((*args["codes"], *dates)))
+            yield _made(release, edit, paid, denied, args | {"date": day})
+
+
+def _beside(
+    lines: Lines, release: Release, edit: PairEdit, line: Fact, past: Fact, past_is_first: bool
+) -> Fact:
+    """A line of the claim beside one of an earlier claim."""
+    claim = lines.claim_id(past)
+    args = {
+        "number": line["args"]["number"],
+        "other_number": past["args"]["number"],
+        "claim": claim,
+        "earlier": "column_one" if past_is_first else "column_two",
+        "beside": f"line {past['args']['number']} of the earlier claim {claim}",
+        "diagnoses": None,
+        "date": line["args"]["date"],
+    }
+    return _made(release, edit, *((past, line) if past_is_first else (line, past)), args)
+
+
+def _unlike(lines: list[Fact]) -> list[Fact]:
+    """Each line whose modifiers no line before it has."""
+    standing: list[Fact] = []
+    for line in lines:
+        if all(line["args"]["modifier"] != each["args"]["modifier"] for each in standing):
+            standing.append(line)
+    return standing
+
+
+def _made(release: Release, edit: PairEdit, paid: Fact, denied: Fact, where: Mapping[str, Any]) -> Fact:
+    first, second = paid["args"], denied["args"]
+    args = {
+        **where,
+        "column_one": first["code"],
+        "column_two": second["code"],
+        "modifier_one": first["modifier"],
+        "modifier_two": second["modifier"],
+        "indicator": str(edit.indicator),
+        "bypass": _bypass(edit, first["modifier"], second["modifier"], where["date"]),
+        "rationale": edit.rationale,
+        "caution": caution(release),
+        "release": release.id,
+        "codes": [first["code"], second["code"]],
+    }
+    dates = [each.isoformat() if each else "none" for each in (edit.effective, edit.until)]
+    return shown(_KIND, args, (paid, denied), release.id, " ".join((*args["codes"], *dates)))
