@@ -44,14 +44,15 @@ def _replay_chart(plan: Plan, decision: Mapping[str, Any]) -> dict[str, Any]:
         ),
         source_sha256=stored["source_sha256"],
     )
+    stated = options.get("stated", {"of": []})["of"]
     day = None if options["service_date_assumed"] else date.fromisoformat(options["service_date"])
     resolved = resolve(
         plan.knowledge,
         encounter,
         setting=options["setting"],
         service_date=day,
-        sex=options["sex"],
-        age=options["age"],
+        sex=None if "sex" in stated else options["sex"],
+        age=None if "age" in stated else options["age"],
         profile=options["profile"],
     )
     return code_chart(plan, encounter, resolved)

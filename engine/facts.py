@@ -113,10 +113,15 @@ def _past_facts(history: Sequence[Mapping[str, Any]], proof: ProofBuilder, seen:
     return facts
 
 
-def coded_lines(claim: Mapping[str, Any], path: str = "/lines") -> list[Fact]:
-    """The lines of a claim that have a HCPCS or CPT code, as facts that no proof holds yet."""
+def coded_lines(claim: Mapping[str, Any], path: str = "/lines", made: Sequence[Fact] = ()) -> list[Fact]:
+    """The lines of a claim that have a HCPCS or CPT code, as facts that no proof holds yet.
+
+    Those among ``made``, the claim's facts so far, are taken from there.
+    """
+    there = {fact.at: fact for fact in made if fact.predicate == "line" and isinstance(fact, InputFact)}
     return [
-        Fact(-1, "line", _line(claim, each, undotted(each["code"]), at), (InputField(f"{path}/{at}"),))
+        there.get(at)
+        or Fact(-1, "line", _line(claim, each, undotted(each["code"]), at), (InputField(f"{path}/{at}"),))
         for at, each in enumerate(claim["lines"])
         if each.get("code")
     ]

@@ -26,7 +26,7 @@ class Place:
 class InputFact(Fact):
     """A fact by its place in a claim. ``args`` and ``evidence`` are made on first use."""
 
-    __slots__ = ("_at", "_claim", "_entry", "_place", "sight")
+    __slots__ = ("_claim", "_entry", "_place", "at", "sight")
 
     def __init__(
         self,
@@ -45,7 +45,7 @@ class InputFact(Fact):
         self._place = place
         self._claim = claim
         self._entry = entry
-        self._at = at
+        self.at = at
 
     @property
     def code(self) -> str | None:
@@ -55,11 +55,11 @@ class InputFact(Fact):
     def __getattr__(self, name: str) -> Any:
         """Python asks here only for what is not filled yet."""
         if name == "args":
-            self.args = self._place.make(self._claim, self._entry, self.sight.code, self._at)
+            self.args = self._place.make(self._claim, self._entry, self.sight.code, self.at)
             return self.args
         if name == "evidence":
             place = self._place
-            path = f"{place.path}/{self._at}" if place.listed else place.path
+            path = f"{place.path}/{self.at}" if place.listed else place.path
             self.evidence = (InputField(path),)
             return self.evidence
         raise AttributeError(name)

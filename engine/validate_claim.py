@@ -40,7 +40,7 @@ def validate_claim(
     charged = payer or claim.payer
     rules = plan.rule_plan(view, charged)
     facts = claim_facts(canonical, day, charged, proof, rules.seen)
-    facts += edit_facts(plan.edit_tables, canonical, day, charged, proof, rules.asks_for)
+    facts += edit_facts(plan.edit_tables, canonical, day, charged, proof, rules.asks_for, facts)
     findings, indeterminate, roots = judge(view, rules, facts, proof, program_for(claim.type))
     return assemble(
         "validate",

@@ -38,6 +38,10 @@ def show_chart(decision: Mapping[str, Any], rules: Rules) -> None:
         )
     )
     texts = {each["id"]: each["text"] for each in decision["input"]["documents"]}
+    if stated := options.get("stated"):
+        words = _one_line(texts[stated["doc"]][stated["start"] : stated["end"]])
+        said = ", ".join(f"{name} {options[name]}" for name in stated["of"])
+        out.print(Text(f"patient: {said}, by the note's “{words}”", style="faint"))
     if not decision["codes"]:
         out.print("No code is supported by this note.")
     tree = ProofTree(decision, Texts(decision), rules)

@@ -128,6 +128,8 @@ def _both_sides(
             around = mention.qualifiers(wanted.union([each.word for each in met.used]))
             around += [each for each in met.used if each not in around]
     found = _candidate(graph, lexicon, nodes, mention, around, hand, sex, met)
+    if found.by_default or found.reason:
+        found = _by_nearest(graph, lexicon, nodes, mention, around, hand, sex, met) or found
     sides = {each.word: each for each in around if each.word in (*_ONE_SIDE, "bilateral")}
     both = "bilateral" in sides or all(side in sides for side in _ONE_SIDE)
     rest = [each for each in around if each.word not in sides]
@@ -143,6 +145,30 @@ def _both_sides(
     # Where the words do not reach the codes for the sides, the mention still counts once.
     one_each = made[0].node != made[1].node and not (told_apart and any(each.reason for each in made))
     return made if one_each else [found]
+
+
+def _by_nearest(
+    graph: TabularGraph,
+    lexicon: Lexicon,
+    nodes: tuple[int, ...],
+    mention: Mention,
+    around: Sequence[Qualifier],
+    hand: str,
+    sex: str | None,
+    met: Structured | None,
+) -> Candidate | None:
+    """What the words that stand nearest support, where those further away contradict them.
+
+    Of "CKD stage 4, hypertension, stage 3 pressure ulcer" the ulcer has the stage beside it.
+    """
+    nearest = sorted(around, key=lambda each: max(mention.start - each.end, each.start - mention.end))
+    for count in range(len(nearest) - 1, 0, -1):
+        kept = set(nearest[:count])
+        fewer = [each for each in around if each in kept]
+        found = _candidate(graph, lexicon, nodes, mention, fewer, hand, sex, met)
+        if not found.by_default and not found.reason:
+            return found
+    return None
 
 
 def _said_of_side(

@@ -36,6 +36,7 @@ class _Row:
     into: int
     weeks: int | None
     listed: bool
+    ended: bool
 
 
 class PastForms:
@@ -44,14 +45,15 @@ class PastForms:
     def __init__(self, pack: Mapping[str, Any], graph: TabularGraph) -> None:
         self._rows: list[_Row] = []
         self._known: dict[int, _Row | None] = {}
+        ending = "|".join(re.escape(each) for each in pack["ended_by"])
+        self._ended = re.compile(rf"(?i:\b(?:{ending})\b)")
         for row in pack["past"]:
             into = graph.node(row["into"])
             if into is not None:
                 spans = tuple(span for code in row["of"] for span in intervals(graph, code))
                 weeks = row.get("weeks")
-                self._rows.append(
-                    _Row(spans, into, int(weeks) if weeks else None, row.get("listed") == "yes")
-                )
+                listed, ended = (row.get(key) == "yes" for key in ("listed", "ended"))
+                self._rows.append(_Row(spans, into, int(weeks) if weeks else None, listed, ended))
 
     def of(self, family: int, mention: Mention, text: str) -> int | None:
         """The node that a mention stands for because what it names is past, or None.
@@ -62,9 +64,11 @@ class PastForms:
         if row is None:
             return None
         said = mention.judgement.temporality
-        past = said.value in _PAST if row.listed else said.value == _PAST[0] and said.source == "cue"
+        past = said.value in _PAST and (row.listed or said.source == "cue")
         if not past and row.weeks is not None:
             past = days_ago(text[slice(*mention.sentence)]) > row.weeks * 7
+        if not past and row.ended:
+            past = self._ended.search(text[slice(*mention.sentence)]) is not None
         return row.into if past else None
 
     def _row(self, family: int) -> _Row | None:

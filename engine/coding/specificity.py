@@ -33,6 +33,7 @@ _LEFT_OPEN = f", {UNSPECIFIED}"
 _ASSERTS, _SEVERITY = "with unspecified", "with unspecified severity"
 """What a title asserts of some kind or other; of a severity it asserts nothing by that."""
 _ONE_SIDE = frozenset({"left", "right"})
+_SUBCATEGORY = 4  # characters
 
 NAMED, STRUCTURED, NEARBY = "named", "structured", "nearby"
 SAID, DEFAULT, SEVENTH, AGREES = "said", "default", "seventh", "agrees"
@@ -110,7 +111,7 @@ def _walk(
         here = hops[-1].node
         hop = _said(graph, here, available, implied)
         if hop is None:
-            below = default_child(graph, here)
+            below = default_child(graph, here) or residual_child(graph, here)
             if below is None:
                 return tuple(hops)
             hop = Hop(below, DEFAULT)
@@ -207,6 +208,23 @@ def default_child(graph: TabularGraph, node: int) -> int | None:
         (rank, child) for child in children if (rank := _default_rank(graph, node, child)) is not None
     )
     return ranked[0][1] if ranked else None
+
+
+@kept(100_000)
+def residual_child(graph: TabularGraph, node: int) -> int | None:
+    """The child for what has no code of its own, where the tabular has none for what is not specified.
+
+    The index then leads there from the bare term: "infarction, myocardium, ST elevation, inferior NEC" to
+    I21.19. Categories, and what is residual itself, gather too many things for that.
+    """
+    base = node_words(graph, node)
+    if len(undotted(graph.code(node))) < _SUBCATEGORY or base & RESIDUAL:
+        return None
+    children = [child for child in graph.children(node) if graph.kind(child) == NodeKind.CODE]
+    if len(children) < 2 or any(UNSPECIFIED in node_words(graph, child) - base for child in children):
+        return None
+    other = [child for child in children if node_words(graph, child) - base & RESIDUAL]
+    return other[0] if len(other) == 1 and graph.code(other[0])[-1] in "89" else None
 
 
 def _default_rank(graph: TabularGraph, above: int, child: int) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -46,8 +46,11 @@ def edit_facts(
     payer: str | None,
     proof: ProofBuilder,
     asked: Callable[[str], object] = bool,
+    made: Sequence[Fact] = (),
 ) -> list[Fact]:
     """The facts that tables give of a canonical claim judged as of ``day``, and those that may exist.
+
+    ``made`` are the facts of the claim itself, so that its lines are not read twice.
 
     Of kinds for which ``asked`` gives nothing the tables are not asked: no rule would see what they say.
     """
@@ -62,7 +65,7 @@ def edit_facts(
         day,
         is_medicaid(payer),
         kind == PROFESSIONAL and claim.get("specialty") in SUPPLIERS,
-        coded_lines(claim),
+        coded_lines(claim, made=made),
         [
             line
             for number, earlier in enumerate(claim.get("history") or ())

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from engine.extraction.long_sentences import divided
 from engine.extraction.tables import is_header, is_row
 
 Span = tuple[int, int]
@@ -182,12 +183,13 @@ def _pieces(text: str, start: int, end: int, cuts: list[Span]) -> Iterator[Span]
 
 def split_sentences(text: str, start: int = 0, end: int | None = None) -> tuple[Span, ...]:
     """The sentences of ``text[start:end]`` as code point spans, in order and without white space
-    at their ends. List markers and white space are in no span."""
+    at their ends. List markers and white space are in no span. One that is too long is divided."""
     end = len(text) if end is None else end
     return tuple(
-        sentence
+        part
         for unit_start, unit_end in _units(text, start, end)
         for sentence in _pieces(text, unit_start, unit_end, list(_cuts(text, unit_start, unit_end)))
+        for part in divided(text, *sentence)
     )
 
 

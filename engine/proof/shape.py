@@ -21,8 +21,10 @@ from kb.canonical import is_plain
 _DEEPEST = 24
 _LARGEST = 2**53 - 1
 """The largest whole number that JSON carries safely (RFC 8785, RFC 7493)."""
-_ODD_NUMBER = re.compile(rb"(?:\":|[,\[])-?(?:\d+[.eE]|\d{16})")
-"""How JSON writes a fraction or a number of 16 digits; a text may look so as well."""
+_ODD_NUMBER = re.compile(rb"[:,\[](?<!sha256:)-?(?:\d+[.eE]|\d{16})")
+"""How JSON writes a fraction or a number of 16 digits; a text may look so as well, most often a digest.
+
+It begins with a set of characters, which Python finds fast."""
 _NO_BRACKETS = bytes(each for each in range(256) if each not in b"[]{}")
 _HALF = re.compile("[\ud800-\udfff]")
 _FRACTIONS = frozenset({"units", "confidence"})

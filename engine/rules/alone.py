@@ -33,29 +33,27 @@ class _OfField:
     """The tests of one field, each with the patterns that it is part of."""
 
     def __init__(self, predicate: str, key: str, view: View) -> None:
-        self.key = key
+        self._key = key
         self._predicate = predicate
         self._view = view
         self._tests: dict[Prepared, int] = {}
-        self._left: dict[Any, int] = {}
+        self.left: dict[Any, int] = {}
+        """By value, a list as a tuple."""
 
     def add(self, test: Prepared, bit: int) -> None:
         self._tests[test] = self._tests.get(test, 0) | bit
 
-    def left(self, value: Any) -> int:
-        """All bits but those of the patterns that a fact with this value can't meet."""
-        key = tuple(value) if type(value) is list else value
-        found = self._left.get(key)
-        if found is None:
-            if len(self._left) >= MOST_VALUES:
-                self._left.clear()
-            fact = Fact(-1, self._predicate, {self.key: value})
-            failing = 0
-            for test, bits in self._tests.items():
-                if test(self._view, fact, {}) is None:
-                    failing |= bits
-            found = self._left[key] = ~failing
-        return found
+    def find(self, key: Any) -> int:
+        """Keeps all bits but those of the patterns that a fact with this value can't meet."""
+        if len(self.left) >= MOST_VALUES:
+            self.left.clear()
+        fact = Fact(-1, self._predicate, {self._key: list(key) if type(key) is tuple else key})
+        failing = 0
+        for test, bits in self._tests.items():
+            if test(self._view, fact, {}) is None:
+                failing |= bits
+        left = self.left[key] = ~failing
+        return left
 
 
 class _OfKind:
@@ -126,7 +124,11 @@ class Alone:
         kind = self._kinds[fact.predicate]
         args = fact.args
         for key, field in kind.fields.items():
-            asking &= field.left(args.get(key))
+            value = args.get(key)
+            if type(value) is list:
+                value = tuple(value)
+            left = field.left.get(value)
+            asking &= field.find(value) if left is None else left
             if not asking:
                 return NONE
         return kind.named(asking)

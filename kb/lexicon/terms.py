@@ -22,6 +22,7 @@ from kb.lexicon.phrases import phrase_hash
 from kb.lexicon.relations import Relations
 from kb.lexicon.variants import SIDE_WORDS, significant, variants
 from kb.lexicon.words import folded
+from kb.lexicon.written import written
 from kb.model.code import NodeKind
 from kb.model.tabular import NoteKind
 from kb.tables.table import Table
@@ -299,6 +300,7 @@ class _Terms:
                 made.append((*phrase[1:], phrase[0]))
             if phrase[0] in _VISITS and all(self.graph.chapter(node) == _STATUS for node in nodes):
                 made += [("encounter", "for", *phrase), ("visit", "for", *phrase)]
+            made += written(phrase)
             for each in made:
                 if each not in self._named and each not in self._silent and len(each) <= _LONGEST:
                     self._named[each] = (source, list(nodes))

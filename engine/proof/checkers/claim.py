@@ -9,8 +9,8 @@ from typing import Any
 from engine.proof.ledger import require
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_ESCAPED = re.compile(rb"\\u00|\\[bf]|\x7f")
-"""How JSON writes these; what has none of it holds none of them."""
+_ESCAPED = re.compile(rb"[\\\x7f]")
+"""JSON escapes these but the last; what has none of it holds none of them."""
 
 
 def check_claim(claim: Mapping[str, Any], written: bytes, place: str = "/input") -> None:
@@ -21,9 +21,9 @@ def check_claim(claim: Mapping[str, Any], written: bytes, place: str = "/input")
     lines = claim.get("lines") or []
     numbers = [line["number"] for line in lines]
     require(len(set(numbers)) == len(numbers), f"{place}/lines", "two lines have the same number")
-    pointers = [at for line in lines for at in line.get("diagnosis_pointers") or ()]
+    pointers = {at for line in lines for at in line.get("diagnosis_pointers") or ()}
     require(
-        all(1 <= at <= len(claim["diagnoses"]) for at in pointers),
+        not pointers or (min(pointers) >= 1 and max(pointers) <= len(claim["diagnoses"])),
         f"{place}/lines",
         "it points to no diagnosis",
     )

@@ -35,6 +35,7 @@ def shown_facts(ledger: Ledger, asked: Asked = lambda kind, code: True) -> list[
     claim = ledger.decision["input"]
     day = ledger.day
     facts = []
+    lines = [_shown("line", _line(claim, each), f"/lines/{at}") for at, each in enumerate(claim["lines"])]
     if asked("encounter", None):
         facts.append(_shown("encounter", {"setting": _stay(claim), "date": day.isoformat()}, "/type"))
     if asked("claim", None):
@@ -61,8 +62,8 @@ def shown_facts(ledger: Ledger, asked: Asked = lambda kind, code: True) -> list[
         if asked("condition_code", undotted(each)):
             facts.append(_shown("condition_code", {"code": undotted(each)}, f"/condition_codes/{at}"))
     for at, each in sorted(enumerate(claim["lines"]), key=lambda placed: int(placed[1]["number"])):
-        if asked("line", _line_code(each)):
-            facts.append(_shown("line", _line(claim, each), f"/lines/{at}"))
+        if asked("line", lines[at]["args"]["code"]):
+            facts.append(lines[at])
         for n, modifier in enumerate(each.get("modifiers", [])):
             if asked("line_modifier", undotted(modifier)):
                 args = {"number": each["number"], "code": undotted(modifier)}
@@ -79,12 +80,11 @@ def shown_facts(ledger: Ledger, asked: Asked = lambda kind, code: True) -> list[
                 args = {"claim": past["id"], **_line(past, each)}
                 facts.append(_shown("past_line", args, f"/history/{number}/lines/{at}"))
     kinds = [kind for kind in KINDS if asked(kind, None)]
-    return facts + (_edits(ledger, claim, kinds) if kinds else [])
+    return facts + (_edits(ledger, claim, lines, kinds) if kinds else [])
 
 
-def _edits(ledger: Ledger, claim: Mapping[str, Any], kinds: Sequence[str]) -> list[Fact]:
+def _edits(ledger: Ledger, claim: Mapping[str, Any], own: Sequence[Fact], kinds: Sequence[str]) -> list[Fact]:
     """What edit tables give, whatever lines rules ask for themselves."""
-    own = [_shown("line", _line(claim, each), f"/lines/{at}") for at, each in enumerate(claim["lines"])]
     past = [
         _shown("past_line", _line(earlier, each), f"/history/{number}/lines/{at}")
         for number, earlier in enumerate(claim.get("history") or ())

@@ -15,11 +15,15 @@ _SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)\}")
 
 def filler(choice: Choice) -> Callable[[str], str]:
     """Puts into a text what the entries of a choice have where it names them."""
-    values: dict[str, str] = {}
-    for name, (fact, found) in choice.bound.items():
-        values |= {f"{name}.{key}": _shown(value) for key, value in fact["args"].items()}
-        values |= {f"{name}.{key}": value for key, value in found.items()}
-    return lambda text: _SLOT.sub(lambda slot: values.get(f"{slot[1]}.{slot[2]}", slot[0]), text)
+
+    def named(slot: re.Match[str]) -> str:
+        name, key = slot.groups()
+        if name not in choice.bound:
+            return slot[0]
+        fact, found = choice.bound[name]
+        return found[key] if key in found else _shown(fact["args"][key]) if key in fact["args"] else slot[0]
+
+    return lambda text: _SLOT.sub(named, text) if "{" in text else text
 
 
 def conclusion(rule: Rule, choice: Choice, *, institutional: bool = False) -> tuple[str, dict[str, Any]]:

@@ -19,6 +19,23 @@ def is_default(graph: TabularGraph, above: int, below: int) -> bool:
     return ranks.get(below, _NONE) < _NONE and min((ranks[each], each) for each in siblings)[1] == below
 
 
+@kept(100_000)
+def is_rest(graph: TabularGraph, above: int, below: int) -> bool:
+    """Whether the child is for all the rest, and none for what is not specified (I.A.6.a, I.A.9.a)."""
+    base = title_words(graph.title(above))
+    siblings = [child for child in graph.children(above) if graph.kind(child) == NodeKind.CODE]
+    added = {child: title_words(graph.title(child)) - base for child in siblings}
+    return (
+        len(graph.code(above)) > len("A00.")
+        and not base & RESIDUAL
+        and len(siblings) > 1
+        and all(UNSPECIFIED not in words for words in added.values())
+        and [child for child, words in added.items() if words & RESIDUAL] == [below]
+        and graph.code(below)[-1] in "89"
+        and not any(is_default(graph, above, child) for child in siblings)
+    )
+
+
 def _rank(graph: TabularGraph, above: int, child: int) -> int:
     """The least is best, 9 is no default. A child of which only an inclusion term says so comes last."""
     rank = _by_title(graph, above, child)

@@ -21,7 +21,6 @@ _UNSAID = frozenset({
 })  # fmt: skip
 _MOST_SUMS = 10_000
 _MOST_ANSWERS = 200
-_NOTHING: Bound = {}
 MOST_CHOICES = 100_000
 """Ways of choosing facts, those for the first entries alone included, beyond which a rule is stopped."""
 
@@ -138,14 +137,7 @@ def meets(ledger: Ledger, entry: Entry, fact: Fact, bound: Bound) -> Said:
     said = alone(ledger, entry, fact)
     if said is None or not entry.beside or MAYBE in fact["args"]:
         return said
-    return _all(said, (_said(ledger, asked, fact, bound) for asked in entry.beside))
-
-
-def may_meet(ledger: Ledger, entry: Entry, fact: Fact) -> bool:
-    """Whether a fact that meets an entry by its code meets its other tests of the fact alone, or may."""
-    if MAYBE in fact["args"]:
-        return True
-    return all(_said(ledger, asked, fact, _NOTHING) is not None for asked in entry.own)
+    return _all(said, (says(ledger, asked, fact, bound) for asked in entry.beside))
 
 
 def alone(ledger: Ledger, entry: Entry, fact: Fact) -> Said:
@@ -165,7 +157,7 @@ def alone(ledger: Ledger, entry: Entry, fact: Fact) -> Said:
 def _alone(ledger: Ledger, entry: Entry, fact: Fact) -> Said:
     own = []
     for asked in entry.own:
-        said = _said(ledger, asked, fact, {})
+        said = says(ledger, asked, fact, {})
         if said is None:
             return None
         own.append(said)
@@ -178,7 +170,7 @@ def by_code(ledger: Ledger, entry: Entry, fact: Fact) -> Said:
     kept = ledger.tables.kept["said"]
     if key not in kept and key not in ledger.memo:
         tests = [asked for asked in entry.tests if asked.turn == 0]
-        said = _all(Answer(), (_said(ledger, asked, fact, {}) for asked in tests))
+        said = _all(Answer(), (says(ledger, asked, fact, {}) for asked in tests))
         if isinstance(said, Open):  # it names the day, which other decisions do not share
             ledger.memo[key] = said
         else:
@@ -205,7 +197,8 @@ def _all(first: Said, more: Iterable[Said]) -> Said:
     return undecided or Answer(evidence, values)
 
 
-def _said(ledger: Ledger, asked: Asked, fact: Fact, bound: Bound) -> Said:
+def says(ledger: Ledger, asked: Asked, fact: Fact, bound: Bound) -> Said:
+    """What one test says of a fact beside what is bound."""
     if asked.is_field:
         return _field(asked, fact, bound)
     found: Answer | None = None

@@ -8,7 +8,7 @@ from collections.abc import Container, Mapping
 from typing import Any
 
 from engine.proof.checkers.documents import document
-from engine.proof.checkers.reading import plain_headings
+from engine.proof.checkers.reading import is_divided, plain_headings
 from engine.proof.checkers.senses import is_short_form
 from engine.proof.checkers.spelling import read_words
 from engine.proof.ledger import Fact, Ledger, refuse, require, same
@@ -142,7 +142,8 @@ def _check_named(
             continue
         form = ledger.tables.senses.get(document(ledger, doc).folded(start, end))
         if form is None or is_short_form(text, start, end, form):
-            require(bool(_CROSSES.search(text, start, end)), "/proof/facts", "a mention is left out")
+            crosses = _CROSSES.search(text, start, end) or is_divided(text, start, end)
+            require(bool(crosses), "/proof/facts", "a mention is left out")
     for (at, start, end), (first, last) in scopes.items():
         if at == doc and (start, end) not in longest and (at, start, end) not in shared:
             near = found[bisect_left(found, (first,)) : bisect_left(found, (start + 1,))]

@@ -45,13 +45,13 @@ def _row(ledger: Ledger, node: int) -> dict[str, Any] | None:
 def _is_past(ledger: Ledger, stated: Fact, row: dict[str, Any]) -> bool:
     says = stated["args"]
     by_cue = "temporality" not in [each["pattern"] for each in ledger.steps[stated["step"]]["absences"]]
-    if row.get("listed") == "yes":
-        past = says["temporality"] in ("historical", "background")
-    else:
-        past = says["temporality"] == "historical" and by_cue
+    past = says["temporality"] in ("historical", "background") and (by_cue or row.get("listed") == "yes")
+    sentence = ledger.texts[says["doc"]][slice(*says["scope"][-1])]
+    if row.get("ended") == "yes":
+        endings = ledger.knowledge.pack("coding/past.yaml")["ended_by"]
+        past = past or any(re.search(rf"(?i)\b{re.escape(each)}\b", sentence) for each in endings)
     if past or "weeks" not in row:
         return past
-    sentence = ledger.texts[says["doc"]][slice(*says["scope"][-1])]
     told = [(number.lower(), unit.lower()) for number, unit in _WHEN.findall(sentence)]
     if len(told) != 1:
         return False

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.proof.checkers.entries import MOST_CHOICES, by_code, may_meet
-from engine.proof.checkers.seen import MAYBE, Seen
+from engine.proof.checkers.entries import MOST_CHOICES, by_code
+from engine.proof.checkers.fields import Field, fields_of
+from engine.proof.checkers.seen import MAYBE, Reached, Seen
 from engine.proof.checkers.written_rules import Entry, Rule
 from engine.proof.ledger import Fact, Ledger
 from kb.model.code import undotted
@@ -51,10 +52,6 @@ class Filed:
         return {each.by_code: each for entries in filed for each in entries}.values()
 
 
-Gated = tuple[Entry | None, list[tuple[int, Rule]]]
-"""Rules with their place in the order, and an entry that asks the same of a fact alone in all of them."""
-
-
 @dataclass(frozen=True, slots=True)
 class InForce:
     """The rules of a day and payer, by id; ``levels`` holds those that conclude facts, in their order."""
@@ -64,9 +61,13 @@ class InForce:
     finding: tuple[Rule, ...]
     levels: tuple[tuple[Rule, ...], ...]
     filed: Mapping[str, Filed]
-    by_need: Mapping[str, Mapping[str, Gated]]
-    """The rules that find or conclude, in their order, by one thing that they need ("" for none)."""
-    reached: dict[tuple[str, str | None], Sequence[str]]
+    by_need: Mapping[str, Mapping[frozenset[str], Sequence[tuple[int, Rule]]]]
+    """The rules that find or conclude, with their places, by one and all things that they need ("": none)."""
+    whole: Mapping[str, frozenset[str]]
+    """By what they ask of a code, what entries ask of a fact alone."""
+    fields: Mapping[str, Mapping[str, Field]]
+    """By kind of fact, what entries ask of its fields."""
+    reached: dict[tuple[str, str | None], Reached]
     """What codes may meet, by kind of fact and code, under the tables of the day."""
 
 
@@ -88,10 +89,14 @@ def _in_force(ledger: Ledger, payer: str | None) -> InForce:
             chosen[name] = rule
     rules = [chosen[name] for name in sorted(chosen)]
     filed: dict[str, dict[str, Entry]] = {}
+    asked_alone: dict[str, dict[str, Entry]] = {}
+    alone: dict[str, set[str]] = {}
     for rule in rules:
         for entry in (*rule.when, *rule.unless):
             asked = entry.of or entry
             filed.setdefault(asked.kind, {})[asked.by_code] = asked
+            asked_alone.setdefault(asked.kind, {})[asked.alone] = asked
+            alone.setdefault(asked.by_code, set()).add(asked.alone)
     by_kind = {kind: Filed() for kind in filed}
     for kind, entries in filed.items():
         for asked in entries.values():
@@ -100,88 +105,96 @@ def _in_force(ledger: Ledger, payer: str | None) -> InForce:
     levels = _levels([rule for rule in rules if "conclude" in rule.then])
     asking = [*finding, *(rule for level in levels for rule in level)]
     shared = Counter(need for rule in asking for need in rule.needs)
-    common = Counter(entry.alone for rule in asking for entry in rule.alone)
-    by_need: dict[str, dict[str, Gated]] = {}
+    by_need: dict[str, dict[frozenset[str], list[tuple[int, Rule]]]] = {}
     for number, rule in enumerate(asking):
         rarest = min(rule.needs, key=lambda need: (shared[need], need), default="")
-        gate = max(rule.alone, key=lambda entry: (common[entry.alone], entry.alone), default=None)
-        under = by_need.setdefault(rarest, {})
-        under.setdefault(gate.alone if gate else "", (gate, []))[1].append((number, rule))
+        by_need.setdefault(rarest, {}).setdefault(rule.needs, []).append((number, rule))
     combining = tuple(rule for rule in rules if "combine" in rule.then and not rule.preview)
-    return InForce(chosen, combining, finding, levels, by_kind, by_need, {})
+    whole = {wording: frozenset(alike) for wording, alike in alone.items()}
+    fields = {kind: fields_of(kind, entries.values()) for kind, entries in asked_alone.items()}
+    return InForce(chosen, combining, finding, levels, by_kind, by_need, whole, fields, {})
 
 
 def possible(ledger: Ledger, seen: Seen) -> list[Rule]:
     """The rules that find or conclude for each of whose entries a fact meets what is asked of it alone."""
     if "possible" not in ledger.memo:
-        by_need = in_force(ledger).by_need
+        by_need, alone = in_force(ledger).by_need, seen.alone
         found = [
             each
-            for need in (seen.meeting.keys() & by_need.keys()) | {""}
-            for gate, rules in by_need.get(need, {}).values()
-            if any(seen.meeting.keys() >= rule.needs for _, rule in rules)
-            if gate is None or _is_met(ledger, gate, seen)
+            for need in (*(alone & by_need.keys()), "")
+            for needs, rules in by_need.get(need, {}).items()
+            if alone >= needs
             for each in rules
             if could_fire(ledger, each[1], seen)
         ]
         found.sort(key=lambda each: each[0])
         ledger.memo["possible"] = [rule for _, rule in found]
-    rules: list[Rule] = ledger.memo["possible"]
-    return rules
+    possible_ones: list[Rule] = ledger.memo["possible"]
+    return possible_ones
 
 
 def could_fire(ledger: Ledger, rule: Rule, seen: Seen) -> bool:
     """Whether every entry that asks for a fact has one that meets what is asked of it alone."""
-    if not seen.meeting.keys() >= rule.needs:
+    if not seen.alone >= rule.needs:
         return False
-    for entry in rule.alone:
-        if not _is_met(ledger, entry, seen):
-            return False
+    if not rule.pairs:
+        return True
     # A rule that may be stopped for its many choices is tried in full.
     return seen.most_choices(rule.when) > MOST_CHOICES or all(
         seen.has_pair(ledger, *pair) for pair in rule.pairs
     )
 
 
-def _is_met(ledger: Ledger, entry: Entry, seen: Seen) -> bool:
-    """Whether some fact meets what an entry asks of it alone."""
-    met = seen.able.get(entry.alone)
-    if met is None:
-        met = False
-        for fact in seen.meeting.get(entry.by_code, ()):
-            if may_meet(ledger, entry, fact):
-                met = True
-                break
-        seen.able[entry.alone] = met
-    return met
-
-
 def seen_of(ledger: Ledger, facts: Iterable[Fact]) -> Seen:
     """These facts, as rules see them."""
     seen = Seen()
-    for fact in facts:
-        seen.add(fact, reached(ledger, fact))
+    see(ledger, seen, facts)
     return seen
 
 
-def reached(ledger: Ledger, fact: Fact) -> Sequence[str]:
-    """The wordings of entries that one fact may meet by its code."""
-    rules, kind = in_force(ledger), fact["predicate"]
-    if MAYBE in fact["args"]:
-        return [entry.by_code for entry in rules.filed[kind].all()] if kind in rules.filed else ()
-    return of_code(ledger, rules, kind, fact["args"].get("code"))
+def see(ledger: Ledger, seen: Seen, facts: Iterable[Fact]) -> None:
+    """Takes up more facts, with what they meet by themselves."""
+    rules = in_force(ledger)
+    for fact in facts:
+        kind, args = fact["predicate"], fact["args"]
+        if MAYBE in args:
+            seen.doubt(fact, _every(rules, kind))
+            continue
+        reached = of_code(ledger, rules, kind, args.get("code"))
+        more = reached.more
+        if more:
+            for key, field in rules.fields[kind].items():
+                more -= field.refused(ledger, args.get(key))
+                if not more:
+                    break
+        if reached.by_code:
+            seen.add(fact, reached, more)
 
 
-def of_code(ledger: Ledger, rules: InForce, kind: str, code: str | None) -> Sequence[str]:
+def _every(rules: InForce, kind: str) -> Iterable[str]:
+    """All that entries ask of a fact of a kind alone."""
+    for entry in rules.filed[kind].all() if kind in rules.filed else ():
+        yield from rules.whole[entry.by_code]
+
+
+def of_code(ledger: Ledger, rules: InForce, kind: str, code: str | None) -> Reached:
     """The wordings that a fact of that kind with this code, or without one, may meet."""
-    key = kind, code
-    if key not in rules.reached:
+    found = rules.reached.get((kind, code))
+    if found is None:
         if len(rules.reached) >= _MOST_CODES:
             rules.reached.clear()
-        about = rules.filed[kind].about(code or "") if kind in rules.filed else ()
-        fact = {"predicate": kind, "args": {"code": code}}
-        rules.reached[key] = [each.by_code for each in about if by_code(ledger, each, fact) is not None]
-    return rules.reached[key]
+        found = rules.reached[kind, code] = _reached(ledger, rules, kind, code)
+    return found
+
+
+def _reached(ledger: Ledger, rules: InForce, kind: str, code: str | None) -> Reached:
+    about = rules.filed[kind].about(code or "") if kind in rules.filed else ()
+    fact = {"predicate": kind, "args": {"code": code}}
+    met = frozenset(each.by_code for each in about if by_code(ledger, each, fact) is not None)
+    alone = {wording for each in met for wording in rules.whole[each]}
+    node = ledger.graph.node(code) if code and ledger.release is not None else None
+    category = None if node is None else ledger.graph.category_number(node)
+    return Reached(met, met & alone, frozenset(alone - met), category)
 
 
 def _levels(rules: Sequence[Rule]) -> tuple[tuple[Rule, ...], ...]:

@@ -13,6 +13,7 @@ from functools import partial
 from operator import itemgetter
 from typing import Any
 
+from engine.proof.checkers.divisions import MOST, divisions, is_division
 from engine.proof.ledger import Ledger, require
 from kb.lexicon.words import folded
 
@@ -79,9 +80,16 @@ def check_scope(ledger: Ledger, says: Mapping[str, Any], place: str) -> None:
 
 def _no_sentence(ledger: Ledger, text: str, first: int, last: int, heading: Sequence[int] | None) -> str:
     """Why a span can be no sentence; empty if it can."""
-    if not (_begins(text, first, heading) and _ends(text, last, ledger.tables.headings.kinds)):
+    begins = _begins(text, first, heading) or is_division(text, first, _BREAKS)
+    if not (begins and _ends(text, last, ledger.tables.headings.kinds)):
         return "its scope is not a sentence"
-    return "its scope is more than a sentence" if _BREAKS.search(text, first, last) else ""
+    whole = last - first <= MOST or not divisions(text, first, last, _BREAKS)
+    return "" if whole and not _BREAKS.search(text, first, last) else "its scope is more than a sentence"
+
+
+def is_divided(text: str, start: int, end: int) -> bool:
+    """Whether a sentence that is too long is divided between two places."""
+    return bool(divisions(text, start, end, _BREAKS))
 
 
 def cells_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -131,6 +139,8 @@ def _ends(text: str, last: int, kinds: Container[tuple[str, ...]]) -> bool:
         return False
     ink = _INK.search(text, last)
     if ink is None or "\n" in text[last : ink.start()]:
+        return True
+    if is_division(text, ink.start(), _BREAKS):
         return True
     if _ENDED.search(text[max(0, last - 8) : last]):
         return ink.start() > last or _GLUED.match(text, last - 3, last + 2) is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from engine.proof.checkers.finer import is_finer, open_top
 from engine.proof.checkers.reading import ASSESSED
@@ -17,15 +18,15 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 def fuller(ledger: Ledger, condition: Fact) -> Fact | None:
     """The first assigned condition that names the same more fully, as another code."""
-    return ledger.once(("fuller", condition["step"]), lambda: _fuller(ledger, condition))
+    node, own = node_of(ledger, condition), _words(ledger, condition)
+    return ledger.once(("fuller", node, own), lambda: _fuller(ledger, node, own))
 
 
-def _fuller(ledger: Ledger, condition: Fact) -> Fact | None:
+def _fuller(ledger: Ledger, node: int, own: frozenset[str]) -> Fact | None:
     if ledger.decision["options"]["profile"] != "report":
         return None
-    graph, own, node = ledger.graph, _words(ledger, condition), node_of(ledger, condition)
-    for other, said in _assigned(ledger):
-        there = node_of(ledger, other)
+    graph = ledger.graph
+    for (there, said), other in _assigned(ledger).items():
         if there == node:
             continue
         if is_finer(ledger, node, there):
@@ -39,14 +40,14 @@ def _fuller(ledger: Ledger, condition: Fact) -> Fact | None:
 
 def outweighing(ledger: Ledger, condition: Fact) -> Fact | None:
     """The first assigned condition beside which a guideline has this one not reported."""
-    return ledger.once(("outweighing", condition["step"]), lambda: _outweighing(ledger, condition))
+    node = node_of(ledger, condition)
+    return ledger.once(("outweighing", node), lambda: _outweighing(ledger, node))
 
 
-def _outweighing(ledger: Ledger, condition: Fact) -> Fact | None:
+def _outweighing(ledger: Ledger, node: int) -> Fact | None:
     if ledger.decision["options"]["profile"] != "report":
         return None
-    node = node_of(ledger, condition)
-    for other, _ in _assigned(ledger):
+    for other in _assigned(ledger).values():
         if is_lesser(ledger, node, node_of(ledger, other)) and fuller(ledger, other) is None:
             return other
     return None
@@ -60,38 +61,70 @@ def explaining(ledger: Ledger, condition: Fact) -> Fact | None:
 def _explaining(ledger: Ledger, condition: Fact) -> Fact | None:
     if ledger.decision["options"]["profile"] != "report":
         return None
-    graph, symptom = ledger.graph, node_of(ledger, condition)
-    for other, _ in _assigned(ledger):
-        disease = node_of(ledger, other)
+    symptom = node_of(ledger, condition)
+    always, of_system = ledger.once(("explained", symptom), lambda: _explained(ledger, symptom))
+    found = [] if always is None else [always]
+    if of_system and _goes_on(ledger, condition):
+        here, told = condition["args"], _standing(ledger)
+        there = (told[disease].get(_paragraph(ledger, condition)) for disease in of_system)
+        found += [each for each in there if each is not None and each["args"]["end"] <= here["start"]]
+    return min(found, key=lambda each: (*ledger.place(each), each["step"]), default=None)
+
+
+def _explained(ledger: Ledger, symptom: int) -> tuple[Fact | None, list[int]]:
+    """The first condition of which a symptom is part wherever told, and the diseases of its system."""
+    graph = ledger.graph
+    always: list[Fact] = []
+    of_system: list[int] = []
+    for disease, told in _standing(ledger).items():
         if disease == symptom or graph.chapter(disease) in (_SYMPTOM_CHAPTER, _STATUS_CHAPTER):
             continue
         if any(note.names(symptom) for note in graph.notes_of(disease, NoteKind.USE_ADDITIONAL)):
             continue
         sign = graph.chapter(symptom) == _SYMPTOM_CHAPTER and not said_together(ledger, symptom, disease)
-        told = sign and _told_with(ledger, condition, other) and of_one_system(ledger, symptom, disease)
-        apart = sign and bool(graph.excluding_notes(symptom, disease))
-        if (told or apart or belongs(ledger, symptom, disease)) and not _given_way(ledger, other):
-            return other
-    return None
+        if (sign and graph.excluding_notes(symptom, disease)) or belongs(ledger, symptom, disease):
+            always.append(next(iter(told.values())))
+        if sign and of_one_system(ledger, symptom, disease):
+            of_system.append(disease)
+    return min(always, key=lambda each: (*ledger.place(each), each["step"]), default=None), of_system
+
+
+Paragraph = tuple[str, int]
+"""A document, and how many blank lines stand before a place in it."""
+
+
+def _standing(ledger: Ledger) -> dict[int, dict[Paragraph, Fact]]:
+    """The assigned conditions that none makes redundant: by node, the first of each paragraph in order."""
+    return ledger.once("standing", lambda: _find_standing(ledger))
+
+
+def _find_standing(ledger: Ledger) -> dict[int, dict[Paragraph, Fact]]:
+    found: dict[int, dict[Paragraph, Fact]] = {}
+    for each in record_conditions(ledger):
+        if _is_assigned(ledger, each) and not _given_way(ledger, each):
+            found.setdefault(node_of(ledger, each), {}).setdefault(_paragraph(ledger, each), each)
+    return found
 
 
 def _given_way(ledger: Ledger, condition: Fact) -> bool:
     return bool(fuller(ledger, condition) or outweighing(ledger, condition))
 
 
-def _told_with(ledger: Ledger, condition: Fact, other: Fact) -> bool:
-    """In the same paragraph of an assessment, after it, and not at the head of a line of its own."""
-    here, before = condition["args"], other["args"]
-    section = ledger.behind(condition)[1]["args"]["section"]
-    text = ledger.texts[here["doc"]]
-    line = text[text.rfind("\n", 0, here["start"]) + 1 : here["start"]]
-    return (
-        section in ASSESSED
-        and before["doc"] == here["doc"]
-        and before["end"] <= here["start"]
-        and not heads(line)
-        and not _BLANK_LINE.search(text, before["end"], here["start"])
+def _paragraph(ledger: Ledger, condition: Fact) -> Paragraph:
+    doc = condition["args"]["doc"]
+    blank = ledger.once(
+        ("blank", doc), lambda: [each.start() for each in _BLANK_LINE.finditer(ledger.texts[doc])]
     )
+    return doc, bisect_left(blank, condition["args"]["start"])
+
+
+def _goes_on(ledger: Ledger, condition: Fact) -> bool:
+    """Whether it stands in an assessment and not at the head of a line of its own."""
+    here = condition["args"]
+    text = ledger.texts[here["doc"]]
+    if ledger.behind(condition)[1]["args"]["section"] not in ASSESSED:
+        return False
+    return not heads(text[text.rfind("\n", 0, here["start"]) + 1 : here["start"]])
 
 
 def heads(line: str) -> bool:
@@ -99,21 +132,29 @@ def heads(line: str) -> bool:
     return not any(map(str.isalpha, line)) or re.search(r"(?:^|\s)\d{1,2}[.)][ \t]+$", line[-8:]) is not None
 
 
-def _assigned(ledger: Ledger) -> list[tuple[Fact, set[str]]]:
-    """The assigned conditions of the record and their words."""
+Named = tuple[int, frozenset[str]]
+"""What a condition is and the words that say so."""
+
+
+def _assigned(ledger: Ledger) -> dict[Named, Fact]:
+    """The assigned conditions of the record in order, the first of each code and words."""
     return ledger.once("assigned", lambda: _find_assigned(ledger))
 
 
-def _find_assigned(ledger: Ledger) -> list[tuple[Fact, set[str]]]:
-    return [
-        (fact, _words(ledger, fact))
-        for fact in record_conditions(ledger)
-        if is_complete(ledger, fact) and status_of(ledger, fact) == "assign"
-    ]
+def _find_assigned(ledger: Ledger) -> dict[Named, Fact]:
+    found: dict[Named, Fact] = {}
+    for fact in record_conditions(ledger):
+        if _is_assigned(ledger, fact):
+            found.setdefault((node_of(ledger, fact), _words(ledger, fact)), fact)
+    return found
 
 
-def _words(ledger: Ledger, condition: Fact) -> set[str]:
+def _is_assigned(ledger: Ledger, condition: Fact) -> bool:
+    return is_complete(ledger, condition) and status_of(ledger, condition) == "assign"
+
+
+def _words(ledger: Ledger, condition: Fact) -> frozenset[str]:
     """The words that name and qualify a condition."""
-    own = ledger.behind(condition)[0]["args"]["phrase"].split(" ")
-    qualifiers = [each for each in ledger.behind(condition) if each["predicate"] == "qualifier"]
-    return {*own, *(each["args"]["word"] for each in qualifiers)}
+    mention, _, *others = ledger.behind(condition)
+    said = [each["args"]["word"] for each in others if each["predicate"] == "qualifier"]
+    return frozenset((*mention["args"]["phrase"].split(" "), *said))

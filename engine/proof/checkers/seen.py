@@ -24,33 +24,68 @@ _ANY = object()
 """Files facts that have no value to be told apart by."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """The wordings of entries that a code may meet, and the number of its category, if it has one.
+
+    ``whole`` are those that ask nothing more of the fact, ``more`` what others ask of the fact alone.
+    """
+
+    by_code: frozenset[str]
+    whole: frozenset[str]
+    more: frozenset[str]
+    category: int | None
+
+
 @dataclass(slots=True)
 class Seen:
     """Facts by kind, and by what entries ask of their codes."""
 
-    by_kind: dict[str, list[Fact]] = field(default_factory=dict)
-    meeting: dict[str, list[Fact]] = field(default_factory=dict)
-    able: dict[str, bool] = field(default_factory=dict)
-    """Whether some fact meets all that entries ask of it alone."""
+    alone: set[str] = field(default_factory=set)
+    """All that entries ask of a fact alone and some fact meets."""
+    _of_kind: dict[str, list[tuple[Fact, Reached | None]]] = field(default_factory=dict)
+    _meeting: dict[str, list[Fact]] = field(default_factory=dict)
     _filed: dict[tuple[str, str], dict[Any, list[int]]] = field(default_factory=dict)
     _paired: dict[tuple[str, str, str], bool] = field(default_factory=dict)
     _doubted: set[str] = field(default_factory=set)
-    _category: dict[str | None, int | None] = field(default_factory=dict)
+    _category: dict[int, int | None] = field(default_factory=dict)
 
-    def add(self, fact: Fact, met: Iterable[str]) -> None:
-        """Takes up a fact that meets these wordings by its code."""
-        self.by_kind.setdefault(fact["predicate"], []).append(fact)
-        for wording in met:
-            self.meeting.setdefault(wording, []).append(fact)
-        if MAYBE in fact["args"]:
-            self._doubted.add(fact["predicate"])
-        self.able.clear()
-        self._filed.clear()
-        self._paired.clear()
+    def add(self, fact: Fact, reached: Reached, more: Iterable[str]) -> None:
+        """Takes up a fact with what it meets by its code, and beside it as far as it alone is asked."""
+        self._of_kind.setdefault(fact["predicate"], []).append((fact, reached))
+        self.alone |= reached.whole
+        self.alone.update(more)
+        self._category[id(fact)] = reached.category
+        self._forget()
+
+    def doubt(self, fact: Fact, every: Iterable[str]) -> None:
+        """Takes up that a fact may exist, which may meet whatever is asked."""
+        self._of_kind.setdefault(fact["predicate"], []).append((fact, None))
+        self.alone.update(every)
+        self._category[id(fact)] = None
+        self._doubted.add(fact["predicate"])
+        self._forget()
+
+    def _forget(self) -> None:
+        if self._meeting or self._paired:
+            for kept in (self._meeting, self._filed, self._paired):
+                kept.clear()
+
+    def meeting(self, entry: Entry) -> Sequence[Fact]:
+        """The facts that may meet an entry by their codes."""
+        wording = entry.by_code
+        found = self._meeting.get(wording)
+        if found is None:
+            found = self._meeting[wording] = [
+                fact
+                for fact, reached in self._of_kind.get(entry.kind, ())
+                if reached is None or wording in reached.by_code
+            ]
+        return found
 
     def candidates(self, ledger: Ledger, entry: Entry, bound: Bound) -> Sequence[Fact]:
         """The facts that may meet an entry beside what is bound."""
-        there: Sequence[Fact] = self.meeting.get(entry.by_code, ())
+        there = self.meeting(entry)
         if len(there) < 2 or not entry.joins:
             return there
         if len(there) > _FEW:
@@ -63,14 +98,20 @@ class Seen:
                     break
         for asked in entry.joins:
             if asked.key in NOTES and ledger.release is not None:
-                at = self._number(ledger, bound[asked.any_of[0]][0])
+                at = self._category.get(id(bound[asked.any_of[0]][0]))
                 categories = 0 if at is None else near(ledger, asked.key, at)
-                there = [fact for fact in there if self._is_of(ledger, fact, categories)]
+                numbers = self._category
+                there = [
+                    fact
+                    for fact in there
+                    if ((number := numbers[id(fact)]) is not None and categories >> number & 1)
+                    or (number is None and MAYBE in fact["args"])
+                ]
         return there
 
     def most_choices(self, when: Sequence[Entry]) -> int:
         """How many choices of facts the entries may come to at most."""
-        return prod(len(self.meeting.get(entry.by_code, ())) for entry in when if entry.of is None)
+        return prod(len(self.meeting(entry)) for entry in when if entry.of is None)
 
     def has_pair(self, ledger: Ledger, one: Entry, other: Entry, asked: Asked) -> bool:
         """Whether by notes or equal values some fact of ``other`` may go with another one of ``one``."""
@@ -81,7 +122,7 @@ class Seen:
         return self._paired[key]
 
     def _has_pair(self, ledger: Ledger, one: Entry, other: Entry, asked: Asked) -> bool:
-        ones, others = self.meeting[one.by_code], self.meeting[other.by_code]
+        ones, others = self.meeting(one), self.meeting(other)
         if asked.key in NOTES:
             return ledger.release is None or self._notes_join(ledger, asked.key, ones, others)
         filed = self._filed_by(other.by_code, asked, others)
@@ -96,33 +137,22 @@ class Seen:
 
     def _notes_join(self, ledger: Ledger, key: str, ones: Sequence[Fact], others: Sequence[Fact]) -> bool:
         """By the categories of their codes; a code that the release lacks has no notes and is in none."""
-        there: dict[int, list[Fact]] = {}
-        for fact in others:
-            if (at := self._number(ledger, fact)) is not None:
-                there.setdefault(at, []).append(fact)
-        every = sum(1 << at for at in there)
+        numbers = self._category
+        there = [numbers[id(fact)] for fact in others]
+        every = 0
+        for at in there:
+            every |= 0 if at is None else 1 << at
         for fact in ones:
-            at = self._number(ledger, fact)
+            at = numbers[id(fact)]
             joined = 0 if at is None else near(ledger, key, at) & every
-            if (
-                joined
-                and at is not None
-                and (joined != 1 << at or any(each is not fact for each in there[at]))
+            if not joined or at is None:
+                continue
+            # A fact goes with no other where it is the only one of its category.
+            if joined & ~(1 << at) or any(
+                number == at and other is not fact for other, number in zip(others, there, strict=True)
             ):
                 return True
         return False
-
-    def _number(self, ledger: Ledger, fact: Fact) -> int | None:
-        """The number of the category of a fact's code."""
-        code = fact["args"].get("code")
-        if code not in self._category:
-            node = ledger.graph.node(str(code))
-            self._category[code] = None if node is None else ledger.graph.category_number(node)
-        return self._category[code]
-
-    def _is_of(self, ledger: Ledger, fact: Fact, categories: int) -> bool:
-        at = self._number(ledger, fact)
-        return MAYBE in fact["args"] or (at is not None and bool(categories >> at & 1))
 
     def _filed_by(self, wording: str, asked: Asked, facts: Sequence[Fact]) -> dict[Any, list[int]]:
         key = wording, asked.key

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from engine.proof.checkers.defaults import is_default
+from engine.proof.checkers.defaults import is_default, is_rest
 from engine.proof.checkers.finer import open_top
 from engine.proof.checkers.past import past_form
 from engine.proof.checkers.structured import NEARBY, STRUCTURED, check_met
@@ -71,10 +71,10 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     if met:
         require(bool(cited), place, "it cites no term")
         rests = check_met(ledger, fact, (mention, *others), cited.pop(0), path[1], place)
-    elif len(families(ledger, mention, place)) == 1 and _is_torn(graph, mention["args"]["codes"]):
-        refuse(place, "the words name several codes")
+    passed = len(path) > 1 and path[1][1] == "past"  # of what is past, the first code decides the form
+    if not met and not passed and len(families(ledger, mention, place)) == 1:
+        require(not _is_torn(graph, mention["args"]["codes"]), place, "the words name several codes")
     over = past_form(ledger, says, families(ledger, mention, place))
-    passed = len(path) > 1 and path[1][1] == "past"
     require(path[1:] == [(over, "past")] if over is not None else not passed, place, "what is past differs")
     opened = len(path) > 1 and path[1][1] == "open"
     if opened:
@@ -128,7 +128,10 @@ def _check_path(
             needed |= _check_said(graph, above, below, present, also, place)
         elif how == "default":
             require(
-                graph.parent(below) == above and is_default(graph, above, below), place, "it is no default"
+                graph.parent(below) == above
+                and (is_default(graph, above, below) or is_rest(graph, above, below)),
+                place,
+                "it is no default",
             )
         elif how == "presumed":
             needed |= _check_presumed(graph, above, below, present, text, place)

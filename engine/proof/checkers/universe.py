@@ -6,7 +6,7 @@ from engine.proof.checkers.claim_facts import shown_facts
 from engine.proof.checkers.conclusions import conclusion
 from engine.proof.checkers.edits import KINDS
 from engine.proof.checkers.firings import firings
-from engine.proof.checkers.reached import could_fire, in_force, of_code, reached, seen_of
+from engine.proof.checkers.reached import could_fire, in_force, of_code, see, seen_of
 from engine.proof.checkers.seen import MAYBE, Seen, place_of
 from engine.proof.ledger import Fact, Ledger, require
 from kb.canonical import plain_json
@@ -18,9 +18,11 @@ def given_facts(ledger: Ledger) -> list[Fact]:
     """The facts of the input that rules in force ask for, with their evidence."""
     if "given" not in ledger.memo:
         rules = in_force(ledger)
+        of_tables = rules.filed.keys() & KINDS
 
         def asked(kind: str, code: str | None) -> bool:
-            return kind in rules.filed if kind in KINDS else bool(of_code(ledger, rules, kind, code))
+            reached = rules.reached.get((kind, code)) or of_code(ledger, rules, kind, code)
+            return bool(reached.by_code) or kind in of_tables
 
         ledger.memo["given"] = shown_facts(ledger, asked)
     facts: list[Fact] = ledger.memo["given"]
@@ -56,8 +58,7 @@ def universe(ledger: Ledger) -> Seen:
             ]
         # Between kinds the order does not matter, and of most the claim has its facts in order.
         seen = seen_of(ledger, [each for each in given if each["predicate"] not in _UNORDERED])
-        for fact in sorted((each for each in given if each["predicate"] in _UNORDERED), key=_order):
-            seen.add(fact, reached(ledger, fact))
+        see(ledger, seen, sorted((each for each in given if each["predicate"] in _UNORDERED), key=_order))
         _conclude(ledger, seen)
         ledger.memo["finished"] = seen
     known: Seen = ledger.memo["finished"]
@@ -82,7 +83,7 @@ def _conclude(ledger: Ledger, seen: Seen) -> None:
                     if key not in there:
                         there.add(key)
                         fact = {"predicate": predicate, "args": args}
-                        seen.add(fact, reached(ledger, fact))
+                        see(ledger, seen, [fact])
                         grown = True
 
 

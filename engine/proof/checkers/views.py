@@ -12,6 +12,7 @@ from engine.proof.checkers.offers import WHY
 from engine.proof.checkers.report import is_indicated
 from engine.proof.checkers.routing import route_reasons
 from engine.proof.checkers.rules import findings, indeterminate
+from engine.proof.checkers.stated import check_stated
 from engine.proof.checkers.written_rules import Rule
 from engine.proof.ledger import Fact, Ledger, require, same
 from kb.lexicon.titles import UNSPECIFIED, title_words
@@ -40,6 +41,7 @@ def check_views(ledger: Ledger) -> None:
     )
     if decision["kind"] == "code":
         _check_chart_options(ledger)
+        check_stated(ledger)
         check_code_set(ledger, shown["diagnosis"], shown["suppressed"])
     else:
         _check_claim_options(ledger)

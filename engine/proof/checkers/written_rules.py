@@ -125,9 +125,7 @@ class Rule:
     unless: tuple[Entry, ...]
     digest: str
     needs: frozenset[str]
-    """What its entries of ``when`` ask of codes: it can't fire unless facts meet them all."""
-    alone: tuple[Entry, ...]
-    """Entries of ``when`` that ask more of a fact itself than its code."""
+    """What its entries of ``when`` ask of a fact alone: it can't fire unless facts meet them all."""
     pairs: tuple[tuple[Entry, Entry, Asked], ...]
     """Entries of ``when`` of which the second must go with the first by a note or an equal value."""
     preview: bool
@@ -165,17 +163,16 @@ def read_rule(pack: str, source: Mapping[str, Any]) -> Rule:
     unless = _entries(source["unless"]) if "unless" in source else ()
     when = _entries(source["when"])
     needs = frozenset(_needed(when))
-    alone = tuple(entry for entry in when if entry.alone != entry.by_code)
-    return Rule(source, payer, when, unless, _digest(source), needs, alone, tuple(_pairs(when)), preview)
+    return Rule(source, payer, when, unless, _digest(source), needs, tuple(_pairs(when)), preview)
 
 
 def _needed(when: Sequence[Entry]) -> Iterator[str]:
-    """What a fact must meet by its code, for a count or sum if nothing to count can't be enough."""
+    """What a fact must meet by itself, for a count or sum if nothing to count can't be enough."""
     for entry in when:
         if entry.of is None:
-            yield entry.by_code
+            yield entry.alone
         elif entry.number is not None and not entry.number.any_of and _above_nothing(entry.number.bounds):
-            yield entry.of.by_code
+            yield entry.of.alone
 
 
 def _above_nothing(bounds: Sequence[tuple[str, str]]) -> bool:

@@ -83,6 +83,11 @@ CONFLICT = """Assessment
 3. Dementia in Alzheimer's disease.
 """
 
+STATED = """HPI: 62-year-old woman, seen with her husband, a 70 yo man.
+
+Assessment: Breast cancer in a 62 y/o F.
+"""
+
 CHARTS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "plain": (PLAIN, {}),
     "combined, mentions": (COMBINED, {"profile": "mentions"}),
@@ -95,6 +100,8 @@ CHARTS: Mapping[str, tuple[Any, Mapping[str, Any]]] = {
     "injury": (INJURY, {}),
     "encounter": (ENCOUNTER, {}),
     "conflict": (CONFLICT, {}),
+    "stated": (STATED, {}),
+    "age stated": (STATED, {"sex": "F"}),
     "uncovered": (COMBINED, {"service_date": date(2019, 5, 15)}),
     "before ICD-10-CM": (PLAIN, {"service_date": date(2014, 5, 15)}),
     "nothing": ("Seen today.\n", {}),

@@ -481,6 +481,13 @@ def test_the_options_changed(honest: Honest, knowledge: Knowledge) -> None:
         ("clean", "payer", None),
         ("clean", "payer", ""),
         ("stay", "service_date", "2026-04-01"),
+        ("stated", "sex", "M"),
+        ("stated", "age", 61),
+        ("stated", "stated", {"doc": "1", "start": 5, "end": 21, "of": ["age", "sex"]}),
+        ("stated", "stated", {"doc": "1", "start": 5, "end": 22, "of": ["age", "sex", "sex"]}),
+        ("stated", "stated", {"doc": "2", "start": 5, "end": 22, "of": ["age", "sex"]}),
+        ("stated", "stated", {"doc": "1", "start": 51, "end": 60, "of": ["age"]}),
+        ("age stated", "age", 70),
     ):
         assert refused(put(honest[name], ("options", key), value), knowledge), (name, key)
 

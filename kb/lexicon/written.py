@@ -1,0 +1,163 @@
+"""How notes write the phrases of the lexicon: abbreviations, other joints, what was done with a drug.
+
+A note says "2/2" where the index says "due to", and "took too much digoxin" where the drug table says
+poisoning. The phrases made here are added where they name nothing by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kb.lexicon.variants import significant
+from kb.lexicon.words import folded
+
+_WRITTEN = tuple(
+    (folded(full), folded(short))
+    for full, short in (
+        ("due to", "secondary to"),
+        ("due to", "2/2"),
+        ("due to", "d/t"),
+        ("due to", "s/t"),
+        ("due to", "caused by"),
+        ("due to", "because of"),
+        ("due to", "from"),
+        ("with", "w/"),
+        ("without", "w/o"),
+        ("status post", "s/p"),
+        ("s/p", "status post"),
+        ("history of", "h/o"),
+        ("history of", "hx of"),
+        ("history of", "hx"),
+        ("follow up", "f/u"),
+        ("preoperative", "preop"),
+        ("preoperative", "pre-op"),
+        ("postoperative", "postop"),
+        ("postoperative", "post-op"),
+        ("evaluation", "eval"),
+        ("examination", "exam"),
+        ("laceration", "lac"),
+        ("metastasis", "mets"),
+        ("respiratory", "resp"),
+        ("chronic kidney disease", "CKD"),
+        ("type 2 diabetes mellitus", "T2DM"),
+        ("type 1 diabetes mellitus", "T1DM"),
+        ("hypertension", "HTN"),
+        ("urinary tract infection", "UTI"),
+        ("motor vehicle accident", "MVA"),
+        ("motor vehicle collision", "MVC"),
+        ("total knee replacement", "TKR"),
+        ("total hip replacement", "THR"),
+        ("total knee arthroplasty", "TKA"),
+        ("total hip arthroplasty", "THA"),
+        ("atrial fibrillation", "afib"),
+        ("heart failure", "HF"),
+        ("congestive heart failure", "CHF"),
+        ("myocardial infarction", "MI"),
+        ("acute kidney injury", "AKI"),
+        ("loss of consciousness", "LOC"),
+        ("foreign body", "FB"),
+        ("shortness of breath", "SOB"),
+    )
+)
+"""Words of a phrase, and how notes write the same: by an abbreviation, or with another joint."""
+_AT_HEAD = frozenset({folded("due to")})
+"""Joints that, at the head of a phrase, "from" does not stand for: "switched from metformin" is no effect."""
+_LONGEST_WRITTEN = 8  # words of a phrase that is written for short
+
+_OF_A_DRUG = tuple(
+    (folded(head), tuple(tuple(map(folded, each.split("@"))) for each in forms))
+    for head, forms in (
+        (
+            "overdose of",
+            (
+                "@ overdose",
+                "@ OD",
+                "overdose @",
+                "OD on @",
+                "overdosed on @",
+                "took too much @",
+                "accidentally took too much @",
+                "accidental ingestion of @",
+                "accidentally ingested @",
+                "unintentional @ overdose",
+                "unintentional overdose of @",
+                "accidental overdose on @",
+            ),
+        ),
+        (
+            "intentional overdose of",
+            (
+                "intentional overdose @",
+                "intentional overdose on @",
+                "intentional @ OD",
+                "intentionally overdosed on @",
+                "intentional @ ingestion",
+                "intentional ingestion of @",
+                "intentionally ingested @",
+                "suicide attempt by @ overdose",
+                "suicide attempt with @ overdose",
+                "suicide attempt with @",
+                "@ overdose suicide attempt",
+                "@ overdose in suicide attempt",
+                "suicidal @ overdose",
+                "@ overdose intentional",
+                "suicidal overdose of @",
+                "@ overdose with suicidal intent",
+            ),
+        ),
+        (
+            "adverse effect of",
+            (
+                "@ induced",
+                "adverse effect from @",
+                "side effect from @",
+                "due to @ use",
+                "adverse drug reaction to @",
+                "from @ taken as prescribed",
+                "from @ taken as directed",
+                "from @ taken correctly",
+                "due to properly taken @",
+            ),
+        ),
+        (
+            "underdosing of",
+            (
+                "underdose of @",
+                "underdosing @",
+                "stopped taking @",
+                "stopped @ because",
+                "not taking @ as prescribed",
+                "took less @ than prescribed",
+                "rationing @",
+                "taking less @ than prescribed",
+                "skipping doses of @",
+                "skipping @ doses",
+                "skips doses of @",
+                "rations @",
+                "stopped taking her @",
+                "stopped taking his @",
+            ),
+        ),
+    )
+)
+"""What the packs call poisoning, adverse effect or underdosing of a drug, and other words for it
+(I.C.19.e.5).
+"""
+
+
+def written(phrase: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The phrase with one of its parts as notes write it, or its drug in other words."""
+    for opening, others in _OF_A_DRUG:
+        if phrase[: len(opening)] == opening and len(phrase) > len(opening):
+            drug = phrase[len(opening) :]
+            for before, after in others:
+                yield significant((*before, *drug, *after))
+    if len(phrase) > _LONGEST_WRITTEN:
+        return
+    for full, short in _WRITTEN:
+        if full[0] not in phrase:
+            continue
+        at = phrase.index(full[0])
+        head = not at and full in _AT_HEAD and short == ("from",)
+        if phrase[at : at + len(full)] == full and len(phrase) > len(full) and not head:
+            yield significant((*phrase[:at], *short, *phrase[at + len(full) :]))
