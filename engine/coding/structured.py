@@ -9,11 +9,12 @@ with most words, then the one whose words stand nearest.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from engine.coding.specificity import common_ancestor
 from engine.extraction.laterality import side_of
+from engine.extraction.mentions import Span
 from engine.extraction.read import Mention
 from engine.extraction.surroundings import Qualifier
 from kb.lexicon.patterns import Pattern, Patterns, pattern_words
@@ -24,6 +25,7 @@ from kb.tabular.graph import TabularGraph
 
 _NEOPLASMS, _UNSTATED = "2", "D49"
 _STOPS = frozenset(",:()/")
+_STOP = re.compile(r"[,;:()/\n]|\.(?=\s|$)")
 _SIDE_BEFORE = re.compile(r"(?<!\w)(left|right|bilateral|both)\s+$", re.IGNORECASE)
 FURTHEST = 6
 """Words between a mention and one that still belongs to it."""
@@ -106,7 +108,8 @@ def belonging(
     """The qualifiers of patterns that belong to ``mention`` and not to another mention of its sentence.
 
     They stand within a few words, with no comma between and no other mention, nor inside one, nor
-    directly before one.
+    directly before one. As an index inverts a name ("cardiomyopathy, ischemic") so do notes: behind a comma
+    they belong to it too, where up to the next stop no other mention is.
     """
     around = mention.qualifiers(patterns.qualifying)
     if not around:
@@ -116,7 +119,8 @@ def belonging(
     for each in around:
         low, high = sorted([(each.start, each.end), (mention.start, mention.end)])
         between = text[low[1] : high[0]]
-        if not _STOPS.isdisjoint(between) or len(between.split()) > FURTHEST:
+        stops = _STOPS.intersection(between)
+        if len(between.split()) > FURTHEST or (stops and not _is_inverted(text, mention, each, stops, spans)):
             continue
         if any(start < each.end and each.start < end for start, end in spans):
             continue
@@ -126,6 +130,20 @@ def belonging(
             continue
         kept.append(each)
     return kept
+
+
+def _is_inverted(
+    text: str, mention: Mention, word: Qualifier, stops: Collection[str], others: Sequence[Span]
+) -> bool:
+    """Whether a word stands behind the mention in a part of its own between commas."""
+    if word.start < mention.end or stops != {","}:
+        return False
+    start = text.rindex(",", mention.end, word.start)
+    stop = _STOP.search(text, word.end)
+    end = stop.start() if stop else len(text)
+    if text[mention.sentence[1] : end].strip():
+        return False  # a sentence without an end was divided there
+    return not any(first < end and start < last for first, last in others)
 
 
 def _distance(mention: Mention, word: Qualifier) -> int:

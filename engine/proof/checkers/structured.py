@@ -6,6 +6,7 @@ row: every word on the way must be said, but for nonessential modifiers (Guideli
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -99,11 +100,17 @@ def _common(graph: TabularGraph, nodes: Sequence[int], place: str) -> int:
 
 
 def _is_near(ledger: Ledger, mention: Mapping[str, Any], word: Mapping[str, Any]) -> bool:
-    """Whether a word stands within a few words of the mention, no comma between, in no other mention."""
+    """Whether a word stands within a few words of the mention, no comma between, in no other mention.
+
+    Behind it a comma may stand between, where the part that the comma begins names nothing.
+    """
     text = ledger.texts[mention["doc"]]
     before = word["end"] <= mention["start"]
     between = text[word["end"] : mention["start"]] if before else text[mention["end"] : word["start"]]
-    if any(stop in between for stop in _STOPS) or len(between.split()) > _FURTHEST:
+    if len(between.split()) > _FURTHEST:
+        return False
+    stops = {stop for stop in _STOPS if stop in between}
+    if stops and (before or stops != {","} or not _stands_alone(ledger, mention, word)):
         return False
     start, end = min(word["end"], mention["end"]), max(word["start"], mention["start"])
     for first, last in mentions_in(ledger, mention["doc"], start, end):
@@ -111,3 +118,14 @@ def _is_near(ledger: Ledger, mention: Mapping[str, Any], word: Mapping[str, Any]
         if not own and ((first < word["end"] and word["start"] < last) or start <= first < last <= end):
             return False
     return True
+
+
+def _stands_alone(ledger: Ledger, mention: Mapping[str, Any], word: Mapping[str, Any]) -> bool:
+    """Whether up to the next stop nothing is named in the part between commas that holds the word."""
+    text = ledger.texts[mention["doc"]]
+    start = text.rindex(",", 0, word["start"])
+    stop = re.search(r"[,;:()/\n]|\.(?!\S)", text[word["end"] :])
+    end = word["end"] + stop.start() if stop else len(text)
+    return not any(
+        first < end and start < last for first, last in mentions_in(ledger, mention["doc"], start, end)
+    )

@@ -243,7 +243,7 @@ NOTES = [
         "A1c 8\n"
         "\n"
         "#2 CKD 3b",
-        "E11.22 E11.42 N18.32",
+        "E11.22 E11.40 N18.32",
     ),
     (
         "Dictated: ASSESSMENT AND PLAN: The patient has gout. HYPERTENSION: stable.",
