@@ -245,6 +245,12 @@ def packs_key(manifest: Manifest) -> str:
     return f"packs-{_packs_digest(manifest, '')}"
 
 
+def words_key(listed: str) -> str:
+    """Where it is kept which pack of English words was made of the list with this digest."""
+    # The words are folded as those of the lexicon are.
+    return f"english-words-{listed[:24]}-{LEXICON_FORMAT}"
+
+
 def lexicon_key(release: Release, manifest: Manifest) -> str:
     """Where the terms of a release under a manifest's lexicon packs and indexes are kept."""
     # A term holds node numbers, so it belongs to one form of the tabular list.
