@@ -179,19 +179,22 @@ def bulk_change(home: Home) -> Iterator[None]:
 
 def _saved_packs(home: Home, packs: Path) -> tuple[Pack, ...]:
     """The installed packs, the list of English words and what officers published, kept as sources."""
-    from loaders.english_words import english_words_pack
+    from loaders.english_words import english_words_pack, list_digest
 
-    installed = (*save_packs(home, packs), save_word_list(home, english_words_pack()))
-    return (*installed, *officers_packs(home.publications()))
+    words = save_word_list(home, english_words_pack(), list_digest())
+    return (*save_packs(home, packs), words, *officers_packs(home.publications()))
 
 
 def _is_ready(home: Home, snapshot: str, packs: Path | None) -> bool:
     manifest = home.manifest(snapshot)
     if packs is None:
         return is_compiled(home, manifest)
-    from loaders.english_words import english_words_pack
+    from loaders.english_words import list_digest
 
-    listed = (*pack_listing(packs), word_list(english_words_pack()))
+    words = word_list(home, list_digest())
+    if words is None:
+        return False
+    listed = (*pack_listing(packs), words)
     wanted: list[Pack] = sorted((*listed, *officers_packs(home.publications())))
     return wanted == sorted(manifest.packs) and is_compiled(home, manifest)
 

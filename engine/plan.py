@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from engine.coding.integral import PACK as INTEGRAL_SYMPTOMS
 from engine.coding.integral import IntegralSymptoms
-from engine.coding.past import PACK as PAST
-from engine.coding.past import PastForms
 from engine.coding.sequence import PACK as SEQUENCE
 from engine.coding.sequence import SequenceTable
 from engine.conditions.model import View
@@ -36,6 +35,9 @@ from kb.context.treatment import load_over
 from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.knowledge import Knowledge
 from kb.tabular.graph import TabularGraph
+
+if TYPE_CHECKING:
+    from engine.coding.past import PastForms
 
 HEADINGS = "sections/headings.yaml"
 CUES = "context/english.yaml"
@@ -87,15 +89,12 @@ class Plan:
         release = self.knowledge.manifest.release_on(ICD10CM_TABULAR, day)
         return View(self.knowledge, day, self.knowledge.graph(release) if release else None)
 
-    def rules_for(self, day: date, payer: str | None, *, combining: bool) -> list[Rule]:
-        """The rules in force: those that put one code in place of others, or all others.
-
-        A payer's own rule stands in the place of the one with the same id.
-        """
-        return list(self._rules_for(day, payer, combining))
-
     def rule_plan(self, view: View, payer: str | None, *, combining: bool = False) -> RulePlan:
-        """The same rules, planned. Days between which no rule or release begins or ends share a plan."""
+        """The rules in force, planned: those that put one code in place of others, or all others.
+
+        A payer's own rule stands in the place of the one with the same id. Days between which no rule or
+        release begins or ends share a plan.
+        """
         release = view.graph.release.id if view.graph else None
         own_payer = payer if payer in self._payers else None
         key = bisect_right(self._turns, view.day), release, own_payer, combining
@@ -189,6 +188,10 @@ class Plan:
 
     def past(self, graph: TabularGraph) -> PastForms | None:
         """What past conditions are reported as, for one release; None for a snapshot older than the pack."""
+        # It reads notes with all that belongs to that, which a claim never needs.
+        from engine.coding.past import PACK as PAST
+        from engine.coding.past import PastForms
+
         if graph.release.id not in self._past:
             packs = self.knowledge.packs_below("coding")
             known = PastForms(packs[PAST], graph) if PAST in packs else None

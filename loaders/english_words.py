@@ -6,12 +6,18 @@ decision of an old one.
 
 from __future__ import annotations
 
+import hashlib
 from importlib.resources import files
 
 from kb.lexicon.spelling import SHORTEST
 from kb.lexicon.words import fold
 
 _LIST = "frequency_dictionary_en_82_765.txt"
+
+
+def list_digest() -> str:
+    """The sha256 of the list as the package has it, in hexadecimal."""
+    return hashlib.sha256(files("symspellpy").joinpath(_LIST).read_bytes()).hexdigest()
 
 
 def english_words_pack() -> bytes:

@@ -61,10 +61,34 @@ class Tables:
     """The days on which rules begin or end."""
     kept: Mapping[str, dict[Any, Any]]
     """Answers that hold for all decisions, by what was asked."""
-    cues: CueTable
-    headings: HeadingTable
-    senses: SenseTable
-    discussion: DiscussionTable
+    knowledge: Knowledge
+
+    @property
+    def cues(self) -> CueTable:
+        """The context cues."""
+        return self._read("cues", lambda: load_cues(self.knowledge.pack("context/english.yaml")))
+
+    @property
+    def headings(self) -> HeadingTable:
+        """The section headings."""
+        return self._read("headings", lambda: load_headings(self.knowledge.pack("sections/headings.yaml")))
+
+    @property
+    def senses(self) -> SenseTable:
+        """The senses of short forms."""
+        packs = self.knowledge.packs_below("context")
+        return self._read("senses", lambda: load_senses(packs.get("context/senses.yaml", {"senses": []})))
+
+    @property
+    def discussion(self) -> DiscussionTable:
+        """The words of discussions and plans."""
+        return self._read(
+            "discussion", lambda: load_discussion(self.knowledge.pack("coding/discussion.yaml"))
+        )
+
+    def _read(self, name: str, read: Callable[[], Found]) -> Found:
+        """A pack that only charts ask, read when one does."""
+        return self.once("packs", name, read)
 
     def once(self, about: str, key: Any, find: Callable[[], Found]) -> Found:
         """What ``find`` gives, kept under the key; where too many are kept, all are let go first."""
@@ -99,10 +123,7 @@ def tables_of(knowledge: Knowledge) -> Tables:
         payers=frozenset(rule.payer for rule in rules),
         turns=sorted({day for rule in rules for each in rule.source["effective"] for day in each.values()}),
         kept=defaultdict(dict),
-        cues=load_cues(knowledge.pack("context/english.yaml")),
-        headings=load_headings(knowledge.pack("sections/headings.yaml")),
-        senses=load_senses(knowledge.packs_below("context").get("context/senses.yaml", {"senses": []})),
-        discussion=load_discussion(knowledge.pack("coding/discussion.yaml")),
+        knowledge=knowledge,
     )
 
 

@@ -6,15 +6,13 @@ where it is installed, judges what it can express.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from engine.conditions.model import View
-from engine.edits import EditTables, edit_facts
-from engine.facts import claim_facts
 from engine.plan import Plan
 from engine.proof.model import Fact, ProofBuilder
 from engine.rules.answer import FIRES, Answer, Firing, Said, Undecided
@@ -61,20 +59,6 @@ def example_cases(plan: Plan, rules: Iterable[Rule]) -> list[Case]:
         for example in rule.examples
         if set(example.needs) <= loaded
     ]
-
-
-def claim_case(
-    canonical: Mapping[str, Any], day: date, payer: str | None = None, tables: EditTables | None = None
-) -> Case:
-    """A sample claim (kb.model.claim.canonical_claim) as of its day of service.
-
-    Without ``tables`` it has no facts that edit tables give.
-    """
-    charged, proof = payer or canonical.get("payer"), ProofBuilder()
-    facts = claim_facts(canonical, day, charged, proof)
-    if tables is not None:
-        facts += edit_facts(tables, canonical, day, charged, proof)
-    return Case(str(canonical["id"]), day, tuple(facts), charged)
 
 
 def agree(

@@ -88,10 +88,12 @@ class Alone:
         self._plain: dict[int, int] = {}
         self._asking: dict[int, int] = {}
         self._every: dict[str, set[int]] = {}
+        self._kind_of: dict[int, str] = {}
 
     def add(self, number: int, predicate: str, alpha: int, own: Sequence[tuple[Test, Prepared]]) -> None:
         """Takes up a pattern, which asks ``own`` of a fact whose code meets ``alpha``."""
         self._every.setdefault(predicate, set()).add(number)
+        self._kind_of[number] = predicate
         if not own:
             self._plain[alpha] = number
             return
@@ -118,6 +120,14 @@ class Alone:
     def every(self, predicate: str) -> Collection[int]:
         """The patterns for facts of a kind."""
         return self._every.get(predicate, NONE)
+
+    def kind(self, number: int) -> str:
+        """The kind of fact that a pattern is for."""
+        return self._kind_of[number]
+
+    def named(self, predicate: str, asking: int) -> frozenset[int]:
+        """The patterns with these bits."""
+        return self._kinds[predicate].named(asking) if asking else NONE
 
     def met(self, fact: Fact, asking: int) -> frozenset[int]:
         """Those of ``asking`` of which the fact meets, or may meet, all that they ask of it alone."""

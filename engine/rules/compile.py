@@ -137,7 +137,9 @@ class RulePlan:
                 self._sights.clear()
             met = dict(self._find(Fact(-1, predicate, {"code": code or None}), code))
             plain, asking = self.alone.plain(met), self.alone.asking(met)
-            found = self._sights[key] = Sight(code, met, self._category(predicate, code), plain, asking)
+            perhaps = plain | self.alone.named(predicate, asking)
+            category = self._category(predicate, code)
+            found = self._sights[key] = Sight(code, met, category, plain, asking, perhaps)
         return found
 
     def _category(self, predicate: str, code: str) -> int | None:

@@ -10,14 +10,13 @@ from engine.proof.model import OPEN, Fact
 from engine.rules.compile import PlannedPattern, PlannedRule, RulePlan, Triggers
 from engine.rules.joins import Join, Keys
 from engine.rules.judge import all_of
-from engine.rules.sight import Meeting, Sight
+from engine.rules.sight import Sight
 from engine.rules.vocabulary import PREDICATES
 
 Met = tuple[Fact, Held | Unknown, Sight]
 """A fact that meets a pattern by its code, how it does, and what is seen of that code."""
 
 _NOTHING: Bindings = {}
-_NOWHERE: Meeting = {}
 _FEW = 8
 """So many facts are looked through faster than they are filed."""
 
@@ -30,6 +29,8 @@ class Known:
         self._plan = plan
         self._of_kind: dict[str, list[tuple[Fact, Sight, Unknown | None]]] = {}
         self._alone: set[int] = set()
+        self._perhaps: set[int] = set()
+        self._asked: dict[str, int] = {}
         self._met: dict[int, list[Met]] = {}
         self._opened: set[tuple[str, int | None, str]] = set()
         self._own: dict[tuple[int, int], Held | Unknown | None] = {}
@@ -38,18 +39,22 @@ class Known:
 
     def add(self, facts: Sequence[Fact]) -> None:
         """Takes facts up, in their order."""
-        sight, alone, of_kind = self._plan.sight, self._plan.alone, self._of_kind
+        plan, met, perhaps = self._plan, self._alone, self._perhaps
+        kind, there = "", []
         for fact in facts:
             if fact.id == OPEN:
                 said = fact.args
                 self.open(fact.predicate, Unknown(said["reason"], said["load"]), said["number"])
                 continue
-            seen = sight(fact)
-            if seen.met:
-                of_kind.setdefault(fact.predicate, []).append((fact, seen, None))
-                self._alone |= seen.plain
-                if seen.asking:
-                    self._alone |= alone.met(fact, seen.asking)
+            seen = plan.sight(fact)
+            if not seen.met:
+                continue
+            if fact.predicate != kind:
+                kind = fact.predicate
+                there = self._of_kind.setdefault(kind, [])
+            there.append((fact, seen, None))
+            met |= seen.plain
+            perhaps |= seen.perhaps
         self._forget()
 
     def open(self, predicate: str, why: Unknown, number: int | None = None) -> bool:
@@ -63,7 +68,9 @@ class Known:
         self._opened.add(key)
         fact = Fact(OPEN, predicate, {"number": number})
         self._of_kind.setdefault(predicate, []).append((fact, _UNSEEN, why))
-        self._alone.update(self._plan.alone.every(predicate))
+        every = self._plan.alone.every(predicate)
+        self._alone.update(every)
+        self._perhaps.update(every)
         self._forget()
         return True
 
@@ -75,13 +82,31 @@ class Known:
     def triggered(self, triggers: Triggers) -> list[int]:
         """The rules of a stratum for each of whose patterns a fact meets all that is asked of it alone."""
         alone = self._alone
+        perhaps, by_need = self._perhaps, triggers.by_need
         found = list(triggers.always)
-        for need in alone & triggers.by_need.keys():
-            for needs, rules in triggers.by_need[need]:
-                if alone >= needs:
+        for need in perhaps & by_need.keys():
+            for needs, rules in by_need[need]:
+                if perhaps >= needs and (alone >= needs or self._met_by_asking(needs)):
                     found += rules
         found.sort()
         return found
+
+    def _met_by_asking(self, needs: frozenset[int]) -> bool:
+        """Whether facts meet these patterns, of those facts asked that were not asked before.
+
+        Most facts of a claim are never asked more than their code, so that their fields are never made.
+        """
+        alone = self._plan.alone
+        for need in needs - self._alone:
+            kind = alone.kind(need)
+            there = self._of_kind.get(kind, ())
+            for fact, seen, _ in there[self._asked.get(kind, 0) :]:
+                if seen.asking:
+                    self._alone |= alone.met(fact, seen.asking)
+            self._asked[kind] = len(there)
+            if need not in self._alone:
+                return False
+        return True
 
     def most_choices(self, rule: PlannedRule) -> int:
         """How many choices of facts a rule may come to at most."""
@@ -94,7 +119,7 @@ class Known:
         if found is None:
             found = self._met[alpha] = []
             for fact, seen, why in self._of_kind.get(entry.pattern.predicate, ()):
-                verdict = why or (seen.met or _NOWHERE).get(alpha)
+                verdict = seen.met.get(alpha) if seen.met else why
                 if verdict is not None:
                     found.append((fact, verdict, seen))
         return found

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from kb.errors import KnowledgeError
@@ -118,7 +119,7 @@ def read_json(folder: Path, name: str) -> Any:
     """One JSON file of a folder."""
     try:
         _listed(folder)
-        return json.loads((folder / name).read_bytes())
+        return msgspec.json.decode((folder / name).read_bytes())
     except ValueError as error:
         raise damaged(folder / name) from error
 

@@ -20,7 +20,6 @@ from kb.lexicon.relations import (
 )
 from kb.lexicon.terms import AuthoredTerm, compile_terms, read_ignored, read_pack
 from kb.model.tabular import Tabular
-from kb.pack_text import read_pack_text
 from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.arrays import open_arrays, read_json, save_arrays, write_file
 from kb.snapshot.home import Home
@@ -32,6 +31,7 @@ from kb.snapshot.knowledge import (
     packs_key,
     table_key,
     tabular_key,
+    words_key,
 )
 from kb.snapshot.manifest import Manifest, Pack
 from kb.tables.schema import TableSchema
@@ -41,6 +41,7 @@ from kb.tabular.compile import compile_tabular
 from kb.tabular.graph import TabularGraph
 
 IGNORED_TERMS = "lexicon/ignored.yaml"
+_WORDS_FILE = "words.json"
 NOT_TERMS = (IGNORED_TERMS, RELATIONS, QUALIFIERS, IMPLIED)
 """Packs of the lexicon that say something about words and name no code."""
 
@@ -72,16 +73,20 @@ def save_packs(home: Home, folder: Path) -> tuple[Pack, ...]:
     return packs
 
 
-def word_list(content: bytes) -> Pack:
-    """The pack of English words that ``content`` is."""
-    return Pack(ENGLISH_WORDS, hashlib.sha256(content).hexdigest())
+def word_list(home: Home, listed: str) -> Pack | None:
+    """The pack of English words that was made of the list with this digest; None if none was."""
+    place = home.compiled(words_key(listed))
+    return None if place is None else Pack(ENGLISH_WORDS, read_json(place, _WORDS_FILE)["sha256"])
 
 
-def save_word_list(home: Home, content: bytes) -> Pack:
-    """Keeps the list of English words as a source and returns it as a pack."""
-    pack = word_list(content)
+def save_word_list(home: Home, content: bytes, listed: str) -> Pack:
+    """Keeps the list of English words, made of one with the digest ``listed``, as a source and a pack."""
+    pack = Pack(ENGLISH_WORDS, hashlib.sha256(content).hexdigest())
     if not home.has_source(pack.sha256):
         home.save_source(io.BytesIO(content))
+    if home.compiled(words_key(listed)) is None:
+        data = json.dumps({"sha256": pack.sha256}).encode()
+        home.save_compiled(words_key(listed), lambda folder: write_file(folder / _WORDS_FILE, data))
     return pack
 
 
@@ -97,6 +102,8 @@ def compile_packs(home: Home, manifest: Manifest) -> None:
     key = packs_key(manifest)
     if home.compiled(key) is not None:
         return
+    from kb.pack_text import read_pack_text
+
     parsed = {
         pack.name: read_pack_text(pack.name, home.source(pack.sha256)) for pack in sorted(manifest.packs)
     }

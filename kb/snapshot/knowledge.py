@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kb.value_sets import ValueSets
 
 TABLE_FORMAT = 1
-LEXICON_FORMAT = 8
+LEXICON_FORMAT = 9
 """Raised when the terms or their folding change: node numbers and phrases are stored folded."""
 
 PACKS_FILE = "packs.json"
@@ -243,6 +243,12 @@ def table_key(release: Release) -> str:
 def packs_key(manifest: Manifest) -> str:
     """Where the parsed packs of a manifest are kept."""
     return f"packs-{_packs_digest(manifest, '')}"
+
+
+def words_key(listed: str) -> str:
+    """Where it is kept which pack of English words was made of the list with this digest."""
+    # The words are folded as those of the lexicon are.
+    return f"english-words-{listed[:24]}-{LEXICON_FORMAT}"
 
 
 def lexicon_key(release: Release, manifest: Manifest) -> str:

@@ -68,12 +68,6 @@ class CoveredCodes:
         self._limited: dict[tuple[str, date], tuple[str, ...]] = {}
         self._answers: dict[tuple[str, str, str, date], Coverage] = {}
 
-    def covered_groups(self, article_id: int, version: int, day: date) -> tuple[CoveredGroup, ...] | None:
-        """The article's groups of covered codes; None unless that version is known to be in force."""
-        if not self._dates.in_force(article_id, version, day).holds:
-            return None
-        return self.listed_groups(article_id, version)
-
     def listed_groups(self, article_id: int, version: int) -> tuple[CoveredGroup, ...]:
         """The groups of covered codes as listed, whatever the day."""
         article = article_id, version

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from kb.tables.columns import absent, day_number
+from kb.tables.columns import absent
 from kb.tables.compile_pairs import RETROACTIVE
 from kb.tables.repeated_text import RepeatedText
 from kb.tables.schema import Kind
@@ -305,11 +305,6 @@ def _in_force(edits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def _as_date(number: int) -> date | None:
     return None if number == absent(Kind.DATE) else date.fromordinal(number + _EPOCH)
-
-
-def day_numbers(days: list[date]) -> np.ndarray:
-    """Days since 1970-01-01, as lookup_many takes them."""
-    return np.array([day_number(day) for day in days], np.int64)
 
 
 def _places(codes: np.ndarray, wanted: np.ndarray) -> np.ndarray:

@@ -261,7 +261,8 @@ def test_a_deleted_cache_is_made_again_from_the_kept_sources(home: Home, packs: 
     # The same for a snapshot that is only opened, as verify and replay do.
     shutil.rmtree(home.path / "compiled")
     assert renew_packs(home, current, None) == current
-    assert state(home) == before
+    # Which word list the packages have is noted when packs are compared with them.
+    assert state(home) == {name: data for name, data in before.items() if "english-words" not in name}
 
 
 @pytest.mark.parametrize("damage", ["other", "cut", "gone"])

@@ -24,6 +24,7 @@ from engine.plan import Plan
 from engine.validate_claim import validate_claim
 from kb.model.claim import Claim, Diagnosis, canonical_claim
 from kb.model.document import Document, Encounter
+from tests.rules_in_force import rules_in_force
 
 NOTE = (
     "ASSESSMENT\n1. Type 2 diabetes mellitus.\n2. Chronic kidney disease stage 3b.\n"
@@ -122,7 +123,7 @@ def test_every_code_has_its_words_its_proof_and_a_way_to_them(plan: Plan) -> Non
         assert f"confidence {code['confidence']:.2f}" in part
         assert "extraction.context" in part
     assert page.count('<details class="proof">') == len(decision["codes"]) + len(decision["suppressed"])
-    for rule in plan.rules_for(date(2026, 5, 15), None, combining=True):
+    for rule in rules_in_force(plan, date(2026, 5, 15), combining=True):
         if f"<code>{rule.id}</code>" in page:
             assert rule.why in page
             break

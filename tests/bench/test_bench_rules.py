@@ -27,7 +27,6 @@ from api.home import packs_folder
 from engine.plan import Plan
 from engine.proof.check import check
 from engine.proof.model import Fact
-from engine.rules.agreement import claim_case
 from engine.rules.durable import SecondOpinion, available
 from engine.rules.naive import evaluate
 from engine.validate_claim import validate_claim
@@ -40,6 +39,7 @@ from loaders.claims.native import parse_claim
 from tests.bench.dense_load import DenseLoad
 from tests.bench.rule_load import DAY
 from tests.bench.spread_load import FEES, SpreadLoad
+from tests.claim_case import claim_case
 from tests.invented_tables import with_tables
 
 SIZES = (50, 500, 5000)

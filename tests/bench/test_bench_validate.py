@@ -12,6 +12,7 @@ import json
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ def knowledge(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
     home = Home(tmp_path_factory.mktemp("validate-home"))
     build_default(home, packs_folder())
     for _ in load_paths(
-        home, [str(SHARED / name) for name in TABLES], Hints(None, None, None), lambda _: None
+        home, [str(SHARED / name) for name in TABLES], Hints(None, None, None), lambda _: nullcontext()
     ):
         pass
     assert home.current is not None

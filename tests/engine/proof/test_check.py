@@ -31,6 +31,7 @@ from kb.canonical import canonical_json
 from kb.snapshot.knowledge import Knowledge
 from tests.engine.proof.samples import CHARTS, CLAIMS, chart, claim, replayed, stored
 from tests.engine.proof.tampering import leaves, mappings, put
+from tests.rules_in_force import rules_in_force
 
 ROOT = Path(__file__).resolve().parents[3]
 EVALUATION = ROOT.parent / "shared" / "eval"
@@ -238,7 +239,7 @@ def test_the_order_of_facts_and_rules_never_shows(seed: int, plan: Plan, knowled
             )
             for n, code in enumerate(codes, 1)
         ]
-        rules = plan.rules_for(view.day, None, combining=False)
+        rules = rules_in_force(plan, view.day)
         if shuffle is not None:
             shuffle.shuffle(facts)
             shuffle.shuffle(rules)

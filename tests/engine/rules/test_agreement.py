@@ -24,7 +24,7 @@ from api.home import packs_folder
 from engine.plan import Plan
 from engine.proof.check import check
 from engine.proof.model import Fact
-from engine.rules.agreement import agree, by_kernel, claim_case, example_cases
+from engine.rules.agreement import agree, by_kernel, example_cases
 from engine.rules.compile import RulePlan
 from engine.rules.durable import available
 from engine.rules.model import Rule
@@ -35,6 +35,7 @@ from kb.canonical import canonical_json
 from kb.model.claim import canonical_claim
 from kb.snapshot.knowledge import Knowledge
 from loaders.claims.native import parse_claim
+from tests.claim_case import claim_case
 from tests.conftest import CopiedHome
 from tests.engine.rules.random_rules import DAY, random_claim, random_rules
 

@@ -18,6 +18,7 @@ from engine.rules.durable import SecondOpinion, Worker, available, process
 from engine.rules.durable.network import MOST_JOINS, MOST_RULES, Network
 from engine.rules.model import Rule
 from engine.rules.read import read_rules
+from tests.rules_in_force import rules_in_force
 
 ROOT = Path(__file__).resolve().parents[3]
 DAY = date(2026, 5, 15)
@@ -141,7 +142,7 @@ def test_the_process_is_told_no_code_and_no_text(plan: Plan, monkeypatch: pytest
     monkeypatch.setattr(
         Worker, "ask", lambda self, message: (told.append(repr(message)), ask(self, message))[1]
     )
-    opinion = SecondOpinion(plan.view(DAY), plan.rules_for(DAY, None, combining=False))
+    opinion = SecondOpinion(plan.view(DAY), rules_in_force(plan, DAY))
     facts = [
         Fact(n, "diagnosis", {"position": n, "code": code, "poa": "Y"})
         for n, code in ((1, "F02.80"), (2, "G30.9"))

@@ -13,6 +13,7 @@ from engine.proof.model import Fact, ProofBuilder
 from engine.rules.compile import RulePlan
 from engine.rules.examples import run_examples
 from engine.rules.kernel import Match, run
+from tests.rules_in_force import rules_in_force
 
 CODES = ["E11.9", "E10.9", "I10", "F02.80", "G30.9", "W01.0XXA", "S52.501", "E11", "Q99.Z", "N18.32"]
 DAY = date(2026, 5, 15)
@@ -35,7 +36,7 @@ def facts_of(codes: list[str]) -> list[Fact]:
 def test_shuffled_facts_and_rules_give_the_same(plan: Plan, codes: list[str], shuffle: object) -> None:
     release = plan.knowledge.nearest_release(DAY)
     view = View(plan.knowledge, DAY, plan.knowledge.graph(release))
-    facts, rules = facts_of(codes), plan.rules_for(DAY, None, combining=False)
+    facts, rules = facts_of(codes), rules_in_force(plan, DAY)
     once = run(view, RulePlan(rules, view), facts, nothing)
     shuffle.shuffle(facts)  # type: ignore[attr-defined]
     shuffle.shuffle(rules)  # type: ignore[attr-defined]

@@ -287,12 +287,10 @@ def test_contractors_by_the_names_in_the_list_of_documents() -> None:
 
 
 def test_groups_of_an_article(known: CoveredCodes) -> None:
-    first, second = known.covered_groups(71, 3, DAY) or ()
+    first, second = known.listed_groups(71, 3)
     assert first.codes == ("Z0001", "Z0002")
     assert sorted(first.group.meant.named) == ["Q9001", "Q9002"]
     assert tuple(second.group.applies(code) for code in ("Q9003", "Q9001", "Q9008")) == (True, False, None)
-    assert known.covered_groups(71, 3, date(2031, 1, 1)) is None
-    assert known.covered_groups(99, 1, DAY) is None
     assert len(known.listed_groups(74, 1)) == 1
 
 
