@@ -8,7 +8,7 @@ from engine.coding.code_set import CodeSetWriter
 from engine.coding.external_causes import with_external_causes
 from engine.coding.gestation import with_trimesters, without_stray_weeks
 from engine.coding.redundant import without_lesser, without_short_names, without_symptoms
-from engine.coding.supported import supported_mentions
+from engine.coding.supported import names_doubt, supported_mentions
 from engine.coding.taken_up import take_up
 from engine.decision import assemble
 from engine.extraction.mentions import PhraseMatcher
@@ -60,6 +60,7 @@ def code_chart(
         findings=findings,
         indeterminate=indeterminate,
         queries=made.queries,
+        doubt=any(names_doubt(each) for each in read),
     )
     return assemble(
         "code",

@@ -38,6 +38,7 @@ class _Policy(msgspec.Struct, forbid_unknown_fields=True, rename={"start": "from
     suggested_at: float
     families: tuple[_Raised, ...]
     people: tuple[_Person, ...]
+    in_doubt: tuple[_Person, ...] = ()
 
 
 class _Pack(msgspec.Struct, forbid_unknown_fields=True):
@@ -54,10 +55,13 @@ class RoutingPolicy:
     suggested_at: float
     families: tuple[tuple[frozenset[str], float], ...]
     people: tuple[tuple[frozenset[str], str], ...]
+    in_doubt: tuple[tuple[frozenset[str], str], ...]
+    """The same, where the assessment names an uncertain diagnosis (Guidelines IV.H)."""
 
-    def person_for(self, code: str) -> str | None:
-        """Why a code always goes to a person; None if it does not."""
-        return next((why for codes, why in self.people if code in codes), None)
+    def person_for(self, code: str, *, doubt: bool) -> str | None:
+        """Why a code goes to a person, always or beside a ``doubt``; None if it does not."""
+        asked = (*self.people, *self.in_doubt) if doubt else self.people
+        return next((why for codes, why in asked if code in codes), None)
 
 
 def routing_policy(pack: Any, day: date, sets: ValueSets, graph: TabularGraph) -> RoutingPolicy:
@@ -86,6 +90,7 @@ def routing_policy(pack: Any, day: date, sets: ValueSets, graph: TabularGraph) -
         suggested_at=entry.suggested_at,
         families=tuple((codes(each.value_set), each.auto_at) for each in entry.families),
         people=tuple((codes(each.value_set), each.why) for each in entry.people),
+        in_doubt=tuple((codes(each.value_set), each.why) for each in entry.in_doubt),
     )
 
 
@@ -97,8 +102,9 @@ def route(
     findings: Sequence[Mapping[str, Any]],
     indeterminate: Sequence[Any],
     queries: Sequence[Any],
+    doubt: bool,
 ) -> tuple[str, list[str]]:
-    """``("auto" | "review", reasons)``."""
+    """``("auto" | "review", reasons)``; ``doubt`` says that the assessment names an uncertain diagnosis."""
     reasons = []
     assigned = [code for code in codes if code["status"] == "assigned"]
     if indeterminate:
@@ -115,7 +121,7 @@ def route(
     else:
         reasons += _too_low(policy, asked, assigned)
     for code in assigned:
-        why = policy.person_for(code["code"])
+        why = policy.person_for(code["code"], doubt=doubt)
         if why:
             reasons.append(f"policy has a person look at {code['code']}: {why}")
     open_codes = [code["code"] for code in codes if _may_be_missing(policy, code)]

@@ -1,7 +1,9 @@
 """Fitting the scorecard: a logistic regression over features, made whole points, then calibrated.
 
-The points of all profiles are one set, since a term that names its code badly does so everywhere;
-where each profile's sum begins and which probability goes with a sum is fitted for it alone.
+Most points are those of all profiles, since a term that names its code badly does so everywhere. What is
+otherwise in a profile has points there in addition, which the ridge keeps small where few notes ask for them:
+coders who report hold a place in the note to mean more than those who code every mention. Where each
+profile's sum begins and which probability goes with a sum is fitted for it alone.
 Probabilities come from sums that were made without the note in question (five folds by note), by
 isotonic regression, and are held back from certainty by one failure and one success more than seen.
 """
@@ -24,6 +26,8 @@ FEWEST = 5
 """Cases of a value from which it has points of its own."""
 _REACH = 0.5
 """Inverse strength of the ridge: how far points may go on few cases."""
+_IN = " "
+"""Stands between a profile and a feature that has points there."""
 _SCALE = 100
 """Points of one natural logarithm of the odds."""
 
@@ -43,16 +47,24 @@ def fit_scorecard(notes: Mapping[str, Sequence[CodedNote]]) -> dict[str, Any]:
     for profile in sorted(notes):
         own = np.array([each == profile for each, _, _ in cases])
         base = points.get(("profile", profile), 0) + points["", ""]
-        profiles[profile] = {"base": base, "steps": _steps(sums[own], kept[own])}
-    table: dict[str, dict[str, int]] = {}
-    for (feature, value), worth in sorted(points.items()):
-        if feature not in ("", "profile") and worth:
-            table.setdefault(feature, {})[value] = worth
-    return {"profiles": profiles, "points": table}
+        steps = _steps(sums[own], kept[own])
+        profiles[profile] = {"base": base, "steps": steps, "points": _table(points, profile)}
+    return {"profiles": profiles, "points": _table(points, "")}
 
 
 def _row(profile: str, each: Listed) -> dict[str, str]:
-    return {"profile": profile, **each.features}
+    there = {f"{profile}{_IN}{feature}": value for feature, value in each.features.items()}
+    return {"profile": profile, **each.features, **there}
+
+
+def _table(points: Mapping[tuple[str, str], int], profile: str) -> dict[str, dict[str, int]]:
+    """By feature and value, the points of one profile alone, or of all where it is empty."""
+    table: dict[str, dict[str, int]] = {}
+    for (name, value), worth in sorted(points.items()):
+        within, _, feature = name.rpartition(_IN)
+        if worth and within == profile and feature not in ("", "profile"):
+            table.setdefault(feature, {})[value] = worth
+    return table
 
 
 def _seen_enough(rows: list[dict[str, str]]) -> list[dict[str, str]]:

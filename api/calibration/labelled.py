@@ -13,6 +13,7 @@ from engine.extraction.automaton import Automaton
 from engine.options import resolve
 from engine.plan import Plan
 from kb.canonical import digest
+from kb.model.code import undotted
 from kb.model.document import Encounter
 from loaders.documents.read import read_encounters
 from loaders.errors import InputError
@@ -100,5 +101,14 @@ def coded_notes(plan: Plan, notes: Sequence[Labelled], profile: str) -> Iterator
 
 def _coded(decision: dict[str, Any], gold: frozenset[str]) -> CodedNote:
     shown = [fact["args"] for fact in decision["proof"]["facts"] if fact["predicate"] == "diagnosis"]
-    listed = (Listed(a["code"], a["features"], a["confidence"], a["code"] in gold) for a in shown)
+    listed = (Listed(a["code"], a["features"], a["confidence"], _is_kept(a["code"], gold)) for a in shown)
     return CodedNote(decision["id"], decision["route"], gold, tuple(listed))
+
+
+def _is_kept(code: str, gold: frozenset[str]) -> bool:
+    """Whether the coder gave the code too, be it short of the 7th character, which some schemes leave out."""
+    return code in gold or (len(undotted(code)) == _COMPLETE and code[:-1] in gold)
+
+
+_COMPLETE = 7
+"""Characters of a code that has its 7th."""

@@ -161,10 +161,11 @@ def _by_nearest(
 
     Of "CKD stage 4, hypertension, stage 3 pressure ulcer" the ulcer has the stage beside it.
     """
-    nearest = sorted(around, key=lambda each: max(mention.start - each.end, each.start - mention.end))
-    for count in range(len(nearest) - 1, 0, -1):
-        kept = set(nearest[:count])
-        fewer = [each for each in around if each in kept]
+    said = [each for each in around if each not in mention.sides]
+    said.sort(key=lambda each: max(mention.start - each.end, each.start - mention.end))
+    for count in range(len(said) - 1, 0, -1):
+        furthest = set(said[count:])
+        fewer = [each for each in around if each not in furthest]
         found = _candidate(graph, lexicon, nodes, mention, fewer, hand, sex, met)
         if not found.by_default and not found.reason:
             return found

@@ -35,7 +35,7 @@ class _Row:
     spans: tuple[tuple[int, int], ...]
     into: int
     weeks: int | None
-    listed: bool
+    listed: str
     ended: bool
 
 
@@ -52,7 +52,7 @@ class PastForms:
             if into is not None:
                 spans = tuple(span for code in row["of"] for span in intervals(graph, code))
                 weeks = row.get("weeks")
-                listed, ended = (row.get(key) == "yes" for key in ("listed", "ended"))
+                listed, ended = row.get("listed", ""), row.get("ended") == "yes"
                 self._rows.append(_Row(spans, into, int(weeks) if weeks else None, listed, ended))
 
     def of(self, family: int, mention: Mention, text: str) -> int | None:
@@ -64,7 +64,8 @@ class PastForms:
         if row is None:
             return None
         said = mention.judgement.temporality
-        past = said.value in _PAST and (row.listed or said.source == "cue")
+        past = said.value in (_PAST if row.listed else _PAST[:1])
+        past = past and (row.listed == "yes" or said.source == "cue")
         if not past and row.weeks is not None:
             past = days_ago(text[slice(*mention.sentence)]) > row.weeks * 7
         if not past and row.ended:

@@ -230,8 +230,9 @@ def residual_child(graph: TabularGraph, node: int) -> int | None:
 def _default_rank(graph: TabularGraph, above: int, child: int) -> int | None:
     """The least is best. By the classification's habit 9 ends an unspecified code and 0 an uncomplicated one.
 
-    Under "other and unspecified" the "other" child is no default. Where no title is one, a child may be
-    named by an inclusion term: "persistent atrial fibrillation, NOS".
+    Under "other and unspecified" the "other" child is no default, nor is one of two under "primigravida and
+    multigravida". Where no title is one, a child may be named by an inclusion term: "persistent atrial
+    fibrillation, NOS".
     """
     rank = _title_rank(graph, above, child)
     return 3 if rank is None and _named_nos(graph, above, child) else rank
@@ -245,6 +246,8 @@ def _title_rank(graph: TabularGraph, above: int, child: int) -> int | None:
     if not (is_open or not added or denies) or (added & RESIDUAL and not is_open):
         return None
     if words & RESIDUAL and UNSPECIFIED not in words and UNSPECIFIED in base:
+        return None
+    if not is_open and not denies and not words & (RESIDUAL | {UNSPECIFIED}) and base - words:
         return None
     last = undotted(graph.code(child))[-1]
     if _ASSERTS in title.replace(_SEVERITY, "") and _ASSERTS not in graph.title(above):

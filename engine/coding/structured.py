@@ -89,13 +89,13 @@ def _structured(
     if graph.kind(node) < NodeKind.CODE or not all(graph.contains(node, each) for each in best.nodes):
         return None
     used = {places[word] for word in best.words if word not in own}
-    used |= {side for each in used if (side := _side_before(text, each))}
+    used |= {side for each in used if (side := _side_before(text, mention.sentence[0], each))}
     return Structured(node, best, tuple(sorted(used, key=lambda each: (each.start, each.word))), True)
 
 
-def _side_before(text: str, word: Qualifier) -> Qualifier | None:
-    """The side that stands directly before a word: the side of that site."""
-    match = _SIDE_BEFORE.search(text, max(0, word.start - 12), word.start)
+def _side_before(text: str, first: int, word: Qualifier) -> Qualifier | None:
+    """The side that stands directly before a word, in a sentence from ``first`` on: the side of that site."""
+    match = _SIDE_BEFORE.search(text, max(first, word.start - 12), word.start)
     side = side_of(match[1].lower()) if match else None
     return Qualifier(side, *match.span(1)) if match and side else None
 

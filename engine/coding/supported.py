@@ -12,7 +12,7 @@ from engine.coding.report import COPIED, FAMILY_HISTORY, Said, asked_for, verdic
 from engine.coding.standing import Standing, Standings
 from engine.coding.structured import belonging
 from engine.extraction.mentions import PhraseMatcher, Span
-from engine.extraction.read import Mention, read_document
+from engine.extraction.read import ASSESSMENT_KINDS, Mention, read_document
 from engine.options import CodeOptions
 from engine.plan import Plan
 from kb.lexicon.terms import TermSource
@@ -36,6 +36,12 @@ class Supported:
     def words(self) -> frozenset[str]:
         """The words of the note that name and qualify the condition."""
         return frozenset(self.found.mention.own_words) | {each.word for each in self.found.used}
+
+
+def names_doubt(each: Supported) -> bool:
+    """Whether it is an uncertain diagnosis of an assessment, for which a coder reports the symptom (IV.H)."""
+    told = each.found.mention.section.kind in ASSESSMENT_KINDS
+    return told and (each.status, each.reason) == ("suppress", "uncertain")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from engine.proof.model import Fact, ProofBuilder
 from kb.context.discussion import DiscussionTable
 from kb.lexicon.phrases import Lexicon
 from kb.lexicon.terms import TermSource
-from kb.lexicon.titles import UNSPECIFIED, title_words
+from kb.lexicon.titles import RESIDUAL, UNSPECIFIED, title_words
 from kb.tabular.graph import TabularGraph
 
 
@@ -83,7 +83,7 @@ class FeatureReader:
             place=min((self._place(says) for says in by_place.values()), key=PLACES.index),
             term=min(self._source(phrase) for phrase in phrases).name.lower(),
             reached=offered or ("combined" if any("by" in each.args for each in own) else _reached(own)),
-            title=UNSPECIFIED if UNSPECIFIED in title_words(self._graph.title(node)) else "specified",
+            title=_title(title_words(self._graph.title(node))),
             mentions=counted(len(by_place)),
             words=counted(max(phrase.count(" ") + 1 for phrase in phrases)),
             codes=counted(codes),
@@ -119,6 +119,13 @@ PROBLEM = "problem"
 
 PLACES = (PROBLEM, *Standing)
 """Where the best of the mentions stands, the best place first."""
+
+
+def _title(words: frozenset[str]) -> str:
+    """Whether a title leaves something open, or says only that it is none of those beside it."""
+    if UNSPECIFIED in words:
+        return UNSPECIFIED
+    return "specified" if words.isdisjoint(RESIDUAL) else "other"
 
 
 def _reached(conditions: Sequence[Fact]) -> str:

@@ -27,10 +27,12 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"poi
 
 
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What holds in one profile: where the sum begins, and the steps, lowest first."""
+    """What holds in one profile: where the sum begins, the steps, lowest first, and points of its own."""
 
     base: int
     steps: tuple[Step, ...]
+    points: dict[str, dict[str, int]] = {}
+    """By feature and value, to be added to those of all profiles."""
 
 
 class Scorecard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,9 +47,14 @@ class Scorecard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def sum(self, features: Features, profile: str) -> int:
         """The points of a code."""
+        own = self.profiles[profile]
         named = features.as_json().items()
-        found = (self.points.get(feature, {}).get(value, 0) for feature, value in named)
-        return self.profiles[profile].base + sum(found)
+        found = (
+            table.get(feature, {}).get(value, 0)
+            for feature, value in named
+            for table in (self.points, own.points)
+        )
+        return own.base + sum(found)
 
     def confidence(self, features: Features, profile: str) -> float:
         """The probability that a coder keeps the code, to two decimals."""

@@ -22,7 +22,10 @@ _SIDES = {
     "bilaterally": "bilateral",
     "both": "bilateral",
 }
-_IN_CAPITALS = {"l": "left", "os": "left", "r": "right", "od": "right", "ou": "bilateral"}
+_IN_CAPITALS = {
+    **{"l": "left", "os": "left", "r": "right", "od": "right", "ou": "bilateral"},
+    **{"lle": "left", "lue": "left", "rle": "right", "rue": "right", "ble": "bilateral", "bue": "bilateral"},
+}
 """Abbreviations that are other words, or none, unless they stand in capitals."""
 
 _WORDS = frozenset({**_SIDES, **_IN_CAPITALS})

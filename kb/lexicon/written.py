@@ -82,6 +82,10 @@ _OF_A_DRUG = tuple(
                 "unintentional @ overdose",
                 "unintentional overdose of @",
                 "accidental overdose on @",
+                "double dose of @",
+                "took double dose of @",
+                "accidentally took double dose of @",
+                "accidentally taking double dose of @",
             ),
         ),
         (

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from kb.value_sets import ValueSets
 
 TABLE_FORMAT = 1
-LEXICON_FORMAT = 8
+LEXICON_FORMAT = 9
 """Raised when the terms or their folding change: node numbers and phrases are stored folded."""
 
 PACKS_FILE = "packs.json"

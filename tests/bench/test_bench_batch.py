@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -90,10 +92,60 @@ def test_all_rules(loaded: Plan, tmp_path: Path, rate: float) -> None:
     print(f"\nall rules at {rate:.0%}: {count / taken:,.0f} claims a CPU second")
 
 
+LARGEST = int(os.environ.get("CHARTPROOF_MOST_CLAIMS", "1000000"))
+"""10000000 takes a quarter of an hour and 1 GB of disk."""
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("count", [10_000, 100_000, 1_000_000])
+@pytest.mark.parametrize("count", [10_000, 100_000, 1_000_000, 10_000_000])
 def test_growth_and_memory(loaded: Plan, tmp_path: Path, count: int) -> None:
+    if count > LARGEST:
+        pytest.skip("set CHARTPROOF_MOST_CLAIMS to measure more claims")
     source = claims(tmp_path / "claims.parquet", count, 0.01)
+    measured = run_batch(loaded, source, tmp_path / "out")
+    print(f"\n{count:,} claims: {measured}")
+    assert measured.claims == count
+    assert measured.most < 1e9
+
+
+@pytest.mark.slow
+def test_spark(loaded: Plan, tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="needs chartproof[spark]")
+    few, many = 50_000, 500_000
+    for rate in (0.0, 0.05):
+        measured = {}
+        for count in (few, many):
+            source = claims(tmp_path / f"claims-{count}-{rate}.parquet", count, rate)
+            out = tmp_path / f"out-{count}-{rate}"
+            measured[count] = run_batch(loaded, source, out, "--spark", "local[2]")
+            assert measured[count].claims == count
+            print(f"\nSpark local[2], {rate:.0%} hits, {count:,} claims: {measured[count]}")
+        cpu, seconds = (
+            getattr(measured[many], name) - getattr(measured[few], name) for name in ("cpu", "seconds")
+        )
+        print(
+            f"each further claim: {(many - few) / cpu:,.0f} a CPU second, "
+            f"{(many - few) / seconds:,.0f} a second"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One run of the command: CPU seconds and most bytes of all its processes together."""
+
+    claims: int
+    seconds: float
+    cpu: float
+    most: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.seconds:.1f} s, {self.cpu:.1f} CPU seconds, {self.claims / self.cpu:,.0f} claims a CPU "
+            f"second, peak {self.most / 1e6:,.0f} MB, load {os.getloadavg()[0]:.1f}"
+        )
+
+
+def run_batch(loaded: Plan, source: Path, out: Path, *options: str) -> Measured:
     variables = os.environ | {
         "CHARTPROOF_HOME": str(loaded.knowledge.home.path), "PYTHONPATH": str(ROOT),
     }  # fmt: skip
@@ -104,25 +156,19 @@ def test_growth_and_memory(loaded: Plan, tmp_path: Path, count: int) -> None:
     )
     began = time.monotonic()
     running = subprocess.Popen(
-        [sys.executable, "-c", script, str(source), "--out", str(tmp_path / "out")],
+        [sys.executable, "-c", script, str(source), "--out", str(out), *options],
         env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
-    most, cpu = 0, 0.0
+    most, cpu = 0, dict[int, float]()
     while running.poll() is None:
-        try:
+        with contextlib.suppress(psutil.NoSuchProcess):
             process = psutil.Process(running.pid)
-            all_of = [process, *process.children(recursive=True)]
-            most = max(most, sum(each.memory_info().rss for each in all_of))
-            cpu = max(cpu, sum(sum(each.cpu_times()[:2]) for each in all_of))
-        except psutil.NoSuchProcess:
-            break
+            held = 0
+            for each in (process, *process.children(recursive=True)):
+                held += each.memory_info().rss
+                cpu[each.pid] = sum(each.cpu_times()[:2])
+            most = max(most, held)
         time.sleep(0.1)
-    running.wait()
-    taken = time.monotonic() - began
-    told = json.loads((tmp_path / "out" / "job.json").read_text())["totals"]
-    assert told["claims"] == count
-    print(
-        f"\n{count:,} claims: {taken:.1f} s, {cpu:.1f} CPU seconds, {count / cpu:,.0f} claims a CPU second, "
-        f"peak {most / 1e6:,.0f} MB over all processes, load {os.getloadavg()[0]:.1f}"
-    )
-    assert most < 1e9
+    seconds = time.monotonic() - began
+    told = json.loads((out / "job.json").read_text())["totals"]
+    return Measured(told["claims"], seconds, sum(cpu.values()), most)

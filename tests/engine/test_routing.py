@@ -9,6 +9,7 @@ from engine.plan import Plan
 from engine.routing import RoutingPolicy, route, routing_policy
 from kb.errors import KnowledgeError
 from kb.snapshot.knowledge import Knowledge
+from tests.engine.coding.test_chart import decide
 
 DAY = date(2026, 5, 15)
 PACK: dict[str, Any] = {
@@ -48,6 +49,7 @@ def code(name: str, confidence: float, status: str = "assigned") -> dict[str, An
 
 def routed(policy: RoutingPolicy, *codes: dict[str, Any], **more: Any) -> tuple[str, list[str]]:
     given: dict[str, Any] = {"setting": "outpatient", "findings": [], "indeterminate": [], "queries": []}
+    given["doubt"] = False
     return route(policy, codes=codes, **(given | more))
 
 
@@ -111,5 +113,18 @@ def test_the_policy_that_ships_is_one(plan: Plan) -> None:
     policy = plan.routing(DAY, plan.knowledge.nearest_release(DAY))
     assert policy.settings["inpatient"] is None
     for high_risk in ("I63.9", "I21.4", "A41.9", "C50.911", "O09.511"):
-        assert policy.person_for(high_risk)
-    assert policy.person_for("I10") is None
+        assert policy.person_for(high_risk, doubt=False)
+    assert policy.person_for("I10", doubt=True) is None
+
+
+def test_a_symptom_beside_a_doubtful_diagnosis_goes_to_a_person(plan: Plan) -> None:
+    policy = plan.routing(DAY, plan.knowledge.nearest_release(DAY))
+    assert policy.person_for("M25.512", doubt=False) is None
+    assert policy.person_for("R07.9", doubt=False) is None
+    assert "uncertain" in str(policy.person_for("M25.512", doubt=True))
+    told = "ASSESSMENT\n1. Left shoulder pain{}.\n"
+    reasons = [
+        decide(plan, told.format(more))["route_reasons"]
+        for more in ("", ", likely rotator cuff tendinopathy")
+    ]
+    assert [any("uncertain" in each for each in those) for those in reasons] == [False, True]

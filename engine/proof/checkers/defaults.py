@@ -51,6 +51,9 @@ def _by_title(graph: TabularGraph, above: int, child: int) -> int:
         return _NONE
     if words & RESIDUAL and UNSPECIFIED not in words and UNSPECIFIED in base:
         return _NONE
+    names_one = base > words and not words & (RESIDUAL | {UNSPECIFIED})
+    if names_one and not open_ended and not denies:
+        return _NONE
     if (
         "with unspecified" in title.replace("with unspecified severity", "")
         and "with unspecified" not in over

@@ -173,8 +173,8 @@ def _span(fact: Fact) -> tuple[str, int, int]:
 
 _BOTH = ("bilateral", "right", "left")
 SIDES: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("left", "lt", "l", "os"), ("left",)),
-    **dict.fromkeys(("right", "rt", "r", "od"), ("right",)),
-    **dict.fromkeys(("bilateral", "bilaterally", "both", "ou"), _BOTH),
+    **dict.fromkeys(("left", "lt", "l", "os", "lle", "lue"), ("left",)),
+    **dict.fromkeys(("right", "rt", "r", "od", "rle", "rue"), ("right",)),
+    **dict.fromkeys(("bilateral", "bilaterally", "both", "ou", "ble", "bue"), _BOTH),
 }
 """Folded side words, and the sides of titles that they support."""

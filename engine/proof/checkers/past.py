@@ -45,7 +45,9 @@ def _row(ledger: Ledger, node: int) -> dict[str, Any] | None:
 def _is_past(ledger: Ledger, stated: Fact, row: dict[str, Any]) -> bool:
     says = stated["args"]
     by_cue = "temporality" not in [each["pattern"] for each in ledger.steps[stated["step"]]["absences"]]
-    past = says["temporality"] in ("historical", "background") and (by_cue or row.get("listed") == "yes")
+    listed = row.get("listed")
+    past = says["temporality"] == "historical" or (listed is not None and says["temporality"] == "background")
+    past = past and (by_cue or listed == "yes")
     sentence = ledger.texts[says["doc"]][slice(*says["scope"][-1])]
     if row.get("ended") == "yes":
         endings = ledger.knowledge.pack("coding/past.yaml")["ended_by"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from engine.proof.checkers.reading import ASSESSED
 from engine.proof.ledger import Ledger
 
 
@@ -25,8 +26,9 @@ def route_reasons(ledger: Ledger, codes: Sequence[Mapping[str, Any]]) -> list[st
     else:
         low = _too_low(ledger, policy, float(asked), assigned)
         checks.append((bool(low), f"confidence is too low for {', '.join(low)}"))
+    people = [*policy["people"], *(policy.get("in_doubt", ()) if _is_in_doubt(ledger) else ())]
     for code in assigned:
-        for entry in policy["people"]:
+        for entry in people:
             if code["code"] in ledger.value_set(entry["value_set"]):
                 checks.append((True, f"policy has a person look at {code['code']}: {entry['why']}"))
                 break
@@ -34,6 +36,13 @@ def route_reasons(ledger: Ledger, codes: Sequence[Mapping[str, Any]]) -> list[st
     missing = [each["code"] for each in offered if each["confidence"] >= float(policy["suggested_at"])]
     checks.append((bool(missing), f"a coder has to accept or refuse {', '.join(missing)}"))
     return [reason for holds, reason in checks if holds]
+
+
+def _is_in_doubt(ledger: Ledger) -> bool:
+    """Whether a mention of an assessment is suppressed because it is uncertain."""
+    dropped = [each for each in ledger.facts if each["predicate"] == "suppressed"]
+    doubted = [each for each in dropped if each["args"]["reason"] == "uncertain"]
+    return any(ledger.behind(each)[1]["args"]["section"] in ASSESSED for each in doubted)
 
 
 def _policy(ledger: Ledger) -> Mapping[str, Any]:

@@ -35,7 +35,7 @@ def features(
         "place": min((_place(ledger, each) for each in said.values()), key=_BEST.index),
         "term": min(sources).name.lower(),
         "reached": reached,
-        "title": "unspecified" if "unspecified" in title else "specified",
+        "title": next((kind for kind, words in _OPEN.items() if words & title), "specified"),
         "mentions": _number(len(said)),
         "words": _number(max(len(phrase.split(" ")) for phrase in phrases)),
         "codes": _number(listed),
@@ -56,12 +56,15 @@ def confidence(ledger: Ledger, named: Mapping[str, str]) -> float:
     profile = pack["profiles"][ledger.decision["options"]["profile"]]
     points = int(profile["base"])
     for feature, value in named.items():
-        points += int(pack["points"].get(feature, {}).get(value, 0))
+        for table in (pack["points"], profile.get("points", {})):
+            points += int(table.get(feature, {}).get(value, 0))
     reached = [step for step in profile["steps"] if int(step["from"]) <= points]
     step = max(reached, key=lambda each: int(each["from"])) if reached else profile["steps"][0]
     return int(step["percent"]) / 100
 
 
+_OPEN = {"unspecified": {"unspecified"}, "other": {"other", "specified", "elsewhere", "classified"}}
+"""Kinds of titles that leave something open, by their words."""
 _BEST = ("problem", "named", "discussed", "elsewhere")
 
 

@@ -98,3 +98,20 @@ def test_spans_are_ordered_in_range_and_trimmed(text: str) -> None:
 def test_every_letter_is_in_one_sentence(pieces: list[str]) -> None:
     text = " ".join(pieces)
     assert [text[a:b] for a, b in split_sentences(text)] == pieces
+
+
+def test_what_has_no_end_is_divided_before_words() -> None:
+    text = "She has pain, fever and cough " * 300
+    sentences = split_sentences(text)
+    assert max(end - start for start, end in sentences) <= 1100
+    assert " ".join(text[start:end] for start, end in sentences).split() == text.split()
+
+
+def test_a_long_sentence_is_left_whole() -> None:
+    text = "She has pain, fever and cough " * 60
+    assert len(split_sentences(text)) == 1
+
+
+def test_one_word_without_an_end_is_left_whole() -> None:
+    assert split_sentences("x" * 50_000) == ((0, 50_000),)
+    assert len(split_sentences("pain," * 10_000)) > 40
