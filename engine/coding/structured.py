@@ -20,6 +20,7 @@ from engine.extraction.surroundings import Qualifier
 from kb.lexicon.patterns import Pattern, Patterns, pattern_words
 from kb.lexicon.phrases import Lexicon
 from kb.lexicon.terms import TermSource
+from kb.lexicon.words import folded
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
 
@@ -109,7 +110,7 @@ def belonging(
 
     They stand within a few words, with no comma between and no other mention, nor inside one, nor
     directly before one. As an index inverts a name ("cardiomyopathy, ischemic") so do notes: behind a comma
-    they belong to it too, where up to the next stop no other mention is.
+    they belong to it too, where up to the next stop all words qualify and no other mention is.
     """
     around = mention.qualifiers(patterns.qualifying)
     if not around:
@@ -120,7 +121,9 @@ def belonging(
         low, high = sorted([(each.start, each.end), (mention.start, mention.end)])
         between = text[low[1] : high[0]]
         stops = _STOPS.intersection(between)
-        if len(between.split()) > FURTHEST or (stops and not _is_inverted(text, mention, each, stops, spans)):
+        if len(between.split()) > FURTHEST or (
+            stops and not _is_inverted(text, mention, each, stops, spans, patterns.qualifying)
+        ):
             continue
         if any(start < each.end and each.start < end for start, end in spans):
             continue
@@ -133,9 +136,14 @@ def belonging(
 
 
 def _is_inverted(
-    text: str, mention: Mention, word: Qualifier, stops: Collection[str], others: Sequence[Span]
+    text: str,
+    mention: Mention,
+    word: Qualifier,
+    stops: Collection[str],
+    others: Sequence[Span],
+    qualifying: frozenset[str],
 ) -> bool:
-    """Whether a word stands behind the mention in a part of its own between commas."""
+    """Whether a word stands behind the mention in a part between commas that only qualifies."""
     if word.start < mention.end or stops != {","}:
         return False
     start = text.rindex(",", mention.end, word.start)
@@ -143,6 +151,8 @@ def _is_inverted(
     end = stop.start() if stop else len(text)
     if text[mention.sentence[1] : end].strip():
         return False  # a sentence without an end was divided there
+    if not qualifying.issuperset(folded(text, start, end)):
+        return False
     return not any(first < end and start < last for first, last in others)
 
 

@@ -15,6 +15,7 @@ from engine.proof.ledger import Fact, Ledger, refuse, require, same
 from kb.lexicon.index_terms import path_words, row_codes
 from kb.lexicon.patterns import pattern_words
 from kb.lexicon.terms import TermSource
+from kb.lexicon.words import folded
 from kb.tables.index_tree import IndexTree
 from kb.tabular.graph import TabularGraph
 
@@ -121,11 +122,13 @@ def _is_near(ledger: Ledger, mention: Mapping[str, Any], word: Mapping[str, Any]
 
 
 def _stands_alone(ledger: Ledger, mention: Mapping[str, Any], word: Mapping[str, Any]) -> bool:
-    """Whether up to the next stop nothing is named in the part between commas that holds the word."""
+    """Whether the part between commas that holds the word only qualifies, up to the next stop."""
     text = ledger.texts[mention["doc"]]
     start = text.rindex(",", 0, word["start"])
     stop = re.search(r"[,;:()/\n]|\.(?!\S)", text[word["end"] :])
     end = word["end"] + stop.start() if stop else len(text)
+    if not ledger.lexicon.patterns.qualifying.issuperset(folded(text, start, end)):
+        return False
     return not any(
         first < end and start < last for first, last in mentions_in(ledger, mention["doc"], start, end)
     )
