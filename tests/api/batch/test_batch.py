@@ -195,7 +195,7 @@ class Broken(Exception):
 def test_broken_off_and_gone_on_gives_the_same_bytes(
     whole: Plan, records: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parts_module, "LINES_BYTES", 12_000)
+    monkeypatch.setattr(parts_module, "LINES_BYTES", 8_000)
     source = write_lines(tmp_path / "claims.jsonl", records)
     batched(whole, source, tmp_path / "whole")
     terms = Terms()
