@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from engine.coding.integral import PACK as INTEGRAL_SYMPTOMS
 from engine.coding.integral import IntegralSymptoms
+from engine.coding.queries import PACK as QUERIES
+from engine.coding.queries import OpenQuestions
 from engine.coding.sequence import PACK as SEQUENCE
 from engine.coding.sequence import SequenceTable
 from engine.conditions.model import View
@@ -67,6 +69,7 @@ class Plan:
 
     _sequences: dict[str, SequenceTable] = field(default_factory=dict, compare=False)
     _integral: dict[str, IntegralSymptoms] = field(default_factory=dict, compare=False)
+    _questions: dict[str, OpenQuestions] = field(default_factory=dict, compare=False)
     _past: dict[str, PastForms | None] = field(default_factory=dict, compare=False)
     _named: dict[tuple[str, str], tuple[tuple[int, int], ...]] = field(default_factory=dict, compare=False)
     _among: dict[tuple[str, str], dict[int, bool]] = field(default_factory=dict, compare=False)
@@ -197,6 +200,13 @@ class Plan:
             known = PastForms(packs[PAST], graph) if PAST in packs else None
             self._past[graph.release.id] = known
         return self._past[graph.release.id]
+
+    def open_questions(self, graph: TabularGraph) -> OpenQuestions:
+        """What is asked about unspecified codes, for one release; nothing in a snapshot before the pack."""
+        if graph.release.id not in self._questions:
+            pack = self.knowledge.packs_below("coding").get(QUERIES, {"queries": []})
+            self._questions[graph.release.id] = OpenQuestions(pack, graph)
+        return self._questions[graph.release.id]
 
     @cached_property
     def apart(self) -> ApartTable:

@@ -194,7 +194,9 @@ class CodeSetWriter:
             entry["why"] = WHY[offered]
         self._made.codes.append(entry)
         if status == "assigned":
-            query = side_query(self._graph, node, entry["evidence"])
+            shown_for = entry["evidence"]
+            query = side_query(self._graph, node, shown_for)
+            query = query or self._plan.open_questions(self._graph).query(node, shown_for)
             if query:
                 self._made.queries.append(query)
 

@@ -7,13 +7,48 @@ Compliant Query Practice).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.coding.specificity import open_sides
+from engine.conditions.codes import intervals
 from kb.tabular.graph import TabularGraph
 
+PACK = "coding/queries.yaml"
+
 _OPEN_ENDS = ["other (please state)", "unable to determine"]
+
+
+class OpenQuestions:
+    """The pack of what is asked about unspecified codes, for one release of the tabular list."""
+
+    def __init__(self, pack: Mapping[str, Any], graph: TabularGraph) -> None:
+        self._graph = graph
+        self._rows: list[tuple[list[tuple[int, int]], Mapping[str, Any]]] = [
+            ([span for code in row["of"] for span in intervals(graph, code)], row) for row in pack["queries"]
+        ]
+        self._known: dict[int, Mapping[str, Any] | None] = {}
+
+    def query(self, node: int, evidence: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+        """Asks for what the code leaves open, where the pack has a question for it."""
+        if node not in self._known:
+            self._known[node] = self._row(node)
+        row = self._known[node]
+        if row is None:
+            return None
+        return {
+            "code": self._graph.code(node),
+            "question": row["question"],
+            "options": [*row["options"], *_OPEN_ENDS],
+            "evidence": list(evidence),
+        }
+
+    def _row(self, node: int) -> Mapping[str, Any] | None:
+        title = self._graph.title(node)
+        for spans, row in self._rows:
+            if row.get("left_open", "") in title and any(low <= node < high for low, high in spans):
+                return row
+        return None
 
 
 def side_query(graph: TabularGraph, node: int, evidence: Sequence[dict[str, Any]]) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from engine.proof.checkers.report import is_indicated
 from engine.proof.checkers.routing import route_reasons
 from engine.proof.checkers.rules import findings, indeterminate
 from engine.proof.checkers.stated import check_stated
+from engine.proof.checkers.symptoms import among
 from engine.proof.checkers.written_rules import Rule
 from engine.proof.ledger import Fact, Ledger, require, same
 from kb.lexicon.titles import UNSPECIFIED, title_words
@@ -190,7 +191,7 @@ def _suppressed(ledger: Ledger, fact: Fact) -> dict[str, Any]:
 
 
 def _query(ledger: Ledger, code: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The query that a code leaves open: what a sign reflects, or which side."""
+    """The query that a code leaves open: what a sign reflects, which side, or what the pack asks."""
     if code["status"] == "suggested":
         if not is_indicated(ledger, code["code"]):
             return None
@@ -198,11 +199,27 @@ def _query(ledger: Ledger, code: Mapping[str, Any]) -> dict[str, Any] | None:
         options = ["condition (please state)", "no condition", "unable to determine"]
     else:
         sides = _open_sides(ledger, code["code"])
-        if not sides:
+        asked = _asked(ledger, code["code"])
+        if sides:
+            question, answers = "Please document the side of this condition, if it is known.", sides
+        elif asked:
+            question, answers = asked["question"], asked["options"]
+        else:
             return None
-        question = "Please document the side of this condition, if it is known."
-        options = [*sides, "other (please state)", "unable to determine"]
+        options = [*answers, "other (please state)", "unable to determine"]
     return {"code": code["code"], "question": question, "options": options, "evidence": code["evidence"]}
+
+
+def _asked(ledger: Ledger, code: str) -> Mapping[str, Any] | None:
+    """The first row of the pack of questions that asks about a code."""
+    node, pack = ledger.graph.node(code), "coding/queries.yaml"
+    if node is None or pack not in ledger.knowledge.packs_below("coding"):
+        return None
+    for row in ledger.knowledge.pack(pack)["queries"]:
+        open_title = row.get("left_open") is None or row["left_open"] in ledger.graph.title(node)
+        if open_title and among(ledger, row["of"], node):
+            return dict(row)
+    return None
 
 
 def _open_sides(ledger: Ledger, code: str) -> list[str]:
