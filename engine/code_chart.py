@@ -9,7 +9,7 @@ from engine.coding.external_causes import with_external_causes
 from engine.coding.gestation import with_trimesters, without_stray_weeks
 from engine.coding.redundant import without_lesser, without_short_names, without_symptoms
 from engine.coding.supported import names_doubt, supported_mentions
-from engine.coding.taken_up import take_up
+from engine.coding.taken_up import take_up, without_stray_body_mass
 from engine.decision import assemble
 from engine.extraction.mentions import PhraseMatcher
 from engine.facts import chart_facts
@@ -35,7 +35,7 @@ def code_chart(
     report = options.profile == "report"
     read = with_trimesters(read, graph)
     if report:
-        read = without_stray_weeks(take_up(read, graph), graph)
+        read = without_stray_body_mass(without_stray_weeks(take_up(read, graph), graph), graph)
     read = with_external_causes(read, graph, circumstances_only=not report)
     if report:
         read = without_short_names(read, graph)

@@ -43,6 +43,7 @@ REASONS = {
     "treatment": "a drug; its long-term use is reported where a note asks for it (Guidelines I.C.21.c.3)",
     "not_current": "a drug, but not as current long-term treatment (Guidelines I.C.4.a.3, I.C.21.c.3)",
     "no_pregnancy": "weeks of gestation, and no pregnancy is reported (note under Z3A)",
+    "no_weight": "a body mass index, and no condition of weight is reported (Guidelines I.B.14)",
     "fuller": "the same condition is named more fully elsewhere in the record",
 }
 

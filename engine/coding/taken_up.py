@@ -23,6 +23,11 @@ _OUTSIDE = ("not_assessed", "discussed", "finding")
 _TOLD = "not_assessed"
 _TREATMENT = "treatment"
 _TOBACCO = "F17"
+_OF_WEIGHT = (
+    *("E40", "E41", "E42", "E43", "E44", "E45", "E46", "E65", "E66", "F50", "O25", "O99.21"),
+    *("R63.4", "R63.5", "R63.6", "R64"),
+)
+"""Malnutrition, obesity, eating disorders, and gain and loss of weight."""
 _BODY_MASS = "Z68"
 """May be taken from what anyone has measured, where a weight diagnosis asks for it (Guidelines I.B.14)."""
 
@@ -46,6 +51,21 @@ def take_up(read: Sequence[Supported], graph: TabularGraph) -> list[Supported]:
         return _is_finer(graph, node, assigned, told if each.reason == _TOLD else every)
 
     return [replace(each, status="assign", reason="") if is_taken(each) else each for each in read]
+
+
+def without_stray_body_mass(read: Sequence[Supported], graph: TabularGraph) -> list[Supported]:
+    """The same mentions; a body mass index stays only beside a condition of weight (Guidelines I.B.14)."""
+    assigned = _distinct(each for each in read if each.status == "assign")
+    if any(graph.code(node).startswith(_OF_WEIGHT) for node in assigned):
+        return list(read)
+    return [
+        replace(each, status="suppress", reason="no_weight")
+        if each.status == "assign"
+        and graph.code(each.found.node).startswith(_BODY_MASS)
+        and not asked_for(graph, each.found.node, assigned)
+        else each
+        for each in read
+    ]
 
 
 def _distinct(read: Iterable[Supported]) -> list[int]:

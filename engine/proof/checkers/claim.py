@@ -21,6 +21,8 @@ def check_claim(claim: Mapping[str, Any], written: bytes, place: str = "/input")
     lines = claim.get("lines") or []
     numbers = [line["number"] for line in lines]
     require(len(set(numbers)) == len(numbers), f"{place}/lines", "two lines have the same number")
+    counted = all(line.get("units") is not None for line in lines)
+    require(counted, f"{place}/lines", "a line does not show its units")
     pointers = {at for line in lines for at in line.get("diagnosis_pointers") or ()}
     require(
         not pointers or (min(pointers) >= 1 and max(pointers) <= len(claim["diagnoses"])),

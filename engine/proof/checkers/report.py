@@ -8,6 +8,7 @@ from engine.proof.checkers.sureness import confidence, features
 from engine.proof.checkers.taken_up import (
     CIRCUMSTANCES,
     cause_refused,
+    has_weight,
     is_asked_for,
     is_combination,
     is_complete,
@@ -102,6 +103,10 @@ def check_suppressed(ledger: Ledger, step: Step, fact: Fact, place: str) -> None
         stray = graph.code(family).startswith("Z3A") and not is_pregnant(ledger)
         stray = stray and ledger.decision["options"]["profile"] == "report"
         require(stray and status != "suppress", place, "the record gives another reason")
+    elif reason == "no_weight":
+        stray = graph.code(family).startswith("Z68") and not has_weight(ledger)
+        stray = stray and ledger.decision["options"]["profile"] == "report" and status == "assign"
+        require(stray and not is_asked_for(ledger, family), place, "the record gives another reason")
     else:
         require((status, stated) == ("suppress", reason), place, "the record gives another reason")
         taken = (

@@ -6,6 +6,7 @@ external causes of injuries (I.C.20).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from engine.proof.checkers.finer import is_finer
@@ -16,6 +17,7 @@ from kb.model.tabular import NoteKind
 
 _OUTSIDE = {"not_assessed", "discussed", "finding"}
 _TELLS_CAUSE = {"", "not_assessed", "discussed"}
+_WEIGHT = re.compile(r"E4[0-6]|E6[56]|F50|O25|O99\.21|R63\.[456]|R64")
 CIRCUMSTANCES = {"Y92", "Y93", "Y99"}
 
 
@@ -91,6 +93,18 @@ def is_pregnant(ledger: Ledger) -> bool:
             or each["args"]["code"][:3] in ("Z33", "Z34")
         )
     return bool(ledger.memo["pregnant"])
+
+
+def has_weight(ledger: Ledger) -> bool:
+    """Whether a condition of weight is reported, to which a body mass index belongs (Guidelines I.B.14)."""
+    return ledger.once(
+        "weight",
+        lambda: any(
+            _WEIGHT.match(each["args"]["code"]) is not None
+            for each in record_conditions(ledger)
+            if is_complete(ledger, each) and status_of(ledger, each) == "assign"
+        ),
+    )
 
 
 def first_injury(ledger: Ledger) -> Fact | None:

@@ -252,6 +252,7 @@ REASONS = {
     "other_sense": "a short form or word that means something else here",
     "open_sense": "a short form that means several things, and the record does not say which",
     "no_pregnancy": "weeks of gestation, and no pregnancy is reported (note under Z3A)",
+    "no_weight": "a body mass index, and no condition of weight is reported (Guidelines I.B.14)",
     "not_specific": "the record does not say enough for a billable code",
     "seventh": "the record does not decide the 7th character",
     "nearby": "only words further off, or the index alone, make a condition of these general words",

@@ -119,6 +119,13 @@ def test_a_word_for_any_condition_is_left_out_without_a_code(plan: Plan, knowled
     assert_holds(decision, knowledge)
 
 
+def test_a_body_mass_without_a_condition_of_weight_holds(plan: Plan, knowledge: Knowledge) -> None:
+    decision = chart(plan, "ASSESSMENT\nHypertension. BMI 31.")
+    assert "no_weight" in {each["reason"] for each in decision["suppressed"]}
+    assert_holds(decision, knowledge)
+    assert "Z68.31" in {each["code"] for each in chart(plan, "ASSESSMENT\nObesity. BMI 31.")["codes"]}
+
+
 def test_weeks_without_a_pregnancy_hold(plan: Plan, knowledge: Knowledge) -> None:
     decision = chart(plan, "ASSESSMENT\nHypertension. 32 weeks gestation.")
     assert "no_pregnancy" in {each["reason"] for each in decision["suppressed"]}
