@@ -22,7 +22,7 @@ from engine.edits import EditTables
 from engine.routing import PACK as ROUTING
 from engine.routing import RoutingPolicy, routing_policy
 from engine.rules.compile import RulePlan
-from engine.rules.model import Combination, Rule
+from engine.rules.model import Combination, Conclusion, Rule
 from engine.rules.packs import read_packs
 from engine.rules.preview import takes_part
 from kb.context.apart import PACK as APART
@@ -78,6 +78,15 @@ class Plan:
     def rules(self) -> tuple[Rule, ...]:
         """Every rule, by id; a payer's own after that of all."""
         return read_packs(self.knowledge) if self.drafted is None else self.drafted
+
+    @cached_property
+    def concluding(self) -> dict[str, list[Rule]]:
+        """The rules that conclude facts for others, by the kind of fact."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            if isinstance(rule.then, Conclusion):
+                found.setdefault(rule.then.predicate, []).append(rule)
+        return found
 
     def view(self, day: date) -> View:
         """What conditions may look at on a day of service."""

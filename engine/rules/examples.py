@@ -62,10 +62,8 @@ def concluding(plan: Plan, rule: Rule, view: View) -> list[Rule]:
     waiting = [rule]
     while waiting:
         wanted = {predicate for predicate, _ in asked_for(waiting.pop())}
-        for other in plan.rules:
-            then = other.then
-            asked = isinstance(then, Conclusion) and then.predicate in wanted
-            if asked and other.id not in found and other.in_force(view.day):
+        for other in (each for predicate in sorted(wanted) for each in plan.concluding.get(predicate, ())):
+            if other.id not in found and other.in_force(view.day):
                 found[other.id] = other
                 waiting.append(other)
     return [other for other in found.values() if other.id != rule.id]
