@@ -33,7 +33,7 @@ def presumed_dominance(
     ``node`` must leave the side open, and the words must not speak of the dominant side. Where the
     document says which ``hand`` is the patient's dominant one, that decides.
     """
-    sides = words & PRESUMED_SIDES.keys()
+    sides = words.intersection(PRESUMED_SIDES)
     above = graph.parent(node)
     if (
         len(sides) != 1

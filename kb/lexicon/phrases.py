@@ -58,6 +58,12 @@ class Lexicon:
         """The same terms, and the paths of the indexes, as sets of words."""
         return Patterns(self._arrays, self.meta)
 
+    def words(self) -> frozenset[str]:
+        """Every word of a term."""
+        ends = self._arrays["phrase_at"][1:-1].astype(np.int64)
+        apart = np.insert(self._arrays["phrase_text"], ends, ord(" "))
+        return frozenset(apart.tobytes().decode().split(" "))
+
     def phrase(self, term: int) -> str:
         """The term's significant words, joined by single spaces."""
         return bytes(self._text[self._text_at[term] : self._text_at[term + 1]]).decode()

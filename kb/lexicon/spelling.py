@@ -35,7 +35,7 @@ class Spelling:
     """The words of a lexicon's terms, and the English words that are left as they are."""
 
     def __init__(self, lexicon: Lexicon, english: frozenset[str]) -> None:
-        found = {word for term in range(len(lexicon)) for word in lexicon.phrase(term).split(" ")}
+        found = lexicon.words()
         self._known = english | found
         by_first: dict[str, list[str]] = {}
         for word in sorted(filter(is_plain, found)):
