@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-import time
+import sys
+from collections.abc import Callable
+from functools import partial
+from types import FrameType
 
 import pytest
 
@@ -15,21 +18,31 @@ from tests.engine.proof.tampering import resealed
 WORDS = "pain in the left knee and asthma with chronic heart failure no fever history of gout right ankle "
 
 
-def cost(plan: Plan, text: str) -> tuple[float, float]:
-    """CPU seconds of making and of checking the decision."""
-    begun = time.process_time()
-    made = decide(plan, text)
-    between = time.process_time()
-    check(made, plan.knowledge)
-    return between - begun, time.process_time() - between
+def calls(act: Callable[[], object]) -> int:
+    """Functions called, of Python and of C: the same on every machine, as seconds are not."""
+    count = 0
+
+    def seen(frame: FrameType, event: str, arg: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(seen)
+    try:
+        act()
+    finally:
+        sys.setprofile(before)
+    return count
 
 
 def test_cost_grows_as_the_length_does(plan: Plan) -> None:
-    cost(plan, WORDS * 30)
-    short, long = cost(plan, WORDS * 20), cost(plan, WORDS * 160)
+    texts = [WORDS * 20, WORDS * 160]
+    made = [decide(plan, text) for text in texts]
+    short, long = (calls(partial(decide, plan, text)) for text in texts)
     # Eight times as long: linear is 8, and comparing every two of the words would be 64.
-    assert long[0] < 28 * short[0]
-    assert long[1] < 28 * short[1]
+    assert long < 12 * short, (long, short)
+    short, long = (calls(partial(check, each, plan.knowledge)) for each in made)
+    assert long < 12 * short, (long, short)
 
 
 def test_the_end_of_a_text_without_sentences_is_read(plan: Plan) -> None:

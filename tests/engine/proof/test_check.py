@@ -177,7 +177,7 @@ def evaluation(name: str, most: int) -> Iterator[tuple[str, str]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("name", "most"), [("aci_dev.jsonl", 67), ("codiesp_dev.jsonl", 150)])
-def test_real_notes_hold_and_checking_costs_less_than_making(
+def test_real_notes_hold_at_a_cost_like_that_of_making(
     name: str, most: int, plan: Plan, knowledge: Knowledge
 ) -> None:
     making = checking = 0.0
