@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from engine.proof.checkers.defaults import is_default, is_rest
+from engine.proof.checkers.encounters import check_agrees, check_seventh, check_weeks, is_later, node_named
 from engine.proof.checkers.finer import open_top
 from engine.proof.checkers.past import past_form
 from engine.proof.checkers.structured import NEARBY, STRUCTURED, check_met
@@ -34,9 +35,6 @@ from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
 
 _SEX = {"F": "female", "M": "male"}
-_SUBSEQUENT = {"healing", "healed", "recheck", "aftercare", "subsequent", "nonunion", "malunion"}
-_SEQUELA = {"sequela", "sequelae", "residual"}
-_ASSUMED = {"initial": {"closed"}, "subsequent": {"closed", "routine", "healing"}, "sequela": set[str]()}
 
 
 def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
@@ -57,7 +55,7 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
             inside = first <= where["start"] and where["end"] <= last
             require(where["doc"] == args["doc"] and inside, place, "a qualifier stands in another sentence")
     require(bool(mention["args"].get("sense", {"code": "-"})["code"]), place, "its sense is no diagnosis")
-    path = [(_node(graph, code, place), how) for code, how in args["path"]]
+    path = [(node_named(graph, code, place), how) for code, how in args["path"]]
     family, node = path[0][0], path[-1][0]
     require(family in families(ledger, mention, place), place, "the mention names another family")
     require(graph.code(node) == args["code"], place, "the path does not lead to the code")
@@ -91,7 +89,7 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     agrees = path[-1][1] in ("agrees", "weeks")
     require(len(injuries) == agrees, place, "it rests on another condition")
     for injury in injuries:
-        check = _check_agrees if path[-1][1] == "agrees" else _check_weeks
+        check = check_agrees if path[-1][1] == "agrees" else check_weeks
         check(graph, node, injury, place)
     around = [form for word in said for form in forms(word)]
     relations = ledger.lexicon.patterns.relations
@@ -100,7 +98,7 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
         graph, path, implied({*own, *around}), also, ledger.texts[args["doc"]], place
     )
     scope = ",".join(f"{first}-{last}" for first, last in says["args"]["scope"])
-    assumed = path[-1][1] == "seventh" and not _later(graph, node, decided)
+    assumed = path[-1][1] == "seventh" and not is_later(graph, node, decided)
     expected = [{"pattern": "subsequent encounter or sequela", "scope": scope}] if assumed else []
     require(step["absences"] == expected, place, "its absences are not those of the record")
     timed = path[-1][1] == "weeks"
@@ -141,7 +139,7 @@ def _check_path(
                 place,
                 "it adds no 7th character",
             )
-            decided |= _check_seventh(graph, below, present, place)
+            decided |= check_seventh(graph, below, present, place)
         elif how in ("agrees", "weeks"):
             above_it = graph.parent(below)
             require(above_it == above and below == path[-1][0], place, "it adds no 7th character")
@@ -238,64 +236,6 @@ def _check_presumed(
     return sides
 
 
-def _check_seventh(graph: TabularGraph, node: int, present: set[str], place: str) -> set[str]:
-    """The 7th character's definition is met; returns the words of the record that met it."""
-    label = title_words(graph.seventh_label(node))
-    kinds = {"initial", "subsequent", "sequela"} & label
-    if not kinds:
-        open_ended = bool(label & {"unspecified", "applicable"}) or label == {"single", "gestation"}
-        asked = label - {"stage"}  # every definition of such a choice says it
-        require(asked <= present or open_ended, place, "the record does not say what the 7th character says")
-        return set(asked) if asked <= present else set()
-    cues = _SEQUELA & present or _SUBSEQUENT & present
-    kind = "sequela" if _SEQUELA & present else "subsequent" if _SUBSEQUENT & present else "initial"
-    require(kinds == {kind}, place, "the words speak of another kind of encounter")
-    types = label & {"type", "i", "2", "iiia", "iiib", "iiic"}
-    severe = types & {"iiia", "iiib", "iiic"}
-    require(not severe or bool(severe & present), place, "the record does not say the type of the fracture")
-    asked = label - types - {kind, "encounter", "fracture", *cues}
-    require(asked <= present | _ASSUMED[kind], place, "the record does not say what the 7th character says")
-    healing = {"nonunion", "malunion", "delayed"} & present
-    told = any("healing" in graph.seventh_label(each) for each in graph.children(graph.parent(node) or node))
-    require(not told or healing <= label, place, "the record says more of how the fracture heals")
-    return cues | (label & present) - {"encounter", "fracture", "type"}
-
-
-def _later(graph: TabularGraph, node: int, decided: set[str]) -> bool:
-    """Whether words decide on a later encounter, or on a definition that tells of none."""
-    kind = encounter_of(graph, node)
-    return bool(decided & (_SUBSEQUENT | _SEQUELA)) if kind else bool(decided)
-
-
-def encounter_of(graph: TabularGraph, node: int) -> str:
-    """``initial``, ``subsequent`` or ``sequela`` by the 7th character; empty where it tells no such thing."""
-    label = title_words(graph.seventh_label(node)) if graph.kind(node) == NodeKind.EXTENDED else frozenset()
-    return next((kind for kind in ("initial", "subsequent", "sequela") if kind in label), "")
-
-
-def _check_agrees(graph: TabularGraph, node: int, injury: Fact, place: str) -> None:
-    """An external cause has the 7th character of its injury's encounter (Guidelines I.C.20.a.2)."""
-    there = _node(graph, injury["args"]["code"], place)
-    kind = encounter_of(graph, node)
-    require(graph.is_external_cause(node) and graph.chapter(there) == "19", place, "it is no injury's cause")
-    require(kind != "" and kind == encounter_of(graph, there), place, "the injury's encounter is another")
-
-
-def _check_weeks(graph: TabularGraph, node: int, weeks: Fact, place: str) -> None:
-    """The weeks of gestation lie in the trimester that the title names (note of chapter 15)."""
-    code = str(weeks["args"]["code"])
-    named = re.fullmatch(r"Z3A\.(0[89]|[123]\d|4[0-2])", code)
-    if named is None:
-        refuse(place, "no weeks of gestation decide")
-    number = int(named[1])
-    trimester = "third" if number >= 28 else "second" if number >= 14 else "first"
-    title, above = graph.title(node), graph.parent(node)
-    require(f"{trimester} trimester" in title and above is not None, place, "the weeks say otherwise")
-    beside = title.replace(f"{trimester} trimester", "unspecified trimester")
-    siblings = [graph.title(each) for each in graph.children(above or 0)]
-    require(beside in siblings, place, "nothing leaves the trimester open")
-
-
 def implied(said: Iterable[str]) -> set[str]:
     """The words with what they imply: one side is unilateral, two sides are bilateral."""
     found = {same_word(word) for word in said}
@@ -318,13 +258,13 @@ def _families(ledger: Ledger, phrase: str, codes: list[str], place: str) -> list
     term = ledger.term(phrase)
     assert term is not None, "the mention was checked"
     if term.source is TermSource.TOGETHER:
-        return [_node(ledger.graph, code, place) for code in codes]
+        return [node_named(ledger.graph, code, place) for code in codes]
     return [common(ledger.graph, codes, place)]
 
 
 def common(graph: TabularGraph, codes: list[str], place: str) -> int:
     """The node under which all the codes stand; the first of them if that is a block or chapter."""
-    nodes = [_node(graph, code, place) for code in codes]
+    nodes = [node_named(graph, code, place) for code in codes]
     line = [nodes[0], *graph.ancestors(nodes[0])]
     top = next((at for at in line if all(graph.contains(at, node) for node in nodes)), nodes[0])
     return top if graph.kind(top) >= NodeKind.CODE else nodes[0]
@@ -343,10 +283,3 @@ def _said(premise: Fact, place: str) -> str:
     if premise["predicate"] != "qualifier":
         refuse(place, "it rests on something that qualifies nothing")
     return str(premise["args"]["word"])
-
-
-def _node(graph: TabularGraph, code: str, place: str) -> int:
-    node = graph.node(code)
-    if node is None or graph.code(node) != code:
-        refuse(place, "it names no code of the release")
-    return node

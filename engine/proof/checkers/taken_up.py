@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from engine.proof.checkers.encounters import encounter_of
 from engine.proof.checkers.finer import is_finer
-from engine.proof.checkers.specificity import encounter_of, families
+from engine.proof.checkers.specificity import families
 from engine.proof.checkers.verdicts import PAST, STATUS_CHAPTER, source_of, verdict
 from engine.proof.ledger import Fact, Ledger
 from kb.model.tabular import NoteKind
