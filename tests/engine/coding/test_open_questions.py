@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from engine.code_chart import code_chart
 from engine.errors import ProofError
-from engine.options import resolve
 from engine.plan import Plan
 from engine.proof.check import check
-from kb.model.document import Document, Encounter
-from tests.engine.proof.samples import stored
-
-
-def decide(plan: Plan, text: str) -> dict[str, Any]:
-    encounter = Encounter("n", (Document("n", text),), "0" * 64)
-    return stored(code_chart(plan, encounter, resolve(plan.knowledge, encounter)))
+from tests.engine.coding.test_chart import decide
 
 
 @pytest.mark.parametrize(
@@ -27,6 +17,7 @@ def decide(plan: Plan, text: str) -> dict[str, Any]:
         ("ASSESSMENT\nAsthma.", "J45.909", "severity of the asthma", "mild persistent"),
         ("ASSESSMENT\nPressure ulcer of sacrum.", "L89.159", "stage of the pressure ulcer", "unstageable"),
         ("ASSESSMENT\nAtrial fibrillation.", "I48.91", "type of the atrial fibrillation", "permanent"),
+        ("ASSESSMENT\nTick bite.", "T14.8XXA", "the site", "unable to determine"),
         ("ASSESSMENT\nKnee pain.", "M25.569", "the side", "left"),
     ],
 )
