@@ -57,7 +57,7 @@ def inputs(paths: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
 
 
 def streams(paths: tuple[str, ...]) -> Iterator[tuple[str, BinaryIO]]:
-    """Each input's name and open file; ``-`` is standard input, a folder stands for the files in it and below.
+    """Each input's name and open file; ``-`` is standard input, a folder the files in it and below.
 
     Raises InputError ``input.missing``, or ``input.empty`` for a folder without a file.
     """
