@@ -40,7 +40,7 @@ def _encounter(root: Element, name: str, digest: str) -> Encounter:
         raise InputError(
             "note.not-ccda",
             "The root element is not ClinicalDocument of urn:hl7-org:v3.",
-            place=f"{name}:/{'ClinicalDocument' if root.tag.endswith('}ClinicalDocument') else '*'}",
+            place=f"{name}:/{'ClinicalDocument' if str(root.tag).endswith('}ClinicalDocument') else '*'}",
             next_step="Give a C-CDA document, or the note as text.",
         )
     setting = _setting(root)
