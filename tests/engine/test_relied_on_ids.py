@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from engine.plan import Plan
 from engine.rules.model import Conclusion
+from kb.snapshot.knowledge import Knowledge
 from tests.engine.edits.test_facts import decide
+from tests.invented_tables import with_tables
 
 RELIED_ON = (
     *("ncci.ptp", "ncci.mue", "ncci.add-on", "code.invalid", "code.not-billable", "code.not-in-force"),
@@ -38,3 +42,26 @@ def test_an_age_conflict_is_one_finding_whatever_the_category(plan: Plan) -> Non
         for each in decision["findings"]
         if each["rule"].startswith("demographics")
     ] == [("demographics.age", ["O80"]), ("demographics.age", ["Z38.00"])]
+
+
+@pytest.mark.parametrize(("last_day", "expected"), [("2024-09-30", ["demographics.sex"]), ("2024-10-01", [])])
+def test_the_sex_edit_ends_with_discharges_of_september_2024(
+    knowledge: Knowledge, last_day: str, expected: list[str]
+) -> None:
+    row = {
+        "code_type": "D",
+        "code": "N8000",
+        "edit": "SEX-CONFLICT",
+        "group": "FEMALE",
+        "icd_version": 10,
+    }
+    tables = {"mce-edits": [(date(2024, 4, 1), date(2025, 10, 1), [row])]}
+    decision = decide(
+        Plan(with_tables(knowledge, tables)), [], type="inpatient", diagnoses=[{"code": "N80.00"}],
+        bill_type="111", patient={"sex": "M", "birth_date": "1950-01-01"},
+        **{"from": "2024-09-29", "through": last_day},
+    )  # fmt: skip
+    # The list of the code editor tells, though no tabular list of the day is loaded.
+    assert [
+        each["rule"] for each in decision["findings"] if each["rule"].startswith("demographics")
+    ] == expected
