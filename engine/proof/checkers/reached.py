@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from engine.proof.checkers.edits import KINDS
 from engine.proof.checkers.entries import MOST_CHOICES, by_code
 from engine.proof.checkers.fields import Fields
 from engine.proof.checkers.seen import MAYBE, Reached, Seen
@@ -61,6 +62,8 @@ class InForce:
     finding: tuple[Rule, ...]
     levels: tuple[tuple[Rule, ...], ...]
     filed: Mapping[str, Filed]
+    of_tables: tuple[str, ...]
+    """The kinds of fact from edit tables that they ask for."""
     by_need: Mapping[str, Mapping[frozenset[str], Sequence[tuple[int, Rule]]]]
     """The rules that find or conclude, with their places, by one and all things that they need ("": none)."""
     whole: Mapping[str, frozenset[str]]
@@ -115,7 +118,8 @@ def _in_force(ledger: Ledger, payer: str | None) -> InForce:
     whole = {wording: frozenset(alike) for wording, alike in alone.items()}
     every = {kind: frozenset(entries) for kind, entries in asked_alone.items()}
     fields = {kind: Fields(kind, entries.values()) for kind, entries in asked_alone.items()}
-    return InForce(chosen, combining, finding, levels, by_kind, by_need, whole, every, fields, {})
+    tables = tuple(kind for kind in KINDS if kind in by_kind)
+    return InForce(chosen, combining, finding, levels, by_kind, tables, by_need, whole, every, fields, {})
 
 
 def possible(ledger: Ledger, seen: Seen) -> list[Rule]:
