@@ -23,7 +23,7 @@ _SIDES = {
     "both": "bilateral",
 }
 _IN_CAPITALS = {
-    **{"l": "left", "os": "left", "r": "right", "od": "right", "ou": "bilateral"},
+    **{"l": "left", "os": "left", "r": "right", "od": "right", "ou": "bilateral", "au": "bilateral"},
     **{"lle": "left", "lue": "left", "rle": "right", "rue": "right", "ble": "bilateral", "bue": "bilateral"},
 }
 """Abbreviations that are other words, or none, unless they stand in capitals."""

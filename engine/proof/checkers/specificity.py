@@ -15,6 +15,7 @@ from itertools import pairwise
 from engine.proof.checkers.defaults import is_default, is_rest
 from engine.proof.checkers.encounters import check_agrees, check_seventh, check_weeks, is_later, node_named
 from engine.proof.checkers.finer import open_top
+from engine.proof.checkers.moved import MOVES, check_moved
 from engine.proof.checkers.past import past_form
 from engine.proof.checkers.structured import NEARBY, STRUCTURED, check_met
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require
@@ -56,9 +57,17 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
             require(where["doc"] == args["doc"] and inside, place, "a qualifier stands in another sentence")
     require(bool(mention["args"].get("sense", {"code": "-"})["code"]), place, "its sense is no diagnosis")
     path = [(node_named(graph, code, place), how) for code, how in args["path"]]
+    require(
+        path[-1][0] == node_named(graph, args["code"], place), place, "the path does not lead to the code"
+    )
+    moves = [each for each in path if each[1] in MOVES]
+    if moves:
+        require(len(moves) == 1 and path.pop() == moves[0] and bool(path), place, "it moves before its end")
+        require(len(injuries) == 1, place, "it rests on no other condition")
+        codes = graph.code(path[-1][0]), args["code"]
+        check_moved(ledger, moves[0][1], mention, codes, injuries.pop(), place)
     family, node = path[0][0], path[-1][0]
     require(family in families(ledger, mention, place), place, "the mention names another family")
-    require(graph.code(node) == args["code"], place, "the path does not lead to the code")
     forms = ledger.lexicon.patterns.relations.forms
     named = mention["args"]["phrase"].split(" ")
     own = implied([*(form for word in named for form in forms(word)), *with_trimesters(named)])
@@ -80,7 +89,7 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     path = path[1:] if met or opened or passed else path
     family = path[0][0]
     edge = {
-        "source": args["code"],
+        "source": graph.code(node),
         "relation": "is_a",
         "target": graph.code(family),
         "release": graph.release.id,
@@ -94,11 +103,14 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     around = [form for word in said for form in forms(word)]
     relations = ledger.lexicon.patterns.relations
     also = set(relations.implies((*named, *said)))
+    if opened:
+        also |= _asserted(graph, node_named(graph, args["path"][0][0], place))
     needed, decided = _check_path(
         graph, path, implied({*own, *around}), also, ledger.texts[args["doc"]], place
     )
     scope = ",".join(f"{first}-{last}" for first, last in says["args"]["scope"])
     assumed = path[-1][1] == "seventh" and not is_later(graph, node, decided)
+    assumed = assumed and not moves
     expected = [{"pattern": "subsequent encounter or sequela", "scope": scope}] if assumed else []
     require(step["absences"] == expected, place, "its absences are not those of the record")
     timed = path[-1][1] == "weeks"
@@ -157,11 +169,16 @@ def _check_opened(graph: TabularGraph, path: list[tuple[int, str]], said: set[st
         path[2][1] in ("said", "weeks") and not graph.contains(named, last), place, "nothing more is said"
     )
     full = next(node for node, how in reversed(path) if how not in ("seventh", "agrees", "weeks"))
-    kept = title_words(graph.title(named)) - NEGATIVE - RESIDUAL - {UNSPECIFIED}
+    kept = _asserted(graph, named) - title_words(graph.title(top))
     words = title_words(graph.title(full))
     require(kept <= words, place, "it says less than the words name")
     alone = words & title_words(graph.title(top)) - title_words(graph.title(named))
     require(alone <= said, place, "what stands above says more than the record")
+
+
+def _asserted(graph: TabularGraph, node: int) -> frozenset[str]:
+    """What a title says of the condition, but for what it leaves open or denies."""
+    return title_words(graph.title(node)) - NEGATIVE - RESIDUAL - {UNSPECIFIED}
 
 
 def _check_said(
