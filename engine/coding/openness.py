@@ -10,7 +10,15 @@ import re
 from collections.abc import Sequence
 
 from engine.coding.specificity import OPEN, SAID, SIDES, Hop, default_child, walk
-from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, leaves_open, title_words
+from kb.lexicon.titles import (
+    NEGATIVE,
+    RESIDUAL,
+    UNSPECIFIED,
+    affirmed_words,
+    denied_last,
+    leaves_open,
+    title_words,
+)
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
 from kb.tabular.kept import kept
@@ -88,28 +96,66 @@ def climbed(
     and more than the hops given, by words ``around`` the mention; nor may it say what stands above alone.
     """
     family = hops[0].node
-    base = open_base(graph, family)
-    if base == family or graph.kind(base) < NodeKind.CODE:
-        return list(hops)
+    top = open_base(graph, family)
+    if top == family:
+        top = _denied_base(graph, family, around)
+    bases = [] if top == family else [*reversed(_line(graph, family, top))]
+    for base in bases:
+        down = _climbed(graph, hops, base, said, implied, around)
+        if down is not None:
+            return down
+    return list(hops)
+
+
+def _line(graph: TabularGraph, family: int, top: int) -> list[int]:
+    """The codes above ``family``, up to ``top``, from the nearest on."""
+    line = [at for at in graph.ancestors(family) if graph.contains(top, at)]
+    return [at for at in line if graph.kind(at) >= NodeKind.CODE]
+
+
+def _climbed(
+    graph: TabularGraph,
+    hops: Sequence[Hop],
+    base: int,
+    said: frozenset[str],
+    implied: frozenset[str],
+    around: frozenset[str],
+) -> list[Hop] | None:
+    """The hops by way of ``base``, if they say more."""
+    family = hops[0].node
+    own = said_of(graph, family)
     # What the title of the first code says the mention says.
-    down = walk(graph, base, said, implied | said_of(graph, family))
+    down = walk(graph, base, said, implied | own)
     if len(down) < 2 or down[1].how != SAID or graph.contains(family, down[-1].node):
-        return list(hops)
+        return None
     words = title_words(graph.title(down[-1].node))
     above = title_words(graph.title(base)) & words - title_words(graph.title(family)) - said - implied
     if (
         above
         or not _said_words(down) & around
-        or not said_of(graph, family) - title_words(graph.title(base)) <= words
+        or not own - title_words(graph.title(base)) <= words
         or len(_said_words(down)) <= len(_said_words(hops))
     ):
-        return list(hops)
+        return None
     return [hops[0], Hop(base, OPEN), *down[1:]]
+
+
+def _denied_base(graph: TabularGraph, family: int, around: frozenset[str]) -> int:
+    """The node above a code whose title denies what the record says; the code itself if it denies nothing so.
+
+    "Diverticulosis of the sigmoid with bleeding" is not the code that says "without bleeding".
+    """
+    above = graph.parent(family)
+    denied = title_words(graph.title(family)) - said_of(graph, family) - NEGATIVE
+    if above is None or not (denied - title_words(graph.title(above))) & around:
+        return family
+    return above
 
 
 def said_of(graph: TabularGraph, node: int) -> frozenset[str]:
     """The words of a title that say something of the condition: not those that leave open or deny."""
-    return title_words(graph.title(node)) - {UNSPECIFIED} - NEGATIVE - RESIDUAL
+    title = graph.title(node)
+    return affirmed_words(title) - denied_last(title) - {UNSPECIFIED} - NEGATIVE - RESIDUAL
 
 
 def _said_words(hops: Sequence[Hop]) -> frozenset[str]:

@@ -17,6 +17,7 @@ from kb.model.tabular import NoteKind
 from kb.tabular.graph import TabularGraph
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+JOINING = frozenset({"of", "in", "the", "a", "an", "and", "with", "to"})
 _BESIDE = 4
 """Assigned mentions before and after one among which those that share its words are."""
 
@@ -77,14 +78,17 @@ class _Overlaps:
         self._places = [self._place(read[number]) for number in self._assigned]
 
     def fuller(self, each: Supported) -> int | None:
-        """The first assigned mention that shares words with one that says less, or None."""
+        """The first assigned mention near by that shares words with one that says less, or needed all of them."""
         doc, start, end = place = self._place(each)
         at = bisect_left(self._places, place)
+        own = frozenset(each.found.mention.own_words) - JOINING
         for number in self._assigned[max(0, at - _BESIDE) : at + _BESIDE]:
             other = self._read[number]
             there = self._place(other)
             shares = there[0] == doc and there[1] < end and start < there[2] and there[1:] != (start, end)
-            if shares and self._says_less(each, other):
+            if (shares and self._says_less(each, other)) or (
+                there[0] == doc and there[1:] != (start, end) and _takes(other, own, start, end)
+            ):
                 return number
         return None
 
@@ -95,8 +99,15 @@ class _Overlaps:
         return each.words < other.words or (is_open(graph, node) and not is_open(graph, there))
 
     def _place(self, each: Supported) -> tuple[int, int, int]:
+        """Its document's number and its span."""
         mention = each.found.mention
         return self._turns[mention.doc], mention.start, mention.end
+
+
+def _takes(other: Supported, own: frozenset[str], start: int, end: int) -> bool:
+    """Whether the words ``own`` of a mention are all qualifiers that another one's code needed and so says."""
+    used = {each.word for each in other.found.used if start <= each.start and each.end <= end}
+    return own <= used
 
 
 def without_lesser(read: Sequence[Supported], integral: IntegralSymptoms) -> list[Supported]:

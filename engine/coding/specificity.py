@@ -19,6 +19,7 @@ from kb.lexicon.titles import (
     UNSPECIFIED,
     adds_denial,
     affirmed_words,
+    denied_last,
     leaves_open,
     same_word,
     says_unknown,
@@ -131,6 +132,7 @@ def added_words(graph: TabularGraph, above: int, node: int) -> frozenset[str]:
     added = words - base
     if added & NEGATIVE:
         return affirmed_words(graph.title(node)) - base
+    added -= _denied_of(graph.title(node), graph.title(above))
     return added - {UNSPECIFIED} if _names_more(graph.title(node), added) else added
 
 
@@ -188,7 +190,7 @@ def presumed_words(graph: TabularGraph, above: int, node: int) -> frozenset[str]
 def _presumed_at(graph: TabularGraph, node: int) -> frozenset[str]:
     title = graph.title(node)
     children = [graph.title(child) for child in graph.children(node) if graph.kind(child) == NodeKind.CODE]
-    words = [title_words(child) for child in children]
+    words = [title_words(child) - _denied_of(child, title) for child in children]
     if len(children) < 2 or any(each & NEGATIVE - title_words(title) for each in words):
         return frozenset()
     presumed = frozenset.intersection(*words)
@@ -197,6 +199,11 @@ def _presumed_at(graph: TabularGraph, node: int) -> frozenset[str]:
         if leaves_open(child, title) and " with " not in child and not each & RESIDUAL and not names_more:
             presumed |= each - {UNSPECIFIED}
     return presumed - title_words(title) - NONDISPLACED
+
+
+def _denied_of(child: str, above: str) -> frozenset[str]:
+    """What a title denies beyond one above it."""
+    return denied_last(child) if adds_denial(child, above) else frozenset()
 
 
 def _names_more(title: str, added: frozenset[str]) -> bool:

@@ -70,7 +70,7 @@ def side_words(
         side = _side(text, found, index)
         if side:
             after.setdefault(side, found.word(index))
-    if before and after and _of_another(text, found, before, first, others):
+    if before and _of_another(text, found, before, first, others):
         return after
     return before or after
 

@@ -83,7 +83,7 @@ class Lexicon:
         return self._confirmed(int(self._hash.searchsorted(value)), value, " ".join(phrase))
 
     def core(self, term: int) -> tuple[str, ...]:
-        """The fewest words of a term, in a run, that name just what it names; all of them if no fewer do."""
+        """The fewest words of a term, in a run or all but one, that name just what it names; else all."""
         found = self._cores.get(term)
         if found is None:
             found = self._cores[term] = self._core(term)
@@ -97,6 +97,11 @@ class Lexicon:
                 other = self.term(run)
                 if other is not None and self.nodes(other) == nodes:
                     return run
+        for left in range(1, len(words) - 1):
+            rest = (*words[:left], *words[left + 1 :])
+            other = self.term(rest)
+            if other is not None and self.nodes(other) == nodes:
+                return rest
         return words
 
     def _confirmed(self, at: int, value: np.uint64, text: str) -> int | None:

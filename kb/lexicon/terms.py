@@ -103,6 +103,8 @@ _TWO_THINGS = frozenset({"and", "or", "with"})
 """Words that join two conditions or sites: a stone of kidney and ureter is no kidney stone in the ureter."""
 _STAGED = re.compile(r"\b([A-Z]{2,}) (\d[a-z]?)\b")
 """A short form before its stage or number, which clinicians also write as one word: CKD 3b, CKD3b."""
+_JOINING = frozenset({"both"})
+"""In titles it joins two things that are not sides: "with both hemorrhage and perforation"."""
 _SHORT_FORMS = {
     word: folded(short)
     for word, short in (("cancer", "ca"), ("carcinoma", "ca"), ("fracture", "fx"), ("disease", "dz"),
@@ -363,7 +365,7 @@ def _shorter(text: str, phrase: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 def _without_side(graph: TabularGraph, node: int, text: str) -> int:
     """The node that a text names once its side is passed over: the family, for a code of one side."""
     above = graph.parent(node)
-    sided = not SIDE_WORDS.isdisjoint(folded(text))
+    sided = not (SIDE_WORDS - _JOINING).isdisjoint(folded(text))
     return above if sided and above is not None and graph.kind(above) >= NodeKind.CODE else node
 
 

@@ -42,7 +42,7 @@ def _fuller(ledger: Ledger, node: int, own: frozenset[str]) -> Fact | None:
 
 
 def _sharing(ledger: Ledger, condition: Fact) -> Fact | None:
-    """The first assigned condition near by that shares words of the note with one that says less."""
+    """The first assigned condition near by that shares words with one that says less, or rests on all its words."""
     if ledger.decision["options"]["profile"] != "report":
         return None
     graph, node, own = ledger.graph, node_of(ledger, condition), _words(ledger, condition)
@@ -51,7 +51,11 @@ def _sharing(ledger: Ledger, condition: Fact) -> Fact | None:
     at = bisect_left(places, here)
     for other in facts[max(0, at - _BESIDE) : at + _BESIDE]:
         there, its_node = ledger.place(other), node_of(ledger, other)
-        if there[0] != here[0] or there == here or not (there[1] < here[2] and here[1] < there[2]):
+        if there[0] != here[0] or there == here:
+            continue
+        if _rests_on(ledger, other, condition):
+            return other
+        if not (there[1] < here[2] and here[1] < there[2]):
             continue
         if its_node == node or graph.chapter(its_node) != graph.chapter(node):
             continue
@@ -59,6 +63,15 @@ def _sharing(ledger: Ledger, condition: Fact) -> Fact | None:
         if vague or own < _words(ledger, other):
             return other
     return None
+
+
+def _rests_on(ledger: Ledger, other: Fact, condition: Fact) -> bool:
+    """Whether every word of a mention, but joining ones, is a qualifier of another condition."""
+    here = condition["args"]
+    words = set(ledger.behind(condition)[0]["args"]["phrase"].split(" "))
+    words -= {"of", "in", "the", "a", "an", "and", "with", "to"}
+    said = (each["args"] for each in ledger.behind(other)[2:] if each["predicate"] == "qualifier")
+    return words <= {q["word"] for q in said if here["start"] <= q["start"] and q["end"] <= here["end"]}
 
 
 def _in_place(ledger: Ledger) -> tuple[list[Fact], list[tuple[Any, ...]]]:

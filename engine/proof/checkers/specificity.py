@@ -26,7 +26,9 @@ from kb.lexicon.titles import (
     NONDISPLACED,
     RESIDUAL,
     UNSPECIFIED,
+    adds_denial,
     affirmed_words,
+    denied_last,
     leaves_open,
     same_word,
     title_words,
@@ -104,7 +106,7 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     relations = ledger.lexicon.patterns.relations
     also = set(relations.implies((*named, *said)))
     if opened:
-        also |= _asserted(graph, node_named(graph, args["path"][0][0], place))
+        also |= _asserted(graph, node_named(graph, args["path"][0][0], place))  # the mention says it
     needed, decided = _check_path(
         graph, path, implied({*own, *around}), also, ledger.texts[args["doc"]], place
     )
@@ -163,13 +165,20 @@ def _check_path(
 def _check_opened(graph: TabularGraph, path: list[tuple[int, str]], said: set[str], place: str) -> None:
     """A code that leaves something open gives way to one below the same node that says as much and more."""
     named, top, last = path[0][0], path[1][0], path[-1][0]
-    require(top == open_top(graph, named) != named, place, "the code leaves nothing open up to there")
+    kept = _asserted(graph, named)
+    if open_top(graph, named) == named:
+        denied = title_words(graph.title(named)) - kept - NEGATIVE - title_words(graph.title(top))
+        refuted = bool(denied & said) and graph.parent(named) == top
+        require(refuted, place, "the code leaves nothing open and denies nothing that the record says")
+    else:
+        within = graph.contains(open_top(graph, named), top) and graph.contains(top, named)
+        require(within and top != named, place, "the code leaves nothing open up to there")
     require(graph.kind(top) >= NodeKind.CODE and len(path) > 2, place, "it opens nothing")
     require(
         path[2][1] in ("said", "weeks") and not graph.contains(named, last), place, "nothing more is said"
     )
     full = next(node for node, how in reversed(path) if how not in ("seventh", "agrees", "weeks"))
-    kept = _asserted(graph, named) - title_words(graph.title(top))
+    kept = kept - title_words(graph.title(top))
     words = title_words(graph.title(full))
     require(kept <= words, place, "it says less than the words name")
     alone = words & title_words(graph.title(top)) - title_words(graph.title(named))
@@ -178,7 +187,8 @@ def _check_opened(graph: TabularGraph, path: list[tuple[int, str]], said: set[st
 
 def _asserted(graph: TabularGraph, node: int) -> frozenset[str]:
     """What a title says of the condition, but for what it leaves open or denies."""
-    return title_words(graph.title(node)) - NEGATIVE - RESIDUAL - {UNSPECIFIED}
+    title = graph.title(node)
+    return affirmed_words(title) - denied_last(title) - NEGATIVE - RESIDUAL - {UNSPECIFIED}
 
 
 def _check_said(
@@ -189,30 +199,36 @@ def _check_said(
     What words of the record only imply is not enough by itself.
     """
     present = literal | also
-    full, over = title_words(graph.title(below)), title_words(graph.title(above))
-    denies = bool((full - over) & NEGATIVE)
-    added = (affirmed_words(graph.title(below)) if denies else full) - over
-    if not denies and _names_more(graph.title(below), added):
+    full, outer = title_words(graph.title(below)), title_words(graph.title(above))
+    denies = bool((full - outer) & NEGATIVE)
+    added = (affirmed_words(graph.title(below)) if denies else full) - outer
+    if not denies and adds_denial(graph.title(below), graph.title(above)):
+        added -= denied_last(graph.title(below))
+    elif not denies and _names_more(graph.title(below), added):
         added -= {UNSPECIFIED}
     require(
         not added & (NEGATIVE | RESIDUAL | {UNSPECIFIED}),
         place,
         "a title that denies or leaves open is not said",
     )
-    require(not present & (full - added - over), place, "the record says what the title denies")
+    require(not present & (full - added - outer), place, "the record says what the title denies")
     if not present & NONDISPLACED:
         added -= {DISPLACED}
     at = graph.parent(below)
     while at is not None and graph.contains(above, at):
         titles = [graph.title(child) for child in graph.children(at) if graph.kind(child) == NodeKind.CODE]
-        siblings = [title_words(title) for title in titles]
-        base = title_words(graph.title(at))
+        over = graph.title(at)
+        siblings = [
+            title_words(title) - (denied_last(title) if adds_denial(title, over) else frozenset())
+            for title in titles
+        ]
+        base = title_words(over)
         if len(siblings) > 1 and not any(words & NEGATIVE - base for words in siblings):
             added -= frozenset.intersection(*siblings) - base
             for title, words in zip(titles, siblings, strict=True):
                 asserts = " with " in title or bool(words & RESIDUAL)
                 asserts = asserts or _names_more(title, words - base)
-                if leaves_open(title, graph.title(at)) and not asserts:
+                if leaves_open(title, over) and not asserts:
                     added -= words - base - NONDISPLACED
         at = graph.parent(at)
     require(bool(added & literal) and added <= present, place, "the title says what the record does not say")

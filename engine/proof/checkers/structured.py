@@ -64,13 +64,13 @@ def check_met(
 
 
 def _same_names(ledger: Ledger, named: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The runs of a term's words that are a term with the same codes."""
-    lexicon, whole = ledger.lexicon, ledger.lexicon.term(named)
-    for length in range(1, len(named)):
-        for first in range(len(named) - length + 1):
-            part = lexicon.term(named[first : first + length])
-            if part is not None and whole is not None and lexicon.nodes(part) == lexicon.nodes(whole):
-                yield named[first : first + length]
+    """Fewer words of a term, a run of them or all but one, that are a term with the same codes."""
+    lexicon, whole, count = ledger.lexicon, ledger.lexicon.term(named), len(named)
+    runs = [named[first:last] for first in range(count) for last in range(first + 1, count + 1)]
+    for words in (*runs, *([*named[:at], *named[at + 1 :]] for at in range(count))):
+        part = lexicon.term(words) if len(words) < count else None
+        if part is not None and whole is not None and lexicon.nodes(part) == lexicon.nodes(whole):
+            yield words
 
 
 def _is_weak(ledger: Ledger, mention: Fact, node: int) -> bool:
