@@ -30,12 +30,14 @@ def check_met(
     premises: Sequence[Fact],
     row: Mapping[str, Any],
     hop: tuple[int, str],
+    told: Sequence[Fact],
     place: str,
 ) -> set[str]:
     """The term that ``row`` cites is met and names the hop's node. Returns the qualifiers' words it needs.
 
-    ``premises`` are the mention and then the rest. *Nearby* asks only that the words stand in the
-    sentence, which may be all there is for a mention that names no code by itself.
+    ``premises`` are the mention and then the rest, of which those ``told`` elsewhere need not stand near.
+    *Nearby* asks only that the words stand in the sentence, which may be all there is for a mention that
+    names no code by itself.
     """
     args, relations = fact["args"], ledger.lexicon.patterns.relations
     own = pattern_words(premises[0]["args"]["phrase"].split(" "), relations)
@@ -43,7 +45,8 @@ def check_met(
     near = {
         word: other["args"]["word"]
         for other in premises[1:]
-        if other["predicate"] == "qualifier" and (how == NEARBY or _is_near(ledger, args, other["args"]))
+        if other["predicate"] == "qualifier"
+        and (how == NEARBY or other in told or _is_near(ledger, args, other["args"]))
         for word in pattern_words((other["args"]["word"],), relations)
     }
     if how == STRUCTURED and row.get("release") in ledger.lexicon.patterns.tables[1:]:
@@ -77,7 +80,9 @@ def _ways(ledger: Ledger, row: Mapping[str, Any], place: str) -> list[tuple[froz
         term = lexicon.term(phrase)
         if term is None:
             refuse(place, "the lexicon has no such phrase")
-        return [(pattern_words(phrase, relations), _common(graph, lexicon.nodes(term), place))]
+        nodes = lexicon.nodes(term)
+        caused = lexicon.source(term) == TermSource.TOGETHER and graph.is_external_cause(nodes[-1])
+        return [(pattern_words(phrase, relations), nodes[0] if caused else _common(graph, nodes, place))]
     require(row["release"] in lexicon.patterns.tables[1:], place, "it cites a table that is not navigated")
     release = next(each for each in ledger.knowledge.manifest.releases if each.id == row["release"])
     table, key = ledger.knowledge.table_of(release), str(row["key"])
