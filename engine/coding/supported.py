@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.coding.candidates import Candidate, candidates, past_candidate
 from engine.coding.dominance import dominant_hand
+from engine.coding.listed import by_item
 from engine.coding.report import COPIED, FAMILY_HISTORY, Said, asked_for, verdict
 from engine.coding.standing import Standing, Standings
 from engine.coding.structured import belonging
@@ -110,8 +111,9 @@ def supported_mentions(
             beside.setdefault(mention.sentence, []).append((mention.start, mention.end))
         for mention in mentions:
             others = _nearby(beside[mention.sentence], (mention.start, mention.end))
-            near = belonging(document.text, mention, others, lexicon.patterns)
-            found = candidates(graph, lexicon, mention, near, document.text, hand, options.sex)
+            near = belonging(document.text, mention, others, lexicon.patterns, plan.told_sites.in_lists)
+            listed = by_item(graph, lexicon, mention, near, document.text, hand, options.sex, plan.told_sites)
+            found = listed or candidates(graph, lexicon, mention, near, document.text, hand, options.sex)
             stands = standings.of(mention.section.kind, mention.start, mention.sentence[0])
             source = TermSource(lexicon.source(mention.term))
             together = source is TermSource.TOGETHER

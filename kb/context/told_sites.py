@@ -5,7 +5,7 @@ The table is an authored pack (``kb/packs/coding/told_sites.yaml``). It is read 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +17,13 @@ PACK = "coding/told_sites.yaml"
 @dataclass(frozen=True, slots=True)
 class SiteTable:
     """``titles`` are the words of titles that a site's word answers to, ``denies`` words of its sentence by
-    which it is not told.
+    which it is not told, ``listed`` all sites that a list may have, ``in_lists`` what stands beside them.
     """
 
     titles: Mapping[str, frozenset[str]]
     denies: frozenset[str]
+    listed: frozenset[str] = frozenset()
+    in_lists: frozenset[str] = frozenset()
 
 
 def load_told_sites(pack: Mapping[str, Any]) -> SiteTable:
@@ -32,7 +34,16 @@ def load_told_sites(pack: Mapping[str, Any]) -> SiteTable:
         for said in entry["words"]
         for word in folded(said)
     }
-    return SiteTable(titles, frozenset(word for each in pack["denies"] for word in folded(each)))
+    return SiteTable(
+        titles,
+        _words(pack["denies"]),
+        _words(pack["other_sites"]).union(titles),
+        _words(pack["in_lists"]),
+    )
+
+
+def _words(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for each in phrases for word in folded(each))
 
 
 NO_SITES = SiteTable({}, frozenset())

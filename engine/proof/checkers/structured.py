@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.proof.checkers.documents import mentions_in
+from engine.proof.checkers.items import list_head
 from engine.proof.ledger import Fact, Ledger, refuse, require, same
 from kb.lexicon.index_terms import path_words, row_codes
 from kb.lexicon.patterns import pattern_words
@@ -54,6 +55,10 @@ def check_met(
     said = own | near.keys()
     ways = [words for words, named in _ways(ledger, row, place) if named == node]
     met = next((words for words in ways if own <= words <= said and words != own), None)
+    if met is None and how == STRUCTURED:
+        own = pattern_words(list_head(ledger, fact, premises), relations)
+        said = own | near.keys()
+        met = next((words for words in ways if own and own < words <= said), None)
     if met is None:
         refuse(place, "the record does not say the words of the term next to the mention")
     needed = met - own
@@ -108,15 +113,16 @@ def _common(graph: TabularGraph, nodes: Sequence[int], place: str) -> int:
 def _is_near(ledger: Ledger, mention: Mapping[str, Any], word: Mapping[str, Any]) -> bool:
     """Whether a word stands within a few words of the mention, no comma between, in no other mention.
 
-    Behind it a comma may stand between, where the part that the comma begins names nothing.
+    Behind it a comma may stand between, where the part that the comma begins names nothing; and in a list
+    that the mention heads only words may stand between that lists have.
     """
     text = ledger.texts[mention["doc"]]
     before = word["end"] <= mention["start"]
     between = text[word["end"] : mention["start"]] if before else text[mention["end"] : word["start"]]
-    if len(between.split()) > _FURTHEST:
-        return False
     stops = {stop for stop in _STOPS if stop in between}
-    if stops and (before or stops != {","} or not _stands_alone(ledger, mention, word)):
+    divided = stops and (before or stops != {","} or not _stands_alone(ledger, mention, word))
+    far = len(between.split()) > _FURTHEST or divided
+    if far and (before or re.search(r"[;()\n]|\.(?!\S)", between) or not _lists(ledger, between)):
         return False
     start, end = min(word["end"], mention["end"]), max(word["start"], mention["start"])
     for first, last in mentions_in(ledger, mention["doc"], start, end):
@@ -124,6 +130,13 @@ def _is_near(ledger: Ledger, mention: Mapping[str, Any], word: Mapping[str, Any]
         if not own and ((first < word["end"] and word["start"] < last) or start <= first < last <= end):
             return False
     return True
+
+
+def _lists(ledger: Ledger, between: str) -> bool:
+    """Whether all words are such as a list of sites has."""
+    pack: Any = ledger.knowledge.pack("coding/told_sites.yaml")
+    extra = {word for each in pack["in_lists"] for word in folded(each)}
+    return ledger.lexicon.patterns.qualifying.union(extra).issuperset(folded(between))
 
 
 def _stands_alone(ledger: Ledger, mention: Mapping[str, Any], word: Mapping[str, Any]) -> bool:
