@@ -78,7 +78,7 @@ class _Overlaps:
         self._places = [self._place(read[number]) for number in self._assigned]
 
     def fuller(self, each: Supported) -> int | None:
-        """The first assigned mention near by that shares words with one that says less, or needed all of them."""
+        """The first assigned mention near by that shares its words and says more, or that needed them all."""
         doc, start, end = place = self._place(each)
         at = bisect_left(self._places, place)
         own = frozenset(each.found.mention.own_words) - JOINING
@@ -105,7 +105,7 @@ class _Overlaps:
 
 
 def _takes(other: Supported, own: frozenset[str], start: int, end: int) -> bool:
-    """Whether the words ``own`` of a mention are all qualifiers that another one's code needed and so says."""
+    """Whether the words ``own`` of a mention are all qualifiers that the code of another one needed."""
     used = {each.word for each in other.found.used if start <= each.start and each.end <= end}
     return own <= used
 

@@ -42,7 +42,7 @@ def _fuller(ledger: Ledger, node: int, own: frozenset[str]) -> Fact | None:
 
 
 def _sharing(ledger: Ledger, condition: Fact) -> Fact | None:
-    """The first assigned condition near by that shares words with one that says less, or rests on all its words."""
+    """The first assigned condition near by that shares its words and says more, or rests on all of them."""
     if ledger.decision["options"]["profile"] != "report":
         return None
     graph, node, own = ledger.graph, node_of(ledger, condition), _words(ledger, condition)
