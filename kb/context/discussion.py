@@ -25,7 +25,7 @@ class DiscussionTable:
     labels: frozenset[str]
 
     def tells(self, word: str, before: str) -> bool:
-        """Whether a folded word is one of discussion, with the one before it: the I of "type I" is a number."""
+        """Whether a folded word, behind another one, is one of discussion: the I of "type I" is a number."""
         return word in self.words and not (word == "i" and before in _NUMBERED)
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 _CAUSES = ("B95", "B96", "B97")
 _HEADS = (("growing",), ("due", "to"))
 _DUE_TO = ("due", "to")
+_VAGUE = frozenset({("infection",), ("colonization",), ("carrier",)})
+"""What is no disease of a site: of the infection of a joint the joint's own code tells."""
 _LONGEST = 2  # words of a disease that a germ's name may stand before
 
 Phrase = tuple[str, ...]
@@ -38,6 +40,8 @@ class Germs:
         if parts is None:
             return
         disease, germ = parts
+        if disease in _VAGUE:
+            return
         for name in self._names[self._code[germ]]:
             yield (*disease, *_DUE_TO, *name)
             if len(disease) <= _LONGEST:
