@@ -18,6 +18,7 @@ from engine.proof.checkers.finer import open_top
 from engine.proof.checkers.moved import MOVES, check_moved
 from engine.proof.checkers.past import past_form
 from engine.proof.checkers.structured import NEARBY, STRUCTURED, check_met
+from engine.proof.checkers.told import check_told
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require
 from kb.lexicon.terms import TermSource
 from kb.lexicon.titles import (
@@ -53,11 +54,9 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
             [premise["args"][k] for k in keys] == [args[k] for k in keys], place, "it speaks of other words"
         )
     first, last = says["args"]["scope"][-1]
-    for other in others:
-        if other["predicate"] == "qualifier":
-            where = other["args"]
-            inside = first <= where["start"] and where["end"] <= last
-            require(where["doc"] == args["doc"] and inside, place, "a qualifier stands in another sentence")
+    around_it = [each for each in others if each["predicate"] == "qualifier"]
+    require(all(each["args"]["doc"] == args["doc"] for each in around_it), place, "it cites another document")
+    outside = [each for each in around_it if each["args"]["start"] < first or last < each["args"]["end"]]
     require(bool(mention["args"].get("sense", {"code": "-"})["code"]), place, "its sense is no diagnosis")
     path = [(node_named(graph, code, place), how) for code, how in args["path"]]
     require(
@@ -71,6 +70,8 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
         check_moved(ledger, moves[0][1], mention, codes, injuries.pop(), place)
     family, node = path[0][0], path[-1][0]
     require(family in families(ledger, mention, place), place, "the mention names another family")
+    if outside:
+        check_told(ledger, says, path, outside, place)
     forms = ledger.lexicon.patterns.relations.forms
     named = mention["args"]["phrase"].split(" ")
     own = implied([*(form for word in named for form in forms(word)), *with_trimesters(named)])
@@ -80,7 +81,7 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     cited = list(step["evidence"])
     if met:
         require(bool(cited), place, "it cites no term")
-        rests = check_met(ledger, fact, (mention, *others), cited.pop(0), path[1], place)
+        rests = check_met(ledger, fact, (mention, *others), cited.pop(0), path[1], outside, place)
     passed = len(path) > 1 and path[1][1] == "past"  # of what is past, the first code decides the form
     if not met and not passed and len(families(ledger, mention, place)) == 1:
         require(not _is_torn(graph, mention["args"]["codes"]), place, "the words name several codes")
