@@ -55,6 +55,9 @@ _WRITTEN = tuple(
         ("myocardial infarction", "MI"),
         ("acute kidney injury", "AKI"),
         ("loss of consciousness", "LOC"),
+        ("cervical spine", "C-spine"),
+        ("lumbar spine", "L-spine"),
+        ("thoracic spine", "T-spine"),
         ("foreign body", "FB"),
         ("shortness of breath", "SOB"),
     )

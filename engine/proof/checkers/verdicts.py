@@ -101,7 +101,10 @@ def stands(ledger: Ledger, stated: Fact) -> str:
     line = read.line(start)
     colon = read.text.find(":", line, start)
     labelled = colon >= 0 and not table.labels.isdisjoint(read.folded(line, colon))
-    told = labelled or not table.words.isdisjoint(read.folded(says["scope"][-1][0], start))
+    before = read.folded(says["scope"][-1][0], start)
+    patient = next((at for at, word in enumerate(before) if word in table.patients), len(before))
+    of_patient = not table.joins.isdisjoint(before[patient + 1 :])
+    told = labelled or of_patient or not table.words.isdisjoint(before)
     return "discussed" if told else "named"
 
 
