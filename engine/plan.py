@@ -41,6 +41,7 @@ from kb.snapshot.knowledge import Knowledge
 from kb.tabular.graph import TabularGraph
 
 if TYPE_CHECKING:
+    from engine.coding.infarctions import Infarctions
     from engine.coding.past import PastForms
 
 HEADINGS = "sections/headings.yaml"
@@ -73,6 +74,7 @@ class Plan:
     _integral: dict[str, IntegralSymptoms] = field(default_factory=dict, compare=False)
     _questions: dict[str, OpenQuestions] = field(default_factory=dict, compare=False)
     _past: dict[str, PastForms | None] = field(default_factory=dict, compare=False)
+    _infarctions: dict[str, Infarctions | None] = field(default_factory=dict, compare=False)
     _named: dict[tuple[str, str], tuple[tuple[int, int], ...]] = field(default_factory=dict, compare=False)
     _among: dict[tuple[str, str], dict[int, bool]] = field(default_factory=dict, compare=False)
 
@@ -212,6 +214,17 @@ class Plan:
             self._past[graph.release.id] = known
         return self._past[graph.release.id]
 
+    def infarctions(self, graph: TabularGraph) -> Infarctions | None:
+        """What a second infarction is reported as, for one release; None for a snapshot without the pack."""
+        from engine.coding.infarctions import PACK as SUBSEQUENT
+        from engine.coding.infarctions import Infarctions
+
+        if graph.release.id not in self._infarctions:
+            packs = self.knowledge.packs_below("coding")
+            known = Infarctions(packs[SUBSEQUENT], graph) if SUBSEQUENT in packs else None
+            self._infarctions[graph.release.id] = known
+        return self._infarctions[graph.release.id]
+
     def open_questions(self, graph: TabularGraph) -> OpenQuestions:
         """What is asked about unspecified codes, for one release; nothing in a snapshot before the pack."""
         if graph.release.id not in self._questions:
@@ -223,7 +236,7 @@ class Plan:
     def apart(self) -> ApartTable:
         """The words by which two conditions are said to be unrelated."""
         packs = self.knowledge.packs_below("coding")
-        return load_apart(packs[APART]) if APART in packs else frozenset()
+        return load_apart(packs[APART]) if APART in packs else ApartTable()
 
     @cached_property
     def told_sites(self) -> SiteTable:

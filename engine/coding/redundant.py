@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from engine.coding.integral import IntegralSymptoms
-from engine.coding.openness import open_base, refines
+from engine.coding.openness import is_open, open_base, refines
 from engine.coding.report import STATUS_CHAPTER, SYMPTOM_CHAPTER
 from engine.coding.supported import Supported
 from engine.extraction.lines import heads_line
@@ -17,6 +17,9 @@ from kb.model.tabular import NoteKind
 from kb.tabular.graph import TabularGraph
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+JOINING = frozenset({"of", "in", "the", "a", "an", "and", "with", "to"})
+_BESIDE = 4
+"""Assigned mentions before and after one among which those that share its words are."""
 
 
 def without_short_names(read: Sequence[Supported], graph: TabularGraph) -> list[Supported]:
@@ -53,7 +56,58 @@ def without_short_names(read: Sequence[Supported], graph: TabularGraph) -> list[
             found[key] = next((index[other] for other, one in first.items() if fuller(each, one)), None)
         return found[key]
 
-    return _without(read, "fuller", fullest)
+    overlaps = _Overlaps(read, graph)
+
+    def by_name_or_place(each: Supported) -> int | None:
+        found = fullest(each)
+        return overlaps.fuller(each) if found is None else found
+
+    return _without(read, "fuller", by_name_or_place)
+
+
+class _Overlaps:
+    """The assigned mentions in order, to find those that share words of the note."""
+
+    def __init__(self, read: Sequence[Supported], graph: TabularGraph) -> None:
+        self._read = read
+        self._graph = graph
+        self._assigned = [number for number, each in enumerate(read) if each.status == "assign"]
+        self._turns: dict[str, int] = {}
+        for each in read:
+            self._turns.setdefault(each.found.mention.doc, len(self._turns))
+        self._places = [self._place(read[number]) for number in self._assigned]
+
+    def fuller(self, each: Supported) -> int | None:
+        """The first assigned mention near by that shares words with one that says less, or needed all of them."""
+        doc, start, end = place = self._place(each)
+        at = bisect_left(self._places, place)
+        own = frozenset(each.found.mention.own_words) - JOINING
+        for number in self._assigned[max(0, at - _BESIDE) : at + _BESIDE]:
+            other = self._read[number]
+            there = self._place(other)
+            shares = there[0] == doc and there[1] < end and start < there[2] and there[1:] != (start, end)
+            if (shares and self._says_less(each, other)) or (
+                there[0] == doc and there[1:] != (start, end) and _takes(other, own, start, end)
+            ):
+                return number
+        return None
+
+    def _says_less(self, each: Supported, other: Supported) -> bool:
+        graph, node, there = self._graph, each.found.node, other.found.node
+        if node == there or graph.chapter(node) != graph.chapter(there):
+            return False
+        return each.words < other.words or (is_open(graph, node) and not is_open(graph, there))
+
+    def _place(self, each: Supported) -> tuple[int, int, int]:
+        """Its document's number and its span."""
+        mention = each.found.mention
+        return self._turns[mention.doc], mention.start, mention.end
+
+
+def _takes(other: Supported, own: frozenset[str], start: int, end: int) -> bool:
+    """Whether the words ``own`` of a mention are all qualifiers that another one's code needed and so says."""
+    used = {each.word for each in other.found.used if start <= each.start and each.end <= end}
+    return own <= used
 
 
 def without_lesser(read: Sequence[Supported], integral: IntegralSymptoms) -> list[Supported]:

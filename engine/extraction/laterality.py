@@ -23,7 +23,7 @@ _SIDES = {
     "both": "bilateral",
 }
 _IN_CAPITALS = {
-    **{"l": "left", "os": "left", "r": "right", "od": "right", "ou": "bilateral"},
+    **{"l": "left", "os": "left", "r": "right", "od": "right", "ou": "bilateral", "au": "bilateral"},
     **{"lle": "left", "lue": "left", "rle": "right", "rue": "right", "ble": "bilateral", "bue": "bilateral"},
 }
 """Abbreviations that are other words, or none, unless they stand in capitals."""
@@ -70,7 +70,7 @@ def side_words(
         side = side_at(text, found, index)
         if side:
             after.setdefault(side, found.word(index))
-    if before and after and _of_another(text, found, before, first, others):
+    if before and _of_another(text, found, before, first, others):
         return after
     return before or after
 

@@ -21,10 +21,14 @@ from kb.canonical import is_plain
 _DEEPEST = 24
 _LARGEST = 2**53 - 1
 """The largest whole number that JSON carries safely (RFC 8785, RFC 7493)."""
-_ODD_NUMBER = re.compile(rb"[:,\[](?<!sha256:)-?(?:\d+[.eE]|\d{16})")
-"""How JSON writes a fraction or a number of 16 digits; a text may look so as well, most often a digest.
-
-It begins with a set of characters, which Python finds fast."""
+_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+_SIXTEEN = b"0" * 16
+"""A number that may be too large, with its digits read as zeros, which is found faster than by a pattern."""
+_LARGE = re.compile(rb"[:,\[](?<!sha256:)-?\d{16}")
+"""Such a number as JSON writes it; a text may look so as well."""
+_FRACTION = object()
+_WHOLE = msgspec.json.Decoder(float_hook=lambda written: _FRACTION)
+"""Reads a fraction as what is equal to no number."""
 _NO_BRACKETS = bytes(each for each in range(256) if each not in b"[]{}")
 _HALF = re.compile("[\ud800-\udfff]")
 _FRACTIONS = frozenset({"units", "confidence"})
@@ -58,12 +62,14 @@ def _is_whole_json(decision: Any) -> bool:
         data = msgspec.json.encode(decision)
     except (TypeError, ValueError, RecursionError):
         return False
-    if _ODD_NUMBER.search(data) or msgspec.json.decode(data) != decision:
+    if (_SIXTEEN in data.translate(_ZEROS) and _LARGE.search(data)) or _WHOLE.decode(data) != decision:
         return False
     brackets = data.translate(None, delete=_NO_BRACKETS)
     for _ in range(_DEEPEST):  # a level at a time, from the inside; one in a text may leave some over
         brackets = brackets.replace(b"{}", b"").replace(b"[]", b"")
-    return not brackets
+        if not brackets:
+            return True
+    return False
 
 
 def _check_plain(key: str, value: Any, depth: int, texts: list[str], fractions: list[float]) -> None:

@@ -37,11 +37,14 @@ class _OfField:
         self._predicate = predicate
         self._view = view
         self._tests: dict[Prepared, int] = {}
+        self.bits = 0
+        """Those of all patterns with a test of the field."""
         self.left: dict[Any, int] = {}
         """By value, a list as a tuple."""
 
     def add(self, test: Prepared, bit: int) -> None:
         self._tests[test] = self._tests.get(test, 0) | bit
+        self.bits |= bit
 
     def find(self, key: Any) -> int:
         """Keeps all bits but those of the patterns that a fact with this value can't meet."""
@@ -134,11 +137,10 @@ class Alone:
         kind = self._kinds[fact.predicate]
         args = fact.args
         for key, field in kind.fields.items():
-            value = args.get(key)
-            if type(value) is list:
-                value = tuple(value)
-            left = field.left.get(value)
-            asking &= field.find(value) if left is None else left
-            if not asking:
-                return NONE
-        return kind.named(asking)
+            if asking & field.bits:  # of few facts more than a few fields are asked
+                value = args.get(key)
+                if type(value) is list:
+                    value = tuple(value)
+                left = field.left.get(value)
+                asking &= field.find(value) if left is None else left
+        return kind.named(asking) if asking else NONE

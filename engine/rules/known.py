@@ -81,29 +81,31 @@ class Known:
 
     def triggered(self, triggers: Triggers) -> list[int]:
         """The rules of a stratum for each of whose patterns a fact meets all that is asked of it alone."""
-        alone = self._alone
         perhaps, by_need = self._perhaps, triggers.by_need
         found = list(triggers.always)
         for need in perhaps & by_need.keys():
             for needs, rules in by_need[need]:
-                if perhaps >= needs and (alone >= needs or self._met_by_asking(needs)):
+                if perhaps >= needs and (self._alone >= needs or self._met_by_asking(needs)):
                     found += rules
         found.sort()
         return found
 
     def _met_by_asking(self, needs: frozenset[int]) -> bool:
-        """Whether facts meet these patterns, of those facts asked that were not asked before.
+        """Whether facts meet these patterns, when those facts are asked that were not asked before.
 
-        Most facts of a claim are never asked more than their code, so that their fields are never made.
+        Many facts of a claim are never asked more than their code, so that their fields are never made.
         """
         alone = self._plan.alone
         for need in needs - self._alone:
             kind = alone.kind(need)
             there = self._of_kind.get(kind, ())
+            might: set[int] = set()
             for fact, seen, _ in there[self._asked.get(kind, 0) :]:
+                might |= seen.perhaps
                 if seen.asking:
                     self._alone |= alone.met(fact, seen.asking)
             self._asked[kind] = len(there)
+            self._perhaps -= might - self._alone
             if need not in self._alone:
                 return False
         return True

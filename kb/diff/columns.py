@@ -17,6 +17,7 @@ import numpy as np
 
 from kb.tables.columns import PLACES, absent
 from kb.tables.pairs import PairIndex
+from kb.tables.pairs.columns import coded_pair_columns
 from kb.tables.schema import Column, Kind, TableSchema
 from kb.tables.schemas.icd10cm_index import TREE
 from kb.tables.table import Table
@@ -71,7 +72,7 @@ def rows_of_pairs(schema: TableSchema, index: PairIndex) -> Rows:
     """The rows of a table of code pairs."""
     columns = {
         name: Coded(schema.column(name).kind, numbers, values)
-        for name, (numbers, values) in index.coded_columns().items()
+        for name, (numbers, values) in coded_pair_columns(index).items()
     }
     return Rows(schema, len(index), columns, schema.identity, _compared(schema, schema.identity))
 

@@ -16,6 +16,7 @@ from kb.ontology.lines import CLASS, FROM_RELEASE, LABEL, SUB_CLASS, TYPE, integ
 from kb.ontology.names import EDIT, HCPCS, RELEASE
 from kb.ontology.procedures import service_codes, unlisted_lines
 from kb.ontology.sources import Sources
+from kb.tables.pairs.columns import pair_columns
 from kb.tables.schemas import SCHEMAS
 from kb.tables.schemas.ncci import CONTRACTOR_DEFINED
 from kb.tables.store import PAIR_TABLES
@@ -88,7 +89,7 @@ def _pair_count_lines(sources: Sources, known: set[str]) -> Iterator[str]:
         pairs = sources.knowledge.pairs(name, release.period.start) if release else None
         if release is None or pairs is None:
             continue
-        columns = pairs.columns()
+        columns = pair_columns(pairs)
         setting = name.removeprefix("ncci-ptp-").capitalize()
         for column, states in (("column_one", "columnOneEdits"), ("column_two", "columnTwoEdits")):
             codes, counts = np.unique(np.asarray(columns[column]), return_counts=True)

@@ -23,6 +23,7 @@ from engine.plan import Plan
 from engine.sets import create_tables
 from engine.sets.edits import EditSets
 from kb.snapshot.knowledge import Knowledge
+from kb.tables.pairs.columns import pair_columns
 from tests.bench.batch_load import claims, tables
 
 pytestmark = pytest.mark.bench
@@ -57,7 +58,7 @@ def test_table_edits_take_at_most_three_times_a_bare_join(loaded: Plan, tmp_path
     mine = seconds(edits.find)
     pairs = loaded.edit_tables.pairs("ncci-ptp-practitioner", "2026-05-15")
     assert pairs is not None
-    rows = pairs.index.columns()
+    rows = pair_columns(pairs.index)
     held = {name: rows[name].astype(str).astype(object) for name in ("column_one", "column_two")}  # type: ignore[union-attr]
     connection.register("held", held)
     connection.execute("CREATE TABLE bare AS SELECT * FROM held")

@@ -19,22 +19,21 @@ def check_claim(claim: Mapping[str, Any], written: bytes, place: str = "/input")
     ``written`` is the whole input as JSON.
     """
     lines = claim.get("lines") or []
-    numbers = [line["number"] for line in lines]
-    require(len(set(numbers)) == len(numbers), f"{place}/lines", "two lines have the same number")
-    counted = all(line.get("units") is not None for line in lines)
-    require(counted, f"{place}/lines", "a line does not show its units")
-    pointers = {at for line in lines for at in line.get("diagnosis_pointers") or ()}
     require(
-        not pointers or (min(pointers) >= 1 and max(pointers) <= len(claim["diagnoses"])),
+        len({line["number"] for line in lines}) == len(lines),
         f"{place}/lines",
-        "it points to no diagnosis",
+        "two lines have the same number",
     )
+    listed = len(claim["diagnoses"])
+    for line in lines:
+        require(line.get("units") is not None, f"{place}/lines", "a line does not show its units")
+        for at in line.get("diagnosis_pointers") or ():
+            require(1 <= at <= listed, f"{place}/lines", "it points to no diagnosis")
     spans = [(claim["from"], claim.get("through"))]
-    spans += [(each.get("date"), each.get("through")) for each in lines]
+    spans += [(each.get("date"), last) for each in lines if (last := each.get("through"))]
     spans += [(each.get("date"), each.get("through")) for each in claim.get("occurrence_codes") or ()]
-    require(
-        all(not (first and last) or first <= last for first, last in spans), place, "it ends before it begins"
-    )
+    for first, last in spans:
+        require(not (first and last) or first <= last, place, "it ends before it begins")
     odd = _ESCAPED.search(written) and _CONTROL.search("\0".join(_texts(claim)).replace("\0", ""))
     require(not odd, place, "it holds odd characters")
     for number, earlier in enumerate(claim.get("history") or ()):

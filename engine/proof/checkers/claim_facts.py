@@ -20,22 +20,28 @@ CLAIM_FACTS = (
 """The kinds of fact that the input gives, by itself or with the edit tables."""
 
 Asked = Callable[[str, str | None], bool]
-"""Whether rules ask for facts of a kind with this code; of what edit tables give, for the kind at all."""
+"""Whether rules ask for facts of a kind with this code."""
 
 _SILENT = ("admit_date", "bill_type", "discharge_status", "frequency", "jurisdiction", "specialty")
 
 
-def shown_facts(ledger: Ledger, asked: Asked = lambda kind, code: True) -> list[Fact]:
+def shown_facts(
+    ledger: Ledger, asked: Asked = lambda kind, code: True, kinds: Sequence[str] = KINDS
+) -> list[Fact]:
     """Every fact that the input gives, with its evidence, but for those that no rule asks for.
 
-    Those of the claim itself come in the order of their places, lines in that of their numbers.
+    Those of the claim itself come in the order of their places, lines in that of their numbers. Of what
+    edit tables give there are these ``kinds``.
     """
     if ledger.decision["kind"] == "code":
         return _of_chart(ledger)
     claim = ledger.decision["input"]
     day = ledger.day
     facts = []
-    lines = [_shown("line", _line(claim, each), f"/lines/{at}") for at, each in enumerate(claim["lines"])]
+    lines: dict[int, Fact] = {}
+    for at, each in enumerate(claim["lines"]):
+        if kinds or asked("line", _line_code(each)):
+            lines[at] = _shown("line", _line(claim, each), f"/lines/{at}")
     if asked("encounter", None):
         facts.append(_shown("encounter", {"setting": _stay(claim), "date": day.isoformat()}, "/type"))
     if asked("claim", None):
@@ -62,7 +68,7 @@ def shown_facts(ledger: Ledger, asked: Asked = lambda kind, code: True) -> list[
         if asked("condition_code", undotted(each)):
             facts.append(_shown("condition_code", {"code": undotted(each)}, f"/condition_codes/{at}"))
     for at, each in sorted(enumerate(claim["lines"]), key=lambda placed: int(placed[1]["number"])):
-        if asked("line", lines[at]["args"]["code"]):
+        if at in lines and (not kinds or asked("line", lines[at]["args"]["code"])):
             facts.append(lines[at])
         for n, modifier in enumerate(each.get("modifiers", [])):
             if asked("line_modifier", undotted(modifier)):
@@ -79,8 +85,7 @@ def shown_facts(ledger: Ledger, asked: Asked = lambda kind, code: True) -> list[
             if asked("past_line", _line_code(each)):
                 args = {"claim": past["id"], **_line(past, each)}
                 facts.append(_shown("past_line", args, f"/history/{number}/lines/{at}"))
-    kinds = [kind for kind in KINDS if asked(kind, None)]
-    return facts + (_edits(ledger, claim, lines, kinds) if kinds else [])
+    return facts + (_edits(ledger, claim, list(lines.values()), kinds) if kinds else [])
 
 
 def _edits(ledger: Ledger, claim: Mapping[str, Any], own: Sequence[Fact], kinds: Sequence[str]) -> list[Fact]:

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from engine.proof.checkers.edits import KINDS
 from engine.proof.checkers.entries import MOST_CHOICES, by_code
-from engine.proof.checkers.fields import Field, fields_of
+from engine.proof.checkers.fields import Fields
 from engine.proof.checkers.seen import MAYBE, Reached, Seen
 from engine.proof.checkers.written_rules import Entry, Rule
 from engine.proof.ledger import Fact, Ledger
@@ -61,11 +62,15 @@ class InForce:
     finding: tuple[Rule, ...]
     levels: tuple[tuple[Rule, ...], ...]
     filed: Mapping[str, Filed]
+    of_tables: tuple[str, ...]
+    """The kinds of fact from edit tables that they ask for."""
     by_need: Mapping[str, Mapping[frozenset[str], Sequence[tuple[int, Rule]]]]
     """The rules that find or conclude, with their places, by one and all things that they need ("": none)."""
     whole: Mapping[str, frozenset[str]]
     """By what they ask of a code, what entries ask of a fact alone."""
-    fields: Mapping[str, Mapping[str, Field]]
+    every: Mapping[str, frozenset[str]]
+    """By kind of fact, all that entries ask of one alone."""
+    fields: Mapping[str, Fields]
     """By kind of fact, what entries ask of its fields."""
     reached: dict[tuple[str, str | None], Reached]
     """What codes may meet, by kind of fact and code, under the tables of the day."""
@@ -111,8 +116,10 @@ def _in_force(ledger: Ledger, payer: str | None) -> InForce:
         by_need.setdefault(rarest, {}).setdefault(rule.needs, []).append((number, rule))
     combining = tuple(rule for rule in rules if "combine" in rule.then and not rule.preview)
     whole = {wording: frozenset(alike) for wording, alike in alone.items()}
-    fields = {kind: fields_of(kind, entries.values()) for kind, entries in asked_alone.items()}
-    return InForce(chosen, combining, finding, levels, by_kind, by_need, whole, fields, {})
+    every = {kind: frozenset(entries) for kind, entries in asked_alone.items()}
+    fields = {kind: Fields(kind, entries.values()) for kind, entries in asked_alone.items()}
+    tables = tuple(kind for kind in KINDS if kind in by_kind)
+    return InForce(chosen, combining, finding, levels, by_kind, tables, by_need, whole, every, fields, {})
 
 
 def possible(ledger: Ledger, seen: Seen) -> list[Rule]:
@@ -125,7 +132,7 @@ def possible(ledger: Ledger, seen: Seen) -> list[Rule]:
             for needs, rules in by_need.get(need, {}).items()
             if alone >= needs
             for each in rules
-            if could_fire(ledger, each[1], seen)
+            if not each[1].pairs or _has_pairs(ledger, each[1], seen)
         ]
         found.sort(key=lambda each: each[0])
         ledger.memo["possible"] = [rule for _, rule in found]
@@ -135,14 +142,13 @@ def possible(ledger: Ledger, seen: Seen) -> list[Rule]:
 
 def could_fire(ledger: Ledger, rule: Rule, seen: Seen) -> bool:
     """Whether every entry that asks for a fact has one that meets what is asked of it alone."""
-    if not seen.alone >= rule.needs:
-        return False
-    if not rule.pairs:
-        return True
+    return seen.alone >= rule.needs and (not rule.pairs or _has_pairs(ledger, rule, seen))
+
+
+def _has_pairs(ledger: Ledger, rule: Rule, seen: Seen) -> bool:
     # A rule that may be stopped for its many choices is tried in full.
-    return seen.most_choices(rule.when) > MOST_CHOICES or all(
-        seen.has_pair(ledger, *pair) for pair in rule.pairs
-    )
+    joined = all(seen.has_pair(ledger, *pair) for pair in rule.pairs)
+    return joined or seen.most_choices(rule.when) > MOST_CHOICES
 
 
 def seen_of(ledger: Ledger, facts: Iterable[Fact]) -> Seen:
@@ -158,23 +164,16 @@ def see(ledger: Ledger, seen: Seen, facts: Iterable[Fact]) -> None:
     for fact in facts:
         kind, args = fact["predicate"], fact["args"]
         if MAYBE in args:
-            seen.doubt(fact, _every(rules, kind))
+            seen.doubt(fact, rules.every.get(kind, ()))
             continue
         reached = of_code(ledger, rules, kind, args.get("code"))
-        more = reached.more
-        if more:
-            for key, field in rules.fields[kind].items():
-                more -= field.refused(ledger, args.get(key))
-                if not more:
-                    break
+        bits = reached.more
+        for asked in reached.fields:
+            bits &= asked.keeps(ledger, args.get(asked.key))
+            if not bits:
+                break
         if reached.by_code:
-            seen.add(fact, reached, more)
-
-
-def _every(rules: InForce, kind: str) -> Iterable[str]:
-    """All that entries ask of a fact of a kind alone."""
-    for entry in rules.filed[kind].all() if kind in rules.filed else ():
-        yield from rules.whole[entry.by_code]
+            seen.add(fact, reached, rules.fields[kind].named(bits) if bits else ())
 
 
 def of_code(ledger: Ledger, rules: InForce, kind: str, code: str | None) -> Reached:
@@ -194,7 +193,11 @@ def _reached(ledger: Ledger, rules: InForce, kind: str, code: str | None) -> Rea
     alone = {wording for each in met for wording in rules.whole[each]}
     node = ledger.graph.node(code) if code and ledger.release is not None else None
     category = None if node is None else ledger.graph.category_number(node)
-    return Reached(met, met & alone, frozenset(alone - met), category)
+    if not met:
+        return Reached(met, met, 0, (), category)
+    fields = rules.fields[kind]
+    more = fields.bits(frozenset(alone - met))
+    return Reached(met, met & alone, more, fields.of(more), category)
 
 
 def _levels(rules: Sequence[Rule]) -> tuple[tuple[Rule, ...], ...]:

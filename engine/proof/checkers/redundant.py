@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from typing import Any
 
-from engine.proof.checkers.finer import is_finer, open_top
+from engine.proof.checkers.finer import complete_part, is_finer, open_top
 from engine.proof.checkers.reading import ASSESSED
 from engine.proof.checkers.symptoms import belongs, is_lesser, of_one_system, said_together
 from engine.proof.checkers.taken_up import is_complete, node_of, record_conditions, status_of
@@ -13,13 +14,15 @@ from engine.proof.ledger import Fact, Ledger
 from kb.model.tabular import NoteKind
 
 _SYMPTOM_CHAPTER, _STATUS_CHAPTER = "18", "21"
+_BESIDE = 4
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
 def fuller(ledger: Ledger, condition: Fact) -> Fact | None:
     """The first assigned condition that names the same more fully, as another code."""
     node, own = node_of(ledger, condition), _words(ledger, condition)
-    return ledger.once(("fuller", node, own), lambda: _fuller(ledger, node, own))
+    named = ledger.once(("fuller", node, own), lambda: _fuller(ledger, node, own))
+    return named or ledger.once(("sharing", condition["step"]), lambda: _sharing(ledger, condition))
 
 
 def _fuller(ledger: Ledger, node: int, own: frozenset[str]) -> Fact | None:
@@ -36,6 +39,50 @@ def _fuller(ledger: Ledger, node: int, own: frozenset[str]) -> Fact | None:
         if (own < said and (category or leaves)) or is_finer(ledger, there, node):
             return other
     return None
+
+
+def _sharing(ledger: Ledger, condition: Fact) -> Fact | None:
+    """The first assigned condition near by that shares words with one that says less, or rests on all its words."""
+    if ledger.decision["options"]["profile"] != "report":
+        return None
+    graph, node, own = ledger.graph, node_of(ledger, condition), _words(ledger, condition)
+    here = ledger.place(condition)
+    facts, places = ledger.once("in place", lambda: _in_place(ledger))
+    at = bisect_left(places, here)
+    for other in facts[max(0, at - _BESIDE) : at + _BESIDE]:
+        there, its_node = ledger.place(other), node_of(ledger, other)
+        if there[0] != here[0] or there == here:
+            continue
+        if _rests_on(ledger, other, condition):
+            return other
+        if not (there[1] < here[2] and here[1] < there[2]):
+            continue
+        if its_node == node or graph.chapter(its_node) != graph.chapter(node):
+            continue
+        vague = _is_vague(ledger, node) and not _is_vague(ledger, its_node)
+        if vague or own < _words(ledger, other):
+            return other
+    return None
+
+
+def _rests_on(ledger: Ledger, other: Fact, condition: Fact) -> bool:
+    """Whether every word of a mention, but joining ones, is a qualifier of another condition."""
+    here = condition["args"]
+    words = set(ledger.behind(condition)[0]["args"]["phrase"].split(" "))
+    words -= {"of", "in", "the", "a", "an", "and", "with", "to"}
+    said = (each["args"] for each in ledger.behind(other)[2:] if each["predicate"] == "qualifier")
+    return words <= {q["word"] for q in said if here["start"] <= q["start"] and q["end"] <= here["end"]}
+
+
+def _in_place(ledger: Ledger) -> tuple[list[Fact], list[tuple[Any, ...]]]:
+    facts = [each for each in record_conditions(ledger) if _is_assigned(ledger, each)]
+    return facts, [ledger.place(each) for each in facts]
+
+
+def _is_vague(ledger: Ledger, node: int) -> bool:
+    """Whether a title is for what is not specified, or for others than those with a code; no organism."""
+    title = ledger.graph.title(complete_part(ledger.graph, node)).lower()
+    return "as the cause of" not in title and ("unspecified" in title or title.startswith("other "))
 
 
 def outweighing(ledger: Ledger, condition: Fact) -> Fact | None:

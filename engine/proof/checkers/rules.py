@@ -67,14 +67,15 @@ def _resting(ledger: Ledger, rule: Rule, seen: Seen, premises: Sequence[Fact]) -
 
 def findings(ledger: Ledger) -> Iterator[tuple[Rule, dict[str, Any], Choice]]:
     """Every finding there must be, in order, each with the facts it is first concluded from."""
-    for rule in possible(ledger, universe(ledger)):
+    known, institutional = universe(ledger), _institutional(ledger)
+    for rule in possible(ledger, known):
         if "disposition" not in rule.then:
             continue
         seen: set[bytes] = set()
         for choice in sorted(
-            firings(ledger, rule, universe(ledger))[0], key=lambda each: [place_of(f) for f in each.facts]
+            firings(ledger, rule, known)[0], key=lambda each: [place_of(f) for f in each.facts]
         ):
-            _, args = conclusion(rule, choice, institutional=_institutional(ledger))
+            _, args = conclusion(rule, choice, institutional=institutional)
             key = plain_json(args)
             if key not in seen:
                 seen.add(key)
@@ -83,13 +84,14 @@ def findings(ledger: Ledger) -> Iterator[tuple[Rule, dict[str, Any], Choice]]:
 
 def indeterminate(ledger: Ledger) -> list[dict[str, Any]]:
     """What could not be judged: each rule, line and reason once, in order."""
+    known = universe(ledger)
     found = {
         (rule.id, each.line or 0, each.reason): {
             "rule": rule.id, "line": each.line, "reason": each.reason, "load": each.load,
         }
-        for rule in possible(ledger, universe(ledger))
+        for rule in possible(ledger, known)
         if not rule.preview
-        for each in firings(ledger, rule, universe(ledger))[1]
+        for each in firings(ledger, rule, known)[1]
     }  # fmt: skip
     return [found[key] for key in sorted(found)]
 

@@ -9,12 +9,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.proof.checkers.conditions import NOTES, Bound, near
 from engine.proof.checkers.written_rules import PAIRING, Asked, Entry, reference
 from engine.proof.ledger import Fact, Ledger
 from kb.model.code import undotted
+
+if TYPE_CHECKING:
+    from engine.proof.checkers.fields import Field
 
 MAYBE = "maybe"
 """The key in a fact's args under which it may exist: a rule that concludes it could not be judged."""
@@ -28,12 +31,14 @@ _ANY = object()
 class Reached:
     """The wordings of entries that a code may meet, and the number of its category, if it has one.
 
-    ``whole`` are those that ask nothing more of the fact, ``more`` what others ask of the fact alone.
+    ``whole`` are those that ask nothing more of the fact, ``more`` the bits of what others ask of the fact
+    alone, and ``fields`` what they ask of (see fields.py).
     """
 
     by_code: frozenset[str]
     whole: frozenset[str]
-    more: frozenset[str]
+    more: int
+    fields: Sequence[Field]
     category: int | None
 
 

@@ -7,7 +7,7 @@ row: every word on the way must be said, but for nonessential modifiers (Guideli
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.proof.checkers.documents import mentions_in
@@ -41,7 +41,8 @@ def check_met(
     names no code by itself.
     """
     args, relations = fact["args"], ledger.lexicon.patterns.relations
-    own = pattern_words(premises[0]["args"]["phrase"].split(" "), relations)
+    named = premises[0]["args"]["phrase"].split(" ")
+    own = pattern_words(named, relations)
     node, how = hop
     near = {
         word: other["args"]["word"]
@@ -54,16 +55,30 @@ def check_met(
         require(not _is_weak(ledger, premises[0], node), place, "only the index makes a condition of it")
     said = own | near.keys()
     ways = [words for words, named in _ways(ledger, row, place) if named == node]
-    met = next((words for words in ways if own <= words <= said and words != own), None)
+    # Words of the mention without which it names the same need not be met.
+    enough = [own, *(pattern_words(run, relations) for run in _same_names(ledger, named))]
+    met = next(
+        ((words, part) for part in enough for words in ways if part <= words <= said and words != part), None
+    )
     if met is None and how == STRUCTURED:
-        own = pattern_words(list_head(ledger, fact, premises), relations)
-        said = own | near.keys()
-        met = next((words for words in ways if own and own < words <= said), None)
+        head = pattern_words(list_head(ledger, fact, premises), relations)
+        said = head | near.keys()
+        met = next(((words, head) for words in ways if head and head < words <= said), None)
     if met is None:
         refuse(place, "the record does not say the words of the term next to the mention")
-    needed = met - own
+    needed = met[0] - met[1]
     require(needed <= ledger.lexicon.patterns.qualifiers, place, "a word of the term can't stand apart")
     return {near[word] for word in needed}
+
+
+def _same_names(ledger: Ledger, named: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Fewer words of a term, a run of them or all but one, that are a term with the same codes."""
+    lexicon, whole, count = ledger.lexicon, ledger.lexicon.term(named), len(named)
+    runs = [named[first:last] for first in range(count) for last in range(first + 1, count + 1)]
+    for words in (*runs, *([*named[:at], *named[at + 1 :]] for at in range(count))):
+        part = lexicon.term(words) if len(words) < count else None
+        if part is not None and whole is not None and lexicon.nodes(part) == lexicon.nodes(whole):
+            yield words
 
 
 def _is_weak(ledger: Ledger, mention: Fact, node: int) -> bool:

@@ -18,13 +18,11 @@ def given_facts(ledger: Ledger) -> list[Fact]:
     """The facts of the input that rules in force ask for, with their evidence."""
     if "given" not in ledger.memo:
         rules = in_force(ledger)
-        of_tables = rules.filed.keys() & KINDS
 
         def asked(kind: str, code: str | None) -> bool:
-            reached = rules.reached.get((kind, code)) or of_code(ledger, rules, kind, code)
-            return bool(reached.by_code) or kind in of_tables
+            return bool((rules.reached.get((kind, code)) or of_code(ledger, rules, kind, code)).by_code)
 
-        ledger.memo["given"] = shown_facts(ledger, asked)
+        ledger.memo["given"] = shown_facts(ledger, asked, rules.of_tables)
     facts: list[Fact] = ledger.memo["given"]
     return facts
 

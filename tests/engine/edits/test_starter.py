@@ -17,6 +17,7 @@ from engine.proof.check import check
 from engine.validate_claim import validate_claim
 from kb.model.claim import canonical_claim
 from kb.snapshot.knowledge import Knowledge
+from kb.tables.pairs.columns import pair_columns
 from loaders.claims.native import parse_claim
 from loaders.tables.starter import starter_tables
 from tests.engine.edits.claims import native
@@ -107,7 +108,7 @@ def test_every_pair_is_cms_s(knowledge: Knowledge, setting: str) -> None:
         if row["deletion_date"] in ("", "*")
     }
     index = knowledge.pairs_of(sample(knowledge, f"ncci-ptp-{setting}"))
-    columns: Mapping[str, Any] = index.columns()
+    columns: Mapping[str, Any] = pair_columns(index)
     for at, (one, two) in enumerate(zip(columns["column_one"], columns["column_two"], strict=True)):
         edit = index.edit(at)
         assert (one.decode(), two.decode(), str(edit.indicator), edit.rationale) in official

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from kb.snapshot.arrays import open_arrays, save_arrays, seal
 from kb.tables.compile_pairs import compile_pairs
 from kb.tables.pairs import PairIndex
+from kb.tables.pairs.columns import pair_columns
 from kb.tables.repeated_text import RepeatedText
 
 FIRST = date(2020, 1, 1)
@@ -164,7 +165,7 @@ def test_absent_start_is_said() -> None:
 
 def test_the_whole_table_comes_back() -> None:
     rows = made_up(3, 200)
-    again = index(rows).columns()
+    again = pair_columns(index(rows))
     arrays, meta = compile_pairs(again)
     first, first_meta = compile_pairs(columns(rows))
     assert meta == first_meta

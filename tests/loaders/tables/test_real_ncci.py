@@ -14,6 +14,7 @@ import pytest
 from kb.tables.compile import compile_table
 from kb.tables.compile_pairs import compile_pairs
 from kb.tables.pairs import PairIndex
+from kb.tables.pairs.columns import pair_columns
 from loaders.tables.ncci.add_on import read_add_on
 from loaders.tables.ncci.mue import read_mue
 from loaders.tables.ncci.ptp import read_ptp
@@ -54,7 +55,7 @@ def test_ptp(setting: str) -> None:
                     assert found is not None
                     assert (found.indicator, found.rationale) == (int(indicator), rationale)
     assert table.rows_read == len(index) == counted
-    words = index.columns()["rationale"]
+    words = pair_columns(index)["rationale"]
     held = np.bincount(words.numbers, minlength=len(words.words))  # type: ignore[union-attr]
     assert dict(zip(words.words, held.tolist(), strict=True)) == rationales  # type: ignore[union-attr]
 

@@ -22,13 +22,14 @@ def add_ons(lines: Lines) -> list[Fact]:
     unknown: dict[str, str] = {}
     for line in lines.own:
         code, day = line["args"]["code"], line["args"]["date"]
-        release = lines.release(_TABLE, day)
+        release, every = lines.asked(_TABLE, day, code)
         if release is None:
             missing.add(day)
             continue
-        every = lines.rows(release, code)
-        if not every and release.sample and not _in_sample(lines, release, code):
-            unknown.setdefault(code, day)
+        if not every:
+            if release.sample and not _in_sample(lines, release, code):
+                unknown.setdefault(code, day)
+            continue
         rows = [row for row in every if _applies(row, day)]
         if rows and lines.medicaid:
             return [*made, medicaid(_KIND)]

@@ -21,18 +21,20 @@ def unsupported_services(lines: Lines) -> list[Fact]:
     """The lines that no diagnosis supports, or of which that is open."""
     made: list[Fact] = []
     for line in lines.own:
+        known = lines.coverage(line["args"]["date"])
+        if known is None:
+            continue
         code, day = line["args"]["code"], date.fromisoformat(line["args"]["date"])
-        known = lines.coverage(day)
-        articles = known.limited(code, day) if known else ()
-        if known is None or not articles or not lines.diagnoses:
+        articles, diagnoses = known.limited(code, day), lines.diagnoses
+        if not articles or not diagnoses:
             continue
         if not lines.jurisdiction:
             why = f"Articles limit {code} by diagnosis ({_named(articles)}), and the claim names no "
             why += "jurisdiction."
             made.append(maybe(_KIND, why, "", line["args"]["number"]))
             continue
-        pointed = sorted(set(line["args"]["pointers"])) or range(1, len(lines.diagnoses) + 1)
-        asked = [(at, lines.diagnoses[at - 1]) for at in pointed]
+        pointed = sorted(set(line["args"]["pointers"])) or range(1, len(diagnoses) + 1)
+        asked = [(at, diagnoses[at - 1]) for at in pointed]
         said = [known.covered(code, dx, lines.jurisdiction, day) for _, dx in asked]
         if all(each.answer != "yes" and each.reason != NOT_LIMITED for each in said):
             made.append(_unsupported(lines, known, line, asked, said))

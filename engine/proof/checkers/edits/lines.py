@@ -15,6 +15,9 @@ _SUPPLIERS = {*map(str, range(51, 59)), "87", "88", "A5", "A6", "A7", "A8", "B1"
 """Claims Processing Manual, chapter 26, section 10.8.2."""
 
 
+Asked = tuple[Release | None, Sequence[Mapping[str, Any]]]
+
+
 class Lines:
     """The lines under edit, and what of the claim decides which table is asked."""
 
@@ -22,6 +25,7 @@ class Lines:
         claim = ledger.decision["input"]
         payer = ledger.decision["options"]["payer"] or ""
         self.ledger = ledger
+        self._asked: Mapping[tuple[str, str, str], Asked] = ledger.tables.kept["asked"]
         self.professional = claim["type"] == "professional"
         self.medicaid = "medicaid" in payer.lower()
         self.supplier = self.professional and claim.get("specialty") in _SUPPLIERS
@@ -29,8 +33,14 @@ class Lines:
         self._earlier = claim.get("history") or ()
         same = [each["type"] == claim["type"] and self._same(claim, each) for each in self._earlier]
         self.past = [each for each in past if each["args"]["code"] and same[_claim_of(each)]]
-        self.diagnoses = [dotted(undotted(each["code"])) for each in claim["diagnoses"]]
+        self._diagnoses = claim["diagnoses"]
+        self.several_diagnoses = len(self._diagnoses) > 1
         self.jurisdiction = claim.get("jurisdiction")
+
+    @property
+    def diagnoses(self) -> list[str]:
+        """The codes of the claim's diagnoses, dotted, in order."""
+        return [dotted(undotted(each["code"])) for each in self._diagnoses]
 
     def _same(self, claim: Mapping[str, Any], earlier: Mapping[str, Any]) -> bool:
         """Whether institutional claims may be of one facility; practitioners are told by their lines."""
@@ -45,6 +55,18 @@ class Lines:
         )
         return found
 
+    def asked(self, table: str, day: str, code: str) -> Asked:
+        """The release of a table in force on a day, and its rows for a code, in one look-up."""
+        key = table, day, code
+        found = self._asked.get(key)
+        if found is None:
+            found = self.ledger.tables.once("asked", key, lambda: self._ask(table, day, code))
+        return found
+
+    def _ask(self, table: str, day: str, code: str) -> Asked:
+        release = self.release(table, day)
+        return release, self.rows(release, code) if release is not None else ()
+
     def rows(self, release: Release, code: str) -> Sequence[Mapping[str, Any]]:
         """The rows of a release for a code; none for what can be no code of it."""
         found: Sequence[Mapping[str, Any]] = self.ledger.tables.once(
@@ -57,12 +79,12 @@ class Lines:
         fits = code.isascii() and len(code) <= table.array(table.schema.key[0]).dtype.itemsize
         return list(table.rows(code)) if fits else ()
 
-    def coverage(self, day: date) -> CoveredCodes | None:
+    def coverage(self, day: str) -> CoveredCodes | None:
         """The coverage database on a day."""
-        kept = self.ledger.memo.setdefault("coverage", {})
-        if day not in kept:
-            kept[day] = self.ledger.knowledge.coverage(day)
-        found: CoveredCodes | None = kept[day]
+        knowledge = self.ledger.knowledge
+        found: CoveredCodes | None = self.ledger.tables.once(
+            "coverage", day, lambda: knowledge.coverage(date.fromisoformat(day))
+        )
         return found
 
     def claim_id(self, past: Fact) -> str:

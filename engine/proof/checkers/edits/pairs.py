@@ -18,7 +18,7 @@ _MOST = 20_000
 
 def bundled_pairs(lines: Lines) -> list[Fact]:
     """The pairs of lines that a row in force names, then what can't be told."""
-    if lines.supplier:
+    if lines.supplier or len(lines.own) + len(lines.past) < 2:
         return []
     table = "ncci-ptp-practitioner" if lines.professional else "ncci-ptp-hospital"
     days, before = _by_day(lines, lines.own), _by_day(lines, lines.past)
@@ -37,9 +37,9 @@ def bundled_pairs(lines: Lines) -> list[Fact]:
         if release is None:
             others.append(uncovered(_KIND, table, day))
             continue
-        index = lines.ledger.knowledge.pairs_of(release)
-        for one, two, _ in index.lookup_among(codes, date.fromisoformat(day)):
-            edit = _in_force(index, one, two, date.fromisoformat(day))
+        index, on = lines.ledger.knowledge.pairs_of(release), date.fromisoformat(day)
+        for one, two, _ in index.lookup_among(codes, on):
+            edit = _in_force(index, one, two, on)
             if edit is not None and len(made) < _MOST:
                 made += _of_lines(release, edit, own.get(one, []), own.get(two, []), day)
                 for here, there in ((two, one), (one, two)):

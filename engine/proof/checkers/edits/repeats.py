@@ -13,8 +13,9 @@ def repeated_lines(lines: Lines) -> list[Fact]:
         groups.setdefault(_whose(lines, line), []).append(line)
     made: list[Fact] = []
     for group in groups.values():
-        ordered = sorted(group, key=lambda each: each["args"]["number"])
-        made += [_again(ordered[0], line, None) for line in ordered[1:]]
+        if len(group) > 1:
+            ordered = sorted(group, key=lambda each: each["args"]["number"])
+            made += [_again(ordered[0], line, None) for line in ordered[1:]]
     seen = set()
     for past in lines.past:
         whose = _whose(lines, past)

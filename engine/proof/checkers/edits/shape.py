@@ -35,12 +35,12 @@ def line_faults(lines: Lines) -> list[Fact]:
 
 def _pointed(lines: Lines, line: Fact) -> Iterator[Told]:
     at = line["args"]["pointers"]
-    if lines.professional and len(lines.diagnoses) >= 2 and not at:
+    if lines.professional and lines.several_diagnoses and not at:
         yield "no_pointer", "none", ""
     if lines.professional and at[4:]:
         yield "many_pointers", str(len(at)), "4"
-    again = [str(each) for each in sorted(set(at)) if at.count(each) != 1]
-    if again:
+    if len(set(at)) != len(at):
+        again = [str(each) for each in sorted(set(at)) if at.count(each) != 1]
         yield "pointer_twice", ", ".join(again), ""
 
 
@@ -50,8 +50,9 @@ def _counted(line: Fact) -> Iterator[Told]:
     if not units > 0:
         yield "no_units", f"{units:g}", "1"
         return
-    last = args["through"] or args["date"]
-    long = (date.fromisoformat(last) - date.fromisoformat(args["date"])).days + 1
+    if args["through"] in (None, args["date"]):
+        return
+    long = (date.fromisoformat(args["through"]) - date.fromisoformat(args["date"])).days + 1
     number = int(args["code"]) if args["code"].isdigit() else 0
     visit = len(args["code"]) == 5 and (
         99202 <= number <= 99215 or 99221 <= number <= 99239 or 99281 <= number <= 99285

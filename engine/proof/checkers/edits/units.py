@@ -28,21 +28,21 @@ def units_over_limit(lines: Lines) -> list[Fact]:
     if lines.professional:
         table = "ncci-mue-dme" if lines.supplier else "ncci-mue-practitioner"
     on_day: dict[_Key, list[Fact]] | None = None
-    total: dict[_Key, Fraction] = {}
+    total: dict[_Key, Fraction | int] = {}
     made: list[Fact] = []
     missing: set[str] = set()
     unknown: dict[str, str] = {}
     for line in lines.own:
         code, day = line["args"]["code"], line["args"]["date"]
-        release = lines.release(table, day)
+        release, rows = lines.asked(table, day, code)
         if release is None:
             missing.add(day)
             continue
-        row = next(iter(lines.rows(release, code)), None)
-        if row is None:
+        if not rows:
             if release.sample:
                 unknown.setdefault(code, day)
             continue
+        row = rows[0]
         if _is_within(lines, code, row["units"]):
             continue
         if on_day is None:
@@ -69,10 +69,10 @@ def _is_within(lines: Lines, code: str, limit: int) -> bool:
     return found is not None and found <= limit
 
 
-def _by_day(lines: Lines) -> tuple[dict[_Key, list[Fact]], dict[_Key, Fraction]]:
+def _by_day(lines: Lines) -> tuple[dict[_Key, list[Fact]], dict[_Key, Fraction | int]]:
     """The lines of each code, day and provider, and their units of that day."""
     found: dict[_Key, list[Fact]] = defaultdict(list)
-    total: dict[_Key, Fraction] = defaultdict(Fraction)
+    total: dict[_Key, Fraction | int] = defaultdict(int)
     for line in (*lines.own, *lines.past):
         for day in _days(line):
             key = line["args"]["code"], day, lines.provider(line)
@@ -82,16 +82,19 @@ def _by_day(lines: Lines) -> tuple[dict[_Key, list[Fact]], dict[_Key, Fraction]]
 
 
 def _days(line: Fact) -> list[str]:
+    if line["args"]["through"] in (None, line["args"]["date"]):
+        return [line["args"]["date"]]
     first = date.fromisoformat(line["args"]["date"])
-    last = date.fromisoformat(line["args"]["through"] or line["args"]["date"])
+    last = date.fromisoformat(line["args"]["through"])
     long = (last - first).days
     return [(first + timedelta(at)).isoformat() for at in range(long + 1 if 0 <= long < 366 else 1)]
 
 
-def _a_day(line: Fact) -> Fraction:
+def _a_day(line: Fact) -> Fraction | int:
     """Units of each of the line's days, to the nearest whole where there are several."""
-    units, days = Fraction(str(line["args"]["units"])), len(_days(line))
-    return units if days == 1 else Fraction(_nearest(units / days))
+    units, days = line["args"]["units"], len(_days(line))
+    exact = units if isinstance(units, int) else Fraction(str(units))
+    return exact if days == 1 else _nearest(Fraction(exact) / days)
 
 
 def _nearest(number: Fraction) -> int:
@@ -99,7 +102,9 @@ def _nearest(number: Fraction) -> int:
     return floor(number + Fraction(1, 2)) if number >= 0 else -floor(-number + Fraction(1, 2))
 
 
-def _over(release: Release, row: Mapping[str, Any], line: Fact, counted: list[Fact], units: Fraction) -> Fact:
+def _over(
+    release: Release, row: Mapping[str, Any], line: Fact, counted: list[Fact], units: Fraction | int
+) -> Fact:
     args = {
         "number": line["args"]["number"],
         "code": line["args"]["code"],
@@ -119,7 +124,7 @@ def _over(release: Release, row: Mapping[str, Any], line: Fact, counted: list[Fa
     return shown(_KIND, args, named, release.id, line["args"]["code"])
 
 
-def _written(number: Fraction) -> str:
+def _written(number: Fraction | int) -> str:
     """A number that has an end in tens, with as few places as it needs."""
     if number.denominator == 1:
         return str(number.numerator)
