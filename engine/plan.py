@@ -32,6 +32,8 @@ from kb.context.discussion import PACK as DISCUSSION
 from kb.context.discussion import DiscussionTable, load_discussion
 from kb.context.headings import HeadingTable, load_headings
 from kb.context.senses import SenseTable, load_senses
+from kb.context.told_sites import NO_SITES, SiteTable, load_told_sites
+from kb.context.told_sites import PACK as TOLD_SITES
 from kb.context.treatment import PACK as TREATMENT
 from kb.context.treatment import load_over
 from kb.release import ICD10CM_TABULAR, Release
@@ -235,6 +237,12 @@ class Plan:
         """The words by which two conditions are said to be unrelated."""
         packs = self.knowledge.packs_below("coding")
         return load_apart(packs[APART]) if APART in packs else ApartTable()
+
+    @cached_property
+    def told_sites(self) -> SiteTable:
+        """The sites whose side may be told elsewhere than in the assessment."""
+        packs = self.knowledge.packs_below("coding")
+        return load_told_sites(packs[TOLD_SITES]) if TOLD_SITES in packs else NO_SITES
 
     def is_chronic(self, graph: TabularGraph, node: int) -> bool:
         """Whether a condition lasts, so that a history of it is a present disease."""

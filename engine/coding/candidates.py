@@ -110,11 +110,26 @@ def candidates(
             for each in _both_sides(graph, lexicon, text, (node,), mention, hand, sex, None)
         ]
         return [each for each in made if each.reason][:1] or made
-    met = None
-    if source != TermSource.TREATMENT:
-        met = meet(graph, lexicon, text, mention, near, _named(graph, nodes) is not None)
+    if source == TermSource.TREATMENT:
+        return _both_sides(graph, lexicon, text, nodes, mention, hand, sex, None)
+    return met_with(graph, lexicon, mention, nodes, near, text, hand, sex)
+
+
+def met_with(
+    graph: TabularGraph,
+    lexicon: Lexicon,
+    mention: Mention,
+    nodes: tuple[int, ...],
+    near: Sequence[Qualifier],
+    text: str,
+    hand: str,
+    sex: str | None,
+) -> list[Candidate]:
+    """What a mention that names ``nodes`` supports with the qualifiers ``near``."""
+    named = _named(graph, nodes) is not None
+    met = meet(graph, lexicon, text, mention, near, named)
     made = _both_sides(graph, lexicon, text, nodes, mention, hand, sex, met)
-    if met is not None and _named(graph, nodes) is not None:
+    if met is not None and named:
         plain = _both_sides(graph, lexicon, text, nodes, mention, hand, sex, None)
         if not plain[0].reason and refines(graph, plain[0].node, made[0].node):
             return plain

@@ -28,6 +28,7 @@ _NEOPLASMS, _UNSTATED = "2", "D49"
 _SECONDARY, _NO_SITE = ("C77", "C78", "C79"), "C80"
 _STOPS = frozenset(",:()/")
 _STOP = re.compile(r"[,;:()/\n]|\.(?=\s|$)")
+_END = re.compile(r"[;()\n]|\.(?=\s|$)")
 _SIDE_BEFORE = re.compile(r"(?<!\w)(left|right|bilateral|both)\s+$", re.IGNORECASE)
 FURTHEST = 6
 """Words between a mention and one that still belongs to it."""
@@ -135,13 +136,19 @@ def _side_before(text: str, first: int, word: Qualifier) -> Qualifier | None:
 
 
 def belonging(
-    text: str, mention: Mention, others: Iterable[tuple[int, int]], patterns: Patterns
+    text: str,
+    mention: Mention,
+    others: Iterable[tuple[int, int]],
+    patterns: Patterns,
+    in_lists: frozenset[str] = frozenset(),
 ) -> list[Qualifier]:
     """The qualifiers of patterns that belong to ``mention`` and not to another mention of its sentence.
 
     They stand within a few words, with no comma between and no other mention, nor inside one, nor
     directly before one. As an index inverts a name ("cardiomyopathy, ischemic") so do notes: behind a comma
-    they belong to it too, where up to the next stop all words qualify and no other mention is.
+    they belong to it too, where up to the next stop all words qualify and no other mention is. So do the
+    words of a list that it heads ("burn: second degree left forearm, third degree palm"), of which every word
+    qualifies or is one of ``in_lists``.
     """
     around = mention.qualifiers(patterns.qualifying)
     if not around:
@@ -152,9 +159,10 @@ def belonging(
         low, high = sorted([(each.start, each.end), (mention.start, mention.end)])
         between = text[low[1] : high[0]]
         stops = _STOPS.intersection(between)
-        if len(between.split()) > FURTHEST or (
+        far = len(between.split()) > FURTHEST or (
             stops and not _is_inverted(text, mention, each, stops, spans, patterns.qualifying)
-        ):
+        )
+        if far and not _is_listed(text, mention, each, patterns.qualifying | in_lists):
             continue
         if any(start < each.end and each.start < end for start, end in spans):
             continue
@@ -185,6 +193,15 @@ def _is_inverted(
     if not qualifying.issuperset(folded(text, start, end)):
         return False
     return not any(first < end and start < last for first, last in others)
+
+
+def _is_listed(text: str, mention: Mention, word: Qualifier, listing: frozenset[str]) -> bool:
+    """Whether a word stands in a list that the mention heads: to the item's end all words are of lists."""
+    if word.start < mention.end or _END.search(text, mention.end, word.start):
+        return False
+    stop = _STOP.search(text, word.end, mention.sentence[1])
+    end = stop.start() if stop else mention.sentence[1]
+    return listing.issuperset(folded(text, mention.end, end))
 
 
 def _distance(mention: Mention, word: Qualifier) -> int:

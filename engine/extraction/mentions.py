@@ -7,6 +7,7 @@ faster. Either is asked once a document: its sentences are joined by a break tha
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
@@ -61,8 +62,9 @@ def name_sentences(
     """Of each sentence that names something, in order: its index, its words and the terms it names.
 
     ``said`` are the words of the text. Terms are the longest ones, left to right; none lies inside
-    another. With ``spelling`` a misspelt word is read as the one it must be, unless it may be a name:
-    capitals begin a name where they begin no sentence, list or line in capitals.
+    another, nor begins in one to go on across a mark that divides. With ``spelling`` a misspelt word is
+    read as the one it must be, unless it may be a name: capitals begin a name where they begin no sentence,
+    list or line in capitals.
     """
     run: list[str] = []
     begins = []
@@ -90,8 +92,10 @@ def name_sentences(
         named = []
         for match in sorted(matches, key=_longest_first):
             if match.last > last:
-                last = match.last
                 own = tuple(kept[match.first - begin : match.last - begin])
+                shares, last = match.first < last, match.last
+                if shares and _DIVIDED.search(text, found.starts[own[0]], found.ends[own[-1]]):
+                    continue
                 misspelt = tuple([(at, fixes[at]) for at in own if at in fixes]) if fixes else ()
                 named.append(Named(found.starts[own[0]], found.ends[own[-1]], match.term, own, misspelt))
         joined = list(_coordinated(found, named, matcher)) if not _JOINS.isdisjoint(found.folded) else []
@@ -102,6 +106,8 @@ def name_sentences(
         yield index, found, named
 
 
+_DIVIDED = re.compile(r"[:;]|\s[-–—]\s")
+"""Divides a head from what it heads: of "pressure ulcers - heel" no "ulcers, heel" is a term of its own."""
 _JOINS = frozenset({"and", "or"})
 
 

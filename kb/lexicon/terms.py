@@ -16,10 +16,13 @@ from typing import Any
 import numpy as np
 
 from kb.errors import KnowledgeError
+from kb.lexicon.germs import Germs
 from kb.lexicon.index_terms import index_terms
 from kb.lexicon.patterns import PatternEntry, compile_patterns, is_pattern, pattern_words
 from kb.lexicon.phrases import phrase_hash
 from kb.lexicon.relations import Relations
+from kb.lexicon.substances import KEYS as SUBSTANCE_KEYS
+from kb.lexicon.substances import effect_terms
 from kb.lexicon.titles import affirmed
 from kb.lexicon.variants import SIDE_WORDS, significant, variants
 from kb.lexicon.words import folded
@@ -77,6 +80,7 @@ class AuthoredTerm:
 INDICATORS = "lexicon/indicators.yaml"
 GENERAL = "lexicon/general.yaml"
 DRUGS = "lexicon/drugs.yaml"
+SUBSTANCES = "lexicon/substances.yaml"
 _SOURCES = {
     INDICATORS: TermSource.INDICATOR,
     GENERAL: TermSource.GENERAL,
@@ -118,13 +122,16 @@ def read_pack(name: str, entries: Any) -> list[AuthoredTerm]:
 
     An entry with ``codes`` instead names all of them at once: its phrases stand for several conditions.
     """
-    found = []
+    found: list[AuthoredTerm] = []
     if not isinstance(entries, list):
         raise _bad_entry(name, "the file", "it must be a list of entries")
     for number, entry in enumerate(entries, 1):
         place = f"entry {number}"
         if not isinstance(entry, dict):
             raise _bad_entry(name, place, "it is no mapping")
+        if "substance" in entry:
+            found += _of_a_substance(entry, name, place)
+            continue
         codes = _codes(entry, name)
         if not codes:
             raise _bad_entry(name, place, "it has no code")
@@ -136,6 +143,17 @@ def read_pack(name: str, entries: Any) -> list[AuthoredTerm]:
             raise _bad_entry(name, place, "terms must be a list of phrases")
         found += [AuthoredTerm(phrase, code, name, len(codes) > 1) for phrase in phrases for code in codes]
     return found
+
+
+def _of_a_substance(entry: dict[str, Any], name: str, place: str) -> Iterator[AuthoredTerm]:
+    names = entry.get("names")
+    fine = isinstance(names, list) and names and all(isinstance(each, str) for each in names)
+    if not fine or not isinstance(entry["substance"], str) or set(entry) - SUBSTANCE_KEYS:
+        why = f"a substance has its names and no more keys than {', '.join(sorted(SUBSTANCE_KEYS))}"
+        raise _bad_entry(name, place, why)
+    for phrase, codes in effect_terms(entry):
+        for code in codes:
+            yield AuthoredTerm(phrase, code, name, len(codes) > 1)
 
 
 def _codes(entry: dict[str, Any], name: str) -> list[str]:
@@ -212,6 +230,8 @@ class _Terms:
         self._silent = silent
         self._named: dict[tuple[str, ...], tuple[TermSource, list[int]]] = {}
         self._general: dict[tuple[str, ...], int | None] = {}
+        self._only_phrases = set[tuple[str, ...]]()
+        """What is said of drugs: its words in another order or further apart say something else."""
         self._indexed: list[PatternEntry] = []
         self._sided: set[tuple[str, ...]] = set()
 
@@ -235,6 +255,9 @@ class _Terms:
                 self._general[phrase] = node
             elif phrase and node is not None:
                 self._add(phrase, term.source, node)
+                if term.pack == SUBSTANCES:
+                    self._only_phrases.add(phrase)
+                    continue
                 for written in _shorter(term.phrase, phrase):
                     self._add(written, term.source, node)
                 if term.source is TermSource.TREATMENT:
@@ -274,6 +297,12 @@ class _Terms:
     def patterns(self) -> Iterator[PatternEntry]:
         """Every set of words that names something."""
         for phrase, (source, nodes) in self._named.items():
+            if phrase in self._only_phrases:
+                continue
+            if source is TermSource.TOGETHER and self.graph.is_external_cause(nodes[-1]):
+                words = pattern_words(phrase, self.relations)
+                if is_pattern(words):
+                    yield PatternEntry(words, (nodes[0],), TermSource.AUTHORED, " ".join(phrase))
             if source <= TermSource.INCLUSION and _TWO_THINGS.isdisjoint(phrase):
                 words = pattern_words(phrase, self.relations)
                 if is_pattern(words):
@@ -305,12 +334,16 @@ class _Terms:
         words is a pattern too, for "BCC of the right upper eyelid".
         """
         self._add_undenied()
+        germs = Germs((phrase, self.graph.code(named[1][0])) for phrase, named in self._named.items())
         for phrase, (source, nodes) in list(self._named.items()):
+            if phrase in self._only_phrases:
+                continue
             made = []
             if len(phrase) in (2, 3) and phrase[0] in _INVERTED and source <= TermSource.INCLUSION:
                 made.append((*phrase[1:], phrase[0]))
             if phrase[0] in _VISITS and all(self.graph.chapter(node) == _STATUS for node in nodes):
                 made += [("encounter", "for", *phrase), ("visit", "for", *phrase)]
+            made += germs.other_names(phrase)
             if phrase not in self._sided:  # "glaucoma, eye" is no name that notes write for short
                 made += written(phrase)
             for each in made:

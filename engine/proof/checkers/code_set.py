@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from engine.proof.checkers.firings import firings
+from engine.proof.checkers.items import is_list
 from engine.proof.checkers.offers import due_offers
 from engine.proof.checkers.reached import in_force, seen_of
 from engine.proof.checkers.reading import ASSESSED
@@ -95,7 +96,8 @@ def _check_one_mention(ledger: Ledger, conditions: Sequence[Fact]) -> None:
         given.setdefault(_family(each), []).append(each)
     for those in given.values():
         sides = [_side(ledger, each) for each in those]
-        require(len(those) == 1 or sides == ["right", "left"], _PLACE, "one mention gives two codes")
+        one_each = sides == ["right", "left"] or is_list(ledger, those)
+        require(len(those) == 1 or one_each, _PLACE, "one mention gives two codes")
     incomplete = len(conditions) == 1 and not is_complete(ledger, conditions[0])
     require(incomplete or sorted(given) == sorted(due), _PLACE, "a mention gives other codes")
 

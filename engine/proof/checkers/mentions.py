@@ -160,6 +160,8 @@ def _check_named(
         form = ledger.tables.senses.get(document(ledger, doc).folded(start, end))
         if form is None or is_short_form(text, start, end, form):
             crosses = _CROSSES.search(text, start, end) or is_divided(text, start, end)
+            if not crosses and re.search(r"\s[-–—]\s", text[start:end]):
+                crosses = any(first < start < last for first, last in longest)
             require(bool(crosses), "/proof/facts", "a mention is left out")
     for (at, start, end), (first, last) in scopes.items():
         if at == doc and (start, end) not in longest and (at, start, end) not in shared:

@@ -18,6 +18,7 @@ from engine.proof.checkers.finer import open_top
 from engine.proof.checkers.moved import MOVES, check_moved
 from engine.proof.checkers.past import past_form
 from engine.proof.checkers.structured import NEARBY, STRUCTURED, check_met
+from engine.proof.checkers.told import check_told
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require
 from kb.lexicon.terms import TermSource
 from kb.lexicon.titles import (
@@ -28,6 +29,7 @@ from kb.lexicon.titles import (
     UNSPECIFIED,
     adds_denial,
     affirmed_words,
+    asserted_words,
     denied_last,
     leaves_open,
     same_word,
@@ -52,11 +54,9 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
             [premise["args"][k] for k in keys] == [args[k] for k in keys], place, "it speaks of other words"
         )
     first, last = says["args"]["scope"][-1]
-    for other in others:
-        if other["predicate"] == "qualifier":
-            where = other["args"]
-            inside = first <= where["start"] and where["end"] <= last
-            require(where["doc"] == args["doc"] and inside, place, "a qualifier stands in another sentence")
+    around_it = [each for each in others if each["predicate"] == "qualifier"]
+    require(all(each["args"]["doc"] == args["doc"] for each in around_it), place, "it cites another document")
+    outside = [each for each in around_it if each["args"]["start"] < first or last < each["args"]["end"]]
     require(bool(mention["args"].get("sense", {"code": "-"})["code"]), place, "its sense is no diagnosis")
     path = [(node_named(graph, code, place), how) for code, how in args["path"]]
     require(
@@ -70,6 +70,8 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
         check_moved(ledger, moves[0][1], mention, codes, injuries.pop(), place)
     family, node = path[0][0], path[-1][0]
     require(family in families(ledger, mention, place), place, "the mention names another family")
+    if outside:
+        check_told(ledger, says, path, outside, place)
     forms = ledger.lexicon.patterns.relations.forms
     named = mention["args"]["phrase"].split(" ")
     own = implied([*(form for word in named for form in forms(word)), *with_trimesters(named)])
@@ -79,7 +81,7 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     cited = list(step["evidence"])
     if met:
         require(bool(cited), place, "it cites no term")
-        rests = check_met(ledger, fact, (mention, *others), cited.pop(0), path[1], place)
+        rests = check_met(ledger, fact, (mention, *others), cited.pop(0), path[1], outside, place)
     passed = len(path) > 1 and path[1][1] == "past"  # of what is past, the first code decides the form
     if not met and not passed and len(families(ledger, mention, place)) == 1:
         require(not _is_torn(graph, mention["args"]["codes"]), place, "the words name several codes")
@@ -106,7 +108,9 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     relations = ledger.lexicon.patterns.relations
     also = set(relations.implies((*named, *said)))
     if opened:
-        also |= _asserted(graph, node_named(graph, args["path"][0][0], place))  # the mention says it
+        also |= asserted_words(
+            graph.title(node_named(graph, args["path"][0][0], place))
+        )  # the mention says it
     needed, decided = _check_path(
         graph, path, implied({*own, *around}), also, ledger.texts[args["doc"]], place
     )
@@ -165,7 +169,7 @@ def _check_path(
 def _check_opened(graph: TabularGraph, path: list[tuple[int, str]], said: set[str], place: str) -> None:
     """A code that leaves something open gives way to one below the same node that says as much and more."""
     named, top, last = path[0][0], path[1][0], path[-1][0]
-    kept = _asserted(graph, named)
+    kept = asserted_words(graph.title(named))
     if open_top(graph, named) == named:
         denied = title_words(graph.title(named)) - kept - NEGATIVE - title_words(graph.title(top))
         refuted = bool(denied & said) and graph.parent(named) == top
@@ -183,12 +187,6 @@ def _check_opened(graph: TabularGraph, path: list[tuple[int, str]], said: set[st
     require(kept <= words, place, "it says less than the words name")
     alone = words & title_words(graph.title(top)) - title_words(graph.title(named))
     require(alone <= said, place, "what stands above says more than the record")
-
-
-def _asserted(graph: TabularGraph, node: int) -> frozenset[str]:
-    """What a title says of the condition, but for what it leaves open or denies."""
-    title = graph.title(node)
-    return affirmed_words(title) - denied_last(title) - NEGATIVE - RESIDUAL - {UNSPECIFIED}
 
 
 def _check_said(
@@ -229,7 +227,7 @@ def _check_said(
                 asserts = " with " in title or bool(words & RESIDUAL)
                 asserts = asserts or _names_more(title, words - base)
                 if leaves_open(title, over) and not asserts:
-                    added -= words - base - NONDISPLACED
+                    added -= words - base - NONDISPLACED - {"left", "right"}
         at = graph.parent(at)
     require(bool(added & literal) and added <= present, place, "the title says what the record does not say")
     return set(added)
