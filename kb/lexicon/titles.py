@@ -40,6 +40,8 @@ def title_words(title: str) -> frozenset[str]:
 _DENIES = re.compile(r",? (?:without|not specified as)\b|, uncomplicated\b", re.IGNORECASE)
 NONDISPLACED = frozenset({"nondisplaced", "undisplaced"})
 DISPLACED = "displaced"
+REGION = frozenset({"region"})
+"""What titles add to the part of the body that a note names alone: thoracic region."""
 """What a fracture is that is not said to be otherwise (Guidelines I.C.19.c)."""
 
 
@@ -112,6 +114,19 @@ def leaves_open(title: str, above: str) -> bool:
     """
     here, over = title.lower(), above.lower()
     return any(here.count(each) > over.count(each) for each in _NOT_SAID)
+
+
+def presumed_by_note(title: str, above: str) -> bool:
+    """Whether a note or guideline presumes this one of several, where the record says nothing of the matter.
+
+    An injury is accidental where no intent is stated (notes at T36-T50 and T51-T65); where a category also
+    has adverse effects, nothing says that it was a poisoning. A fracture is displaced (Guidelines I.C.19.c),
+    an amputation complete (notes at S48 to S98).
+    """
+    if title.endswith(", accidental (unintentional)"):
+        return "adverse effect" not in above
+    added = title_words(title) - title_words(above)
+    return added == {DISPLACED} or (added == {"complete"} and "amputation" in title)
 
 
 def says_unknown(title: str) -> bool:

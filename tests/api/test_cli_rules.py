@@ -88,6 +88,9 @@ def test_list_filters_and_explain(rules: Rules, write: Any) -> None:  # noqa: F8
     assert "its code is 99213 and its number of units is more than 1." in said
     assert "twice (2026-05-15): E11.9; line 99213 x 2: it fires." in said
     assert "It can lower what is paid." in said
+    assert "The finding is a line item denial:" in said
+    advice = write("advice.yaml", rule(then={"disposition": "advise", "message": "m", "remedy": "r"}))
+    assert "The finding is advice: m" in rules("explain", "site.visits", advice).output
     assert rules("explain", "site.visit", write("visits.yaml")).exit_code == 1  # refused by main with 2
 
 
@@ -119,6 +122,16 @@ def test_simulate_publish_history_and_rollback(rules: Rules, write: Any, tmp_pat
         json.loads(line)["action"] for line in rules("history", "--format", "json").output.splitlines()
     ]
     assert actions == ["publish", "approve", "rollback"]
+
+
+def test_no_decision_of_a_misspelled_rule_is_no_answer(rules: Rules, tmp_path: Path) -> None:
+    decision = {"id": "c", "digest": "d", "outcome": "pass", "findings": [], "indeterminate": []}
+    stored = tmp_path / "d.json"
+    stored.write_text(json.dumps(decision | {"proof": {"facts": [], "steps": []}}))
+    none = rules("touched", "ncci.ptp", "--decisions", str(stored))
+    assert (none.exit_code, none.output) == (0, "ncci.ptp took part in 0 decisions.\n")
+    wrong = rules("touched", "ncci.pt", "--decisions", str(stored))
+    assert "There is no rule" in str(wrong.exception)
 
 
 def test_reference_and_schema_are_written(rules: Rules, tmp_path: Path) -> None:
