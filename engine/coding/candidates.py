@@ -126,9 +126,10 @@ def met_with(
     sex: str | None,
 ) -> list[Candidate]:
     """What a mention that names ``nodes`` supports with the qualifiers ``near``."""
-    met = meet(graph, lexicon, text, mention, near, _named(graph, nodes) is not None)
+    named = _named(graph, nodes) is not None
+    met = meet(graph, lexicon, text, mention, near, named)
     made = _both_sides(graph, lexicon, text, nodes, mention, hand, sex, met)
-    if met is not None and _named(graph, nodes) is not None:
+    if met is not None and named:
         plain = _both_sides(graph, lexicon, text, nodes, mention, hand, sex, None)
         if not plain[0].reason and refines(graph, plain[0].node, made[0].node):
             return plain

@@ -14,8 +14,7 @@ from kb.lexicon.titles import (
     NEGATIVE,
     RESIDUAL,
     UNSPECIFIED,
-    affirmed_words,
-    denied_last,
+    asserted_words,
     leaves_open,
     title_words,
 )
@@ -123,7 +122,7 @@ def _climbed(
 ) -> list[Hop] | None:
     """The hops by way of ``base``, if they say more."""
     family = hops[0].node
-    own = said_of(graph, family)
+    own = asserted_words(graph.title(family))
     # What the title of the first code says the mention says.
     down = walk(graph, base, said, implied | own)
     if len(down) < 2 or down[1].how != SAID or graph.contains(family, down[-1].node):
@@ -146,16 +145,11 @@ def _denied_base(graph: TabularGraph, family: int, around: frozenset[str]) -> in
     "Diverticulosis of the sigmoid with bleeding" is not the code that says "without bleeding".
     """
     above = graph.parent(family)
-    denied = title_words(graph.title(family)) - said_of(graph, family) - NEGATIVE
+    title = graph.title(family)
+    denied = title_words(title) - asserted_words(title) - NEGATIVE - RESIDUAL - {UNSPECIFIED}
     if above is None or not (denied - title_words(graph.title(above))) & around:
         return family
     return above
-
-
-def said_of(graph: TabularGraph, node: int) -> frozenset[str]:
-    """The words of a title that say something of the condition: not those that leave open or deny."""
-    title = graph.title(node)
-    return affirmed_words(title) - denied_last(title) - {UNSPECIFIED} - NEGATIVE - RESIDUAL
 
 
 def _said_words(hops: Sequence[Hop]) -> frozenset[str]:

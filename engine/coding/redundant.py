@@ -17,6 +17,15 @@ from kb.model.tabular import NoteKind
 from kb.tabular.graph import TabularGraph
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+_PUT_DOWN_TO = re.compile(
+    r"[,\s]{1,2}(?:(?:that|which) )?(?:is |was )?(?:felt to be |thought to be )?"
+    r"(?:most )?(?:likely |probably |presumably )?"
+    r"(?:due to|secondary to|caused by|from|because of|attributed to|related to|2/2|d/t|s/t)"
+    r"\s(?:[\w'-]+\s){0,2}$",
+    re.IGNORECASE,
+)
+"""What stands between a symptom and the condition that it comes from."""
+_CAUSE_REACH = 80  # characters
 JOINING = frozenset({"of", "in", "the", "a", "an", "and", "with", "to"})
 _BESIDE = 4
 """Assigned mentions before and after one among which those that share its words are."""
@@ -78,7 +87,7 @@ class _Overlaps:
         self._places = [self._place(read[number]) for number in self._assigned]
 
     def fuller(self, each: Supported) -> int | None:
-        """The first assigned mention near by that shares words with one that says less, or needed all of them."""
+        """The first assigned mention near by that shares its words and says more, or that needed them all."""
         doc, start, end = place = self._place(each)
         at = bisect_left(self._places, place)
         own = frozenset(each.found.mention.own_words) - JOINING
@@ -105,7 +114,7 @@ class _Overlaps:
 
 
 def _takes(other: Supported, own: frozenset[str], start: int, end: int) -> bool:
-    """Whether the words ``own`` of a mention are all qualifiers that another one's code needed and so says."""
+    """Whether the words ``own`` of a mention are all qualifiers that the code of another one needed."""
     used = {each.word for each in other.found.used if start <= each.start and each.end <= end}
     return own <= used
 
@@ -153,6 +162,7 @@ class _Explained:
         integral: IntegralSymptoms,
         texts: Mapping[str, str],
     ) -> None:
+        self._read = read
         self._graph = graph
         self._integral = integral
         self._texts = texts
@@ -162,10 +172,15 @@ class _Explained:
         self._first: dict[int, int] = {}
         self._told: dict[int, dict[tuple[str, int], tuple[int, int]]] = {}
         self._found: dict[int, tuple[int | None, list[int]]] = {}
+        self._turns = {doc: turn for turn, doc in enumerate(texts)}
+        self._places: list[tuple[int, int]] = []
+        self._numbers: list[int] = []
         for number, each in enumerate(read):
             node, place = each.found.node, each.found.mention
             if each.status == "assign" and graph.chapter(node) not in (SYMPTOM_CHAPTER, STATUS_CHAPTER):
                 self._first.setdefault(node, number)
+                self._places.append((self._turns[place.doc], place.start))
+                self._numbers.append(number)
                 told = self._told.setdefault(node, {})
                 told.setdefault((place.doc, self._paragraph(place)), (number, place.end))
 
@@ -176,6 +191,7 @@ class _Explained:
             self._found[node] = self._by_codes(node)
         first, system = self._found[node]
         numbers = [] if first is None else [first]
+        numbers += self._cause(each)
         if (
             system
             and place.section.kind in ASSESSMENT_KINDS
@@ -185,6 +201,18 @@ class _Explained:
             told = [self._told[disease][key] for disease in system if key in self._told[disease]]
             numbers += [number for number, end in told if end <= place.start]
         return min(numbers, default=None)
+
+    def _cause(self, each: Supported) -> list[int]:
+        """The condition that the words behind a symptom put it down to."""
+        place = each.found.mention
+        here = self._turns.get(place.doc, 0), place.end
+        at = bisect_left(self._places, here)
+        if at == len(self._places) or self._places[at][0] != here[0]:
+            return []
+        if not self._integral.is_left_to_cause(each.found.node, self._read[self._numbers[at]].found.node):
+            return []
+        between = self._texts[place.doc][place.end : self._places[at][1]]
+        return [self._numbers[at]] if len(between) <= _CAUSE_REACH and _PUT_DOWN_TO.match(between) else []
 
     def _by_codes(self, symptom: int) -> tuple[int | None, list[int]]:
         """The first condition of which it is a symptom anyway, and the conditions of the same system."""

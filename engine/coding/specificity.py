@@ -200,7 +200,7 @@ def _presumed_at(graph: TabularGraph, node: int) -> frozenset[str]:
     for child, each in zip(children, words, strict=True):
         names_more = _names_more(child, each - title_words(title))
         if leaves_open(child, title) and " with " not in child and not each & RESIDUAL and not names_more:
-            presumed |= each - {UNSPECIFIED}
+            presumed |= each - {UNSPECIFIED} - _ONE_SIDE
     return presumed - title_words(title) - NONDISPLACED
 
 

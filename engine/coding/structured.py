@@ -203,11 +203,12 @@ def _is_inverted(
 def _is_listed(
     text: str, mention: Mention, word: Qualifier, qualifying: frozenset[str], in_lists: frozenset[str]
 ) -> bool:
-    """Whether a word stands in a list that the mention heads: up to it all words are such as lists have."""
+    """Whether a word stands in a list that the mention heads: to the item's end all words are of lists."""
     if word.start < mention.end or _END.search(text, mention.end, word.start):
         return False
-    between = folded(text, mention.end, word.start)
-    return all(each in in_lists or each in qualifying for each in between)
+    stop = _STOP.search(text, word.end, mention.sentence[1])
+    end = stop.start() if stop else mention.sentence[1]
+    return all(each in in_lists or each in qualifying for each in folded(text, mention.end, end))
 
 
 def _distance(mention: Mention, word: Qualifier) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from engine.coding.candidates import Candidate, candidates, past_candidate
 from engine.coding.dominance import dominant_hand
 from engine.coding.listed import by_item
-from engine.coding.report import COPIED, FAMILY_HISTORY, Said, asked_for, verdict
+from engine.coding.report import COPIED, OF_OTHERS, Said, asked_for, verdict
 from engine.coding.standing import Standing, Standings
 from engine.coding.structured import belonging
 from engine.coding.told_elsewhere import ToldSites
@@ -75,7 +75,7 @@ class _Read:
                 judgement.temporality.source == "section" and self.mention.section.kind != COPIED,
                 plan.is_chronic(graph, self.family),
                 plan.is_confirmed_only(graph, self.family),
-                graph.code(self.family)[:3] in FAMILY_HISTORY,
+                graph.code(self.family)[:3] in OF_OTHERS,
             ),
             self.mention.section.kind,
             graph.chapter(self.family),

@@ -30,6 +30,8 @@ _IN_CAPITALS = {
 
 _WORDS = frozenset({**_SIDES, **_IN_CAPITALS})
 _BREAK = re.compile(r"[,;]|\band\b", re.IGNORECASE)
+_SPARED = frozenset({"normal", "unremarkable", "intact", "spared", "unaffected", "clear", "fine"})
+"""Words that say of another side that nothing is there: left ear, normal on the right."""
 _NEAR_BEFORE, _NEAR_AFTER = 4, 8
 FURTHEST = max(_NEAR_BEFORE, _NEAR_AFTER)
 """Words between which a side is looked for; so many mentions can stand between at most."""
@@ -70,6 +72,8 @@ def side_words(
         side = side_at(text, found, index)
         if side:
             after.setdefault(side, found.word(index))
+        elif after and found.folded[index] in _SPARED:
+            break
     if before and _of_another(text, found, before, first, others):
         return after
     return before or after

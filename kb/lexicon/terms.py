@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from kb.errors import KnowledgeError
+from kb.lexicon.germs import Germs
 from kb.lexicon.index_terms import index_terms
 from kb.lexicon.patterns import PatternEntry, compile_patterns, is_pattern, pattern_words
 from kb.lexicon.phrases import phrase_hash
@@ -333,6 +334,7 @@ class _Terms:
         words is a pattern too, for "BCC of the right upper eyelid".
         """
         self._add_undenied()
+        germs = Germs((phrase, self.graph.code(named[1][0])) for phrase, named in self._named.items())
         for phrase, (source, nodes) in list(self._named.items()):
             if phrase in self._only_phrases:
                 continue
@@ -341,6 +343,7 @@ class _Terms:
                 made.append((*phrase[1:], phrase[0]))
             if phrase[0] in _VISITS and all(self.graph.chapter(node) == _STATUS for node in nodes):
                 made += [("encounter", "for", *phrase), ("visit", "for", *phrase)]
+            made += germs.other_names(phrase)
             if phrase not in self._sided:  # "glaucoma, eye" is no name that notes write for short
                 made += written(phrase)
             for each in made:

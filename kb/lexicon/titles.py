@@ -64,6 +64,18 @@ def denied_last(title: str) -> frozenset[str]:
     return title_words(title[last:]) - NEGATIVE if last >= 0 else frozenset()
 
 
+_LEFT_OPEN = re.compile(
+    r"unspecified (part|site|type|degree|stage|severity|location|episode)\b", re.IGNORECASE
+)
+
+
+@lru_cache(maxsize=65536)
+def asserted_words(title: str) -> frozenset[str]:
+    """What a title says of the condition: not what it leaves open, denies or sets apart as the rest."""
+    said = affirmed_words(title) - denied_last(title) - {UNSPECIFIED} - NEGATIVE - RESIDUAL
+    return said - {each.lower() for each in _LEFT_OPEN.findall(title)}
+
+
 def with_trimesters(words: Sequence[str]) -> tuple[str, ...]:
     """The words, in which an ordinal and "trimester" are one: of "first pregnancy, first trimester" either
     may be the first."""

@@ -183,7 +183,7 @@ def _line(line: Line) -> dict[str, object]:
 
 
 def _present(**members: object) -> dict[str, object]:
-    return {key: value for key, value in members.items() if value not in (None, [], {})}
+    return {key: value for key, value in members.items() if value or value in (0, "")}
 
 
 def _day(day: dt.date | None) -> str | None:

@@ -14,15 +14,7 @@ from datetime import date
 
 from kb.tables.coverage_contractors import Contractors, Place
 from kb.tables.coverage_dates import ArticleDates, Cited, InForce, cite
-from kb.tables.coverage_lists import (
-    COVERED,
-    NOT_LIMITED,
-    PROCEDURES,
-    Answer,
-    Coverage,
-    DiagnosisGroup,
-    DiagnosisLists,
-)
+from kb.tables.coverage_lists import NOT_LIMITED, PROCEDURES, Answer, Coverage, DiagnosisLists
 from kb.tables.coverage_procedures import CONTRACTORS, ProcedureArticles, article_of
 from kb.tables.table import Table
 
@@ -30,14 +22,6 @@ SAD_EXCLUSION_LIST = 3
 """The article type of lists of self-administered drugs (MCD, article_type_lookup)."""
 
 _MOST_ANSWERS = 200_000
-
-
-@dataclass(frozen=True, slots=True)
-class CoveredGroup:
-    """A group of covered diagnoses with its undotted codes, sorted."""
-
-    group: DiagnosisGroup
-    codes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +51,6 @@ class CoveredCodes:
         self._places: dict[tuple[str, date], Place | None] = {}
         self._limited: dict[tuple[str, date], tuple[str, ...]] = {}
         self._answers: dict[tuple[str, str, str, date], Coverage] = {}
-
-    def listed_groups(self, article_id: int, version: int) -> tuple[CoveredGroup, ...]:
-        """The groups of covered codes as listed, whatever the day."""
-        article = article_id, version
-        return tuple(
-            CoveredGroup(each, self._lists.codes(COVERED, article, each.group))
-            for each in self._lists.groups(COVERED, article)
-        )
 
     def limited(self, hcpcs: str, day: date) -> tuple[str, ...]:
         """The articles of any place, as A12345, that may limit the procedure by diagnosis on that day."""

@@ -80,15 +80,6 @@ class DiagnosisLists:
             known = self._groups[name, article] = tuple(self._read_groups(name, article))
         return known
 
-    def codes(self, name: str, article: tuple[int, int], group: int) -> tuple[str, ...]:
-        """The undotted codes of a group, without those that mean 'not applicable'."""
-        table = self._tables.get(name)
-        if table is None:
-            return ()
-        rows = table.find(*article, group)
-        found = np.unique(table.array("code")[rows.start : rows.stop])
-        return tuple(bytes(code).decode("ascii") for code in found if not code.startswith(_PLACEHOLDER))
-
     def _read_groups(self, name: str, article: tuple[int, int]) -> Iterator[DiagnosisGroup]:
         table, words = self._tables.get(name), self._tables.get(f"{name}-group")
         rows = table.find(*article) if table is not None else range(0)

@@ -6,13 +6,15 @@ good (escapes, characters beyond ASCII, amounts as numbers, a history, any fault
 
 from __future__ import annotations
 
-import datetime as dt
+import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, get_type_hints
 
 import msgspec
+from msgspec.structs import astuple
 
 from kb.model.claim import INPATIENT, PROFESSIONAL, Claim, Diagnosis, Line, Patient, Procedure
 from loaders.claims.native import MOST_LINES, MOST_UNITS
@@ -26,66 +28,38 @@ _Units = Annotated[int, _Most] | Annotated[float, _Most]
 _Number = Annotated[int, msgspec.Meta(ge=1, le=MOST_LINES)]
 
 
-class _Strict(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    """A JSON object that has these keys and no others."""
+def _strict(
+    of: type, required: Sequence[str], names: Mapping[str, str] = MappingProxyType({}), **kinds: Any
+) -> Any:
+    """A JSON object with the fields of a value, in their order; any of them may be null if not required.
+
+    ``names`` are those keys that differ from the field's name, ``kinds`` the types that differ from the
+    field's; None for a field that is left to the careful reader.
+    """
+    hints = {**get_type_hints(of), **kinds}
+    fields: list[Any] = []
+    for each in dataclasses.fields(of):
+        kind = hints[each.name]
+        if kind is not None:
+            fields.append((each.name, kind) if each.name in required else (each.name, kind | None, None))
+    return msgspec.defstruct(of.__name__, fields, rename=names, forbid_unknown_fields=True, gc=False)
 
 
-class _Patient(_Strict):
-    sex: Literal["F", "M", "U"] | None = None
-    birth_date: dt.date | None = None
-    id: str | None = None
-
-
-class _Diagnosis(_Strict):
-    code: str
-    poa: str | None = None
-
-
-class _Procedure(_Strict):
-    code: str
-    date: dt.date | None = None
-
-
-class _Line(_Strict):
-    number: _Number
-    code: str | None = None
-    modifiers: tuple[str, ...] | None = None
-    units: _Units | None = None
-    date: dt.date | None = None
-    through: dt.date | None = None
-    diagnosis_pointers: tuple[int, ...] | None = None
-    place_of_service: str | None = None
-    revenue_code: str | None = None
-    charge: _Amount | None = None
-    provider: str | None = None
-    ndc: str | None = None
-    ndc_quantity: _Amount | None = None
-    ndc_unit: str | None = None
-
-
-class _Claim(_Strict, rename={"first": "from"}):
-    id: str
-    type: Literal["professional", "outpatient", "inpatient"]
-    first: dt.date
-    diagnoses: tuple[_Diagnosis, ...]
-    lines: tuple[_Line, ...] | None = None
-    patient: _Patient | None = None
-    through: dt.date | None = None
-    payer: str | None = None
-    bill_type: str | None = None
-    provider: str | None = None
-    admit_date: dt.date | None = None
-    discharge_status: str | None = None
-    frequency: str | None = None
-    jurisdiction: str | None = None
-    specialty: str | None = None
-    group: str | None = None
-    admitting_diagnosis: str | None = None
-    procedures: tuple[_Procedure, ...] | None = None
-    condition_codes: tuple[str, ...] | None = None
-
-
-_DECODER = msgspec.json.Decoder(_Claim)
+_LINE: Any = _strict(Line, ("number",), number=_Number, units=_Units, charge=_Amount, ndc_quantity=_Amount)
+_CLAIM = _strict(
+    Claim,
+    ("id", "type", "from_date", "diagnoses"),
+    {"from_date": "from", "through_date": "through"},
+    type=Literal["professional", "outpatient", "inpatient"],
+    diagnoses=tuple[_strict(Diagnosis, ("code",)), ...],  # type: ignore[misc]
+    lines=tuple[_LINE, ...],
+    patient=_strict(Patient, (), sex=Literal["F", "M", "U"]),
+    procedures=tuple[_strict(Procedure, ("code",)), ...],  # type: ignore[misc]
+    occurrence_codes=None,
+    value_codes=None,
+    history=None,
+)
+_DECODER = msgspec.json.Decoder(_CLAIM)
 _ANY = msgspec.json.Decoder()
 
 
@@ -101,7 +75,9 @@ def plain_claim(data: bytes) -> Claim | None:
     if data.count(b'":') != _keys(_ANY.decode(data)):
         return None
     lines = read.lines or ()
-    if (not lines and read.type != INPATIENT) or (read.through is not None and read.through < read.first):
+    if (not lines and read.type != INPATIENT) or (
+        read.through_date is not None and read.through_date < read.from_date
+    ):
         return None
     if len({line.number for line in lines}) < len(lines):
         return None
@@ -109,28 +85,12 @@ def plain_claim(data: bytes) -> Claim | None:
     taken = tuple(line for line in made if line is not None)
     if len(taken) < len(made):
         return None
-    patient = read.patient or _Patient()
-    return Claim(
-        id=read.id,
-        type=read.type,
-        from_date=read.first,
-        through_date=read.through,
-        diagnoses=tuple(Diagnosis(each.code, each.poa) for each in read.diagnoses),
-        lines=taken,
-        patient=Patient(patient.sex, patient.birth_date, patient.id),
-        payer=read.payer,
-        bill_type=read.bill_type,
-        provider=read.provider,
-        admit_date=read.admit_date,
-        discharge_status=read.discharge_status,
-        frequency=read.frequency,
-        jurisdiction=read.jurisdiction,
-        specialty=read.specialty,
-        group=read.group,
-        admitting_diagnosis=read.admitting_diagnosis,
-        procedures=tuple(Procedure(each.code, each.date) for each in read.procedures or ()),
-        condition_codes=read.condition_codes or (),
-    )
+    read.diagnoses = tuple(Diagnosis(*astuple(each)) for each in read.diagnoses)
+    read.lines = taken
+    read.patient = Patient() if read.patient is None else Patient(*astuple(read.patient))
+    read.procedures = tuple(Procedure(*astuple(each)) for each in read.procedures or ())
+    read.condition_codes = read.condition_codes or ()
+    return Claim(*astuple(read))
 
 
 def _keys(value: Mapping[str, Any]) -> int:
@@ -143,33 +103,21 @@ def _keys(value: Mapping[str, Any]) -> int:
     return count
 
 
-def _line(line: _Line, kind: str, diagnoses: int) -> Line | None:
-    pointers = line.diagnosis_pointers or ()
+def _line(line: Any, kind: str, diagnoses: int) -> Line | None:
     if line.code is None and (kind == PROFESSIONAL or line.revenue_code is None):
         return None
     if line.date is not None and line.through is not None and line.through < line.date:
         return None
-    if any(not 1 <= each <= diagnoses for each in pointers):
+    line.modifiers = line.modifiers or ()
+    line.diagnosis_pointers = line.diagnosis_pointers or ()
+    if any(not 1 <= each <= diagnoses for each in line.diagnosis_pointers):
         return None
-    units: int | Decimal | float = 1 if line.units is None else line.units
+    units = 1 if line.units is None else line.units
     if type(units) is float:
         if round(units, 6) != units or 0 < units < 1e-4:
             return None
         units = int(units) if units.is_integer() else Decimal(repr(units))
-    assert not isinstance(units, float)
-    return Line(
-        line.number,
-        line.code,
-        line.modifiers or (),
-        units,
-        line.date,
-        line.through,
-        pointers,
-        line.place_of_service,
-        line.revenue_code,
-        None if line.charge is None else Decimal(line.charge),
-        line.provider,
-        line.ndc,
-        None if line.ndc_quantity is None else Decimal(line.ndc_quantity),
-        line.ndc_unit,
-    )
+    line.units = units
+    line.charge = None if line.charge is None else Decimal(line.charge)
+    line.ndc_quantity = None if line.ndc_quantity is None else Decimal(line.ndc_quantity)
+    return Line(*astuple(line))

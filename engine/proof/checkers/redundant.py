@@ -8,12 +8,13 @@ from typing import Any
 
 from engine.proof.checkers.finer import complete_part, is_finer, open_top
 from engine.proof.checkers.reading import ASSESSED
-from engine.proof.checkers.symptoms import belongs, is_lesser, of_one_system, said_together
+from engine.proof.checkers.symptoms import among, belongs, is_lesser, of_one_system, said_together
 from engine.proof.checkers.taken_up import is_complete, node_of, record_conditions, status_of
 from engine.proof.ledger import Fact, Ledger
 from kb.model.tabular import NoteKind
 
 _SYMPTOM_CHAPTER, _STATUS_CHAPTER = "18", "21"
+_SYMPTOMS = "coding/integral_symptoms.yaml"
 _BESIDE = 4
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
@@ -42,7 +43,7 @@ def _fuller(ledger: Ledger, node: int, own: frozenset[str]) -> Fact | None:
 
 
 def _sharing(ledger: Ledger, condition: Fact) -> Fact | None:
-    """The first assigned condition near by that shares words with one that says less, or rests on all its words."""
+    """The first assigned condition near by that shares its words and says more, or rests on all of them."""
     if ledger.decision["options"]["profile"] != "report":
         return None
     graph, node, own = ledger.graph, node_of(ledger, condition), _words(ledger, condition)
@@ -111,11 +112,49 @@ def _explaining(ledger: Ledger, condition: Fact) -> Fact | None:
     symptom = node_of(ledger, condition)
     always, of_system = ledger.once(("explained", symptom), lambda: _explained(ledger, symptom))
     found = [] if always is None else [always]
+    found += _blamed(ledger, condition, symptom)
     if of_system and _goes_on(ledger, condition):
         here, told = condition["args"], _standing(ledger)
         there = (told[disease].get(_paragraph(ledger, condition)) for disease in of_system)
         found += [each for each in there if each is not None and each["args"]["end"] <= here["start"]]
     return min(found, key=lambda each: (*ledger.place(each), each["step"]), default=None)
+
+
+_BLAMES = re.compile(
+    r"(?i)[,\s]{1,2}((that|which) )?(is |was )?((felt|thought) to be )?"
+    r"(most )?(likely |probably |presumably )?"
+    r"(due to|secondary to|caused by|from|because of|attributed to|related to|2/2|d/t|s/t)"
+    r"\s([\w'-]+\s){0,2}"
+)
+
+
+def _blamed(ledger: Ledger, condition: Fact, symptom: int) -> list[Fact]:
+    """The next condition behind a symptom, where the words between put the symptom down to it."""
+    if not among(ledger, ledger.knowledge.pack(_SYMPTOMS).get("caused", ()), symptom):
+        return []
+    here, last = ledger.place(condition)[0], condition["args"]["end"]
+    told, places = ledger.once("diseases", lambda: _diseases(ledger))
+    at = bisect_left(places, (here, last))
+    if at == len(told) or places[at][0] != here:
+        return []
+    effects_told = ledger.knowledge.pack(_SYMPTOMS).get("effects_told", ())
+    if among(ledger, effects_told, node_of(ledger, told[at])):
+        return []
+    between = ledger.texts[condition["args"]["doc"]][last : places[at][1]]
+    return [told[at]] if len(between) <= 80 and _BLAMES.fullmatch(between) else []
+
+
+def _diseases(ledger: Ledger) -> tuple[list[Fact], list[tuple[int, int]]]:
+    """The assigned conditions that none makes redundant, but for symptoms and status, with their places."""
+    outside = (_SYMPTOM_CHAPTER, _STATUS_CHAPTER)
+    facts = [
+        each
+        for each in record_conditions(ledger)
+        if ledger.graph.chapter(node_of(ledger, each)) not in outside
+        and _is_assigned(ledger, each)
+        and not _given_way(ledger, each)
+    ]
+    return facts, [ledger.place(each)[:2] for each in facts]
 
 
 def _explained(ledger: Ledger, symptom: int) -> tuple[Fact | None, list[int]]:

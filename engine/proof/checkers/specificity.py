@@ -29,6 +29,7 @@ from kb.lexicon.titles import (
     UNSPECIFIED,
     adds_denial,
     affirmed_words,
+    asserted_words,
     denied_last,
     leaves_open,
     same_word,
@@ -107,7 +108,9 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     relations = ledger.lexicon.patterns.relations
     also = set(relations.implies((*named, *said)))
     if opened:
-        also |= _asserted(graph, node_named(graph, args["path"][0][0], place))  # the mention says it
+        also |= asserted_words(
+            graph.title(node_named(graph, args["path"][0][0], place))
+        )  # the mention says it
     needed, decided = _check_path(
         graph, path, implied({*own, *around}), also, ledger.texts[args["doc"]], place
     )
@@ -167,7 +170,7 @@ def _check_path(
 def _check_opened(graph: TabularGraph, path: list[tuple[int, str]], said: set[str], place: str) -> None:
     """A code that leaves something open gives way to one below the same node that says as much and more."""
     named, top, last = path[0][0], path[1][0], path[-1][0]
-    kept = _asserted(graph, named)
+    kept = asserted_words(graph.title(named))
     if open_top(graph, named) == named:
         denied = title_words(graph.title(named)) - kept - NEGATIVE - title_words(graph.title(top))
         refuted = bool(denied & said) and graph.parent(named) == top
@@ -185,12 +188,6 @@ def _check_opened(graph: TabularGraph, path: list[tuple[int, str]], said: set[st
     require(kept <= words, place, "it says less than the words name")
     alone = words & title_words(graph.title(top)) - title_words(graph.title(named))
     require(alone <= said, place, "what stands above says more than the record")
-
-
-def _asserted(graph: TabularGraph, node: int) -> frozenset[str]:
-    """What a title says of the condition, but for what it leaves open or denies."""
-    title = graph.title(node)
-    return affirmed_words(title) - denied_last(title) - NEGATIVE - RESIDUAL - {UNSPECIFIED}
 
 
 def _check_said(
@@ -232,7 +229,7 @@ def _check_said(
                 asserts = " with " in title or bool(words & RESIDUAL)
                 asserts = asserts or _names_more(title, words - base)
                 if leaves_open(title, over) and not asserts:
-                    added -= words - base - NONDISPLACED
+                    added -= words - base - NONDISPLACED - {"left", "right"}
         at = graph.parent(at)
     require(bool(added & literal) and added <= present, place, "the title says what the record does not say")
     return set(added)

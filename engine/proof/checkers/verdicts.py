@@ -50,7 +50,9 @@ def _by_context(ledger: Ledger, stated: Fact, family: int, source: TermSource) -
     sense = ledger.behind(stated)[0]["args"].get("sense", {"name": "", "code": "its own"})
     if not sense["code"]:
         return "suppress", "other_sense" if sense["name"] else "open_sense"
-    if says["experiencer"] == "other" and not "Z80" <= ledger.graph.code(family)[:3] <= "Z84":
+    category = ledger.graph.code(family)[:3]
+    own = "Z80" <= category <= "Z84" or category in ("Z00", "Z01", "Z09", "Z11", "Z12", "Z13")
+    if says["experiencer"] == "other" and not own:
         return "suppress", "other_person"
     if says["negation"] == "negated":
         return "suppress", "negated"
@@ -104,7 +106,7 @@ def stands(ledger: Ledger, stated: Fact) -> str:
     before = read.folded(says["scope"][-1][0], start)
     patient = next((at for at, word in enumerate(before) if word in table.patients), len(before))
     of_patient = not table.joins.isdisjoint(before[patient + 1 :])
-    told = labelled or of_patient or not table.words.isdisjoint(before)
+    told = labelled or of_patient or any(map(table.tells, before, ("", *before)))
     return "discussed" if told else "named"
 
 

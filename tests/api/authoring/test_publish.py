@@ -192,7 +192,7 @@ def test_a_pack_that_breaks_an_example_of_another_is_refused(own: Knowledge, wri
     finds["examples"].append(once)
     put(own, write("repeats.yaml", repeated, finds))
     always = rule(id="site.always", when=[{"line": {"code": "99213", "as": "visit"}}], then=told)
-    with pytest.raises(KnowledgeError, match="site.finds: once: expected silent, got fires") as caught:
+    with pytest.raises(KnowledgeError, match=r"site.finds: once: expected silent, got fires") as caught:
         put(reopened(own), write("always.yaml", always))
     assert caught.value.code == "publish.examples"
 

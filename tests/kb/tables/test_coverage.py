@@ -12,7 +12,7 @@ from kb.model.period import Period
 from kb.release import Release
 from kb.tables.compile import compile_table
 from kb.tables.coverage import CoveredCodes
-from kb.tables.coverage_lists import NOT_LIMITED, Answer
+from kb.tables.coverage_lists import COVERED, NOT_LIMITED, Answer, DiagnosisLists
 from kb.tables.schema import TableSchema
 from kb.tables.schemas import mcd_article as article
 from kb.tables.schemas import mcd_contractor as contractor
@@ -286,12 +286,12 @@ def test_contractors_by_the_names_in_the_list_of_documents() -> None:
     assert (nobody.answer, nobody.missing) == (Answer.UNKNOWN, "mcd-article-contractor")
 
 
-def test_groups_of_an_article(known: CoveredCodes) -> None:
-    first, second = known.listed_groups(71, 3)
-    assert first.codes == ("Z0001", "Z0002")
-    assert sorted(first.group.meant.named) == ["Q9001", "Q9002"]
-    assert tuple(second.group.applies(code) for code in ("Q9003", "Q9001", "Q9008")) == (True, False, None)
-    assert len(known.listed_groups(74, 1)) == 1
+def test_groups_of_an_article() -> None:
+    lists = DiagnosisLists(tables())
+    first, second = lists.groups(COVERED, (71, 3))
+    assert sorted(first.meant.named) == ["Q9001", "Q9002"]
+    assert tuple(second.applies(code) for code in ("Q9003", "Q9001", "Q9008")) == (True, False, None)
+    assert len(lists.groups(COVERED, (74, 1))) == 1
 
 
 def test_the_list_of_documents_gives_dates_too() -> None:

@@ -14,7 +14,7 @@ from kb.release import Release
 from kb.tables.compile import compile_table
 from kb.tables.coverage import CoveredCodes
 from kb.tables.coverage_contractors import Contractors
-from kb.tables.coverage_lists import Answer
+from kb.tables.coverage_lists import COVERED, Answer, DiagnosisLists
 from kb.tables.table import Table
 from loaders.tables.companions import companion
 from loaders.tables.coverage import policy as mcd_policy
@@ -85,12 +85,11 @@ def test_the_covered_list_is_found_by_article_and_day() -> None:
     covered, groups = load(folder() / "WI_L33577_A56781_covered_codes.json", ON)
     (listed,) = load(folder() / "documents_latest_2025-08.csv.gz", Hints())
     assert str(listed.period) == "[2025-08-08, open)"
-    known = CoveredCodes(opened(table) for table in (covered, groups, listed))
-    (group,) = known.listed_groups(56781, 34)
-    assert len(group.codes) == 121
-    assert group.codes[0] == "A1884"
-    assert group.group.applies("93306") is True
-    assert group.group.applies("71045") is False
+    tables = {table.schema.name: table for table in map(opened, (covered, groups, listed))}
+    known = CoveredCodes(tables.values())
+    (group,) = DiagnosisLists(tables).groups(COVERED, (56781, 34))
+    assert group.applies("93306") is True
+    assert group.applies("71045") is False
     # Version 34 came into force on 1 January 2025; what version 33 listed is not known.
     assert known.covered("93306", "A18.84", "WI", date(2024, 12, 31)).answer is Answer.UNKNOWN
     assert known.covered("93306", "A18.84", "WI", date(2025, 3, 1)).answer is Answer.UNKNOWN
