@@ -41,11 +41,15 @@ def by_item(
 
     ``near`` are the qualifiers that belong to it.
     """
+    if not near:
+        return []
     sites, in_lists = table.listed, table.in_lists
+    behind = [each for each in near if each.word in sites and each.start >= mention.end]
+    if not behind or lexicon.source(mention.term) not in _PLAIN:
+        return []
     head = _head(mention, sites, in_lists)
     has_site = head != mention.own_words
-    behind = [each for each in near if each.word in sites and each.start >= mention.end]
-    if not head or len(behind) + has_site < 2 or lexicon.source(mention.term) not in _PLAIN:
+    if not head or len(behind) + has_site < 2:
         return []
     items = list(_items(text, mention, behind, has_site))
     if len(items) < 2:

@@ -168,7 +168,6 @@ class _Explained:
         integral: IntegralSymptoms,
         texts: Mapping[str, str],
     ) -> None:
-        self._read = read
         self._graph = graph
         self._integral = integral
         self._texts = texts
@@ -212,11 +211,11 @@ class _Explained:
     def _cause(self, each: Supported) -> list[int]:
         """The condition that the words behind a symptom put it down to."""
         place = each.found.mention
+        if not self._integral.is_left_to_cause(each.found.node):
+            return []
         here = self._turns.get(place.doc, 0), place.end
         at = bisect_left(self._places, here)
         if at == len(self._places) or self._places[at][0] != here[0]:
-            return []
-        if not self._integral.is_left_to_cause(each.found.node, self._read[self._numbers[at]].found.node):
             return []
         between = self._texts[place.doc][place.end : self._places[at][1]]
         return [self._numbers[at]] if len(between) <= _CAUSE_REACH and _PUT_DOWN_TO.match(between) else []

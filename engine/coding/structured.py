@@ -164,7 +164,7 @@ def belonging(
         far = len(between.split()) > FURTHEST or (
             stops and not _is_inverted(text, mention, each, stops, spans, patterns.qualifying)
         )
-        if far and not _is_listed(text, mention, each, patterns.qualifying | in_lists):
+        if far and not _is_listed(text, mention, each, patterns.qualifying, in_lists):
             continue
         if any(start < each.end and each.start < end for start, end in spans):
             continue
@@ -200,13 +200,15 @@ def _is_inverted(
     return not any(first < end and start < last for first, last in others)
 
 
-def _is_listed(text: str, mention: Mention, word: Qualifier, listing: frozenset[str]) -> bool:
+def _is_listed(
+    text: str, mention: Mention, word: Qualifier, qualifying: frozenset[str], in_lists: frozenset[str]
+) -> bool:
     """Whether a word stands in a list that the mention heads: to the item's end all words are of lists."""
     if word.start < mention.end or _END.search(text, mention.end, word.start):
         return False
     stop = _STOP.search(text, word.end, mention.sentence[1])
     end = stop.start() if stop else mention.sentence[1]
-    return listing.issuperset(folded(text, mention.end, end))
+    return all(each in in_lists or each in qualifying for each in folded(text, mention.end, end))
 
 
 def _distance(mention: Mention, word: Qualifier) -> int:

@@ -62,11 +62,16 @@ class ToldSites:
     ) -> list[Candidate]:
         """What a mention of an assessment supports with what the record tells elsewhere, or ``found``."""
         one, *rest = found
-        alone = all(graph.is_external_cause(each.node) for each in rest)
-        if not alone or one.met or any(map(side_of, folded(self._text, *mention.sentence))):
+        if one.met or not all(graph.is_external_cause(each.node) for each in rest):
             return found
-        side = [] if one.reason else self.side_for(graph, one.node)
-        near = [] if side else self.site_for("" if one.reason == "ambiguous" else graph.code(one.node))
+        if one.reason not in ("", "ambiguous"):
+            return found
+        code = "" if one.reason else graph.code(one.node)
+        is_open = not code or code.startswith(_ANYWHERE) or bool(open_sides(graph, one.node))
+        if not is_open or any(map(side_of, folded(self._text, *mention.sentence))):
+            return found
+        side = self.side_for(graph, one.node) if code else []
+        near = [] if side else self.site_for(code)
         if not side and not near:
             return found
         sided = replace(mention, sides=tuple(side or near[:1]))

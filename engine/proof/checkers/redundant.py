@@ -137,9 +137,6 @@ def _blamed(ledger: Ledger, condition: Fact, symptom: int) -> list[Fact]:
     at = bisect_left(places, (here, last))
     if at == len(told) or places[at][0] != here:
         return []
-    effects_told = ledger.knowledge.pack(_SYMPTOMS).get("effects_told", ())
-    if among(ledger, effects_told, node_of(ledger, told[at])):
-        return []
     between = ledger.texts[condition["args"]["doc"]][last : places[at][1]]
     return [told[at]] if len(between) <= 80 and _BLAMES.fullmatch(between) else []
 
