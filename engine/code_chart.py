@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.coding.code_set import CodeSetWriter
+from engine.coding.diabetes_type import with_diabetes_type
 from engine.coding.external_causes import with_external_causes
 from engine.coding.gestation import with_trimesters, without_stray_weeks
 from engine.coding.redundant import without_lesser, without_short_names, without_symptoms
@@ -34,12 +35,14 @@ def code_chart(
     read = supported_mentions(plan, encounter, options, matcher)
     report = options.profile == "report"
     read = with_trimesters(read, graph)
+    texts = {each.id: each.text for each in encounter.documents}
     if report:
+        infarctions = plan.infarctions(graph)
+        read = with_diabetes_type(infarctions.with_subsequent(read, texts) if infarctions else read, graph)
         read = without_stray_body_mass(without_stray_weeks(take_up(read, graph), graph), graph)
     read = with_external_causes(read, graph, circumstances_only=not report)
     if report:
         read = without_short_names(read, graph)
-        texts = {each.id: each.text for each in encounter.documents}
         integral = plan.integral_symptoms(graph)
         read = without_symptoms(without_lesser(read, integral), graph, integral, texts)
     made = CodeSetWriter(plan, encounter, options, proof).write(read)

@@ -32,6 +32,8 @@ from kb.context.discussion import PACK as DISCUSSION
 from kb.context.discussion import DiscussionTable, load_discussion
 from kb.context.headings import HeadingTable, load_headings
 from kb.context.senses import SenseTable, load_senses
+from kb.context.told_sites import NO_SITES, SiteTable, load_told_sites
+from kb.context.told_sites import PACK as TOLD_SITES
 from kb.context.treatment import PACK as TREATMENT
 from kb.context.treatment import load_over
 from kb.release import ICD10CM_TABULAR, Release
@@ -39,6 +41,7 @@ from kb.snapshot.knowledge import Knowledge
 from kb.tabular.graph import TabularGraph
 
 if TYPE_CHECKING:
+    from engine.coding.infarctions import Infarctions
     from engine.coding.past import PastForms
 
 HEADINGS = "sections/headings.yaml"
@@ -71,6 +74,7 @@ class Plan:
     _integral: dict[str, IntegralSymptoms] = field(default_factory=dict, compare=False)
     _questions: dict[str, OpenQuestions] = field(default_factory=dict, compare=False)
     _past: dict[str, PastForms | None] = field(default_factory=dict, compare=False)
+    _infarctions: dict[str, Infarctions | None] = field(default_factory=dict, compare=False)
     _named: dict[tuple[str, str], tuple[tuple[int, int], ...]] = field(default_factory=dict, compare=False)
     _among: dict[tuple[str, str], dict[int, bool]] = field(default_factory=dict, compare=False)
 
@@ -210,6 +214,17 @@ class Plan:
             self._past[graph.release.id] = known
         return self._past[graph.release.id]
 
+    def infarctions(self, graph: TabularGraph) -> Infarctions | None:
+        """What a second infarction is reported as, for one release; None for a snapshot without the pack."""
+        from engine.coding.infarctions import PACK as SUBSEQUENT
+        from engine.coding.infarctions import Infarctions
+
+        if graph.release.id not in self._infarctions:
+            packs = self.knowledge.packs_below("coding")
+            known = Infarctions(packs[SUBSEQUENT], graph) if SUBSEQUENT in packs else None
+            self._infarctions[graph.release.id] = known
+        return self._infarctions[graph.release.id]
+
     def open_questions(self, graph: TabularGraph) -> OpenQuestions:
         """What is asked about unspecified codes, for one release; nothing in a snapshot before the pack."""
         if graph.release.id not in self._questions:
@@ -221,7 +236,13 @@ class Plan:
     def apart(self) -> ApartTable:
         """The words by which two conditions are said to be unrelated."""
         packs = self.knowledge.packs_below("coding")
-        return load_apart(packs[APART]) if APART in packs else frozenset()
+        return load_apart(packs[APART]) if APART in packs else ApartTable()
+
+    @cached_property
+    def told_sites(self) -> SiteTable:
+        """The sites whose side may be told elsewhere than in the assessment."""
+        packs = self.knowledge.packs_below("coding")
+        return load_told_sites(packs[TOLD_SITES]) if TOLD_SITES in packs else NO_SITES
 
     def is_chronic(self, graph: TabularGraph, node: int) -> bool:
         """Whether a condition lasts, so that a history of it is a present disease."""

@@ -109,7 +109,7 @@ def _grown(view: View, entry: Entry, choice: _Choice, facts: Sequence[Fact]) -> 
     asked = [fact for fact in facts if fact.predicate == entry.predicate and fact not in choice.facts]
     for fact in asked:
         verdicts = [(test, _judged(view, entry, test, fact, choice)) for test in entry.tests]
-        holds = _all(verdict for _, verdict in verdicts)
+        holds = None if _DOUBT in fact.args else _all(verdict for _, verdict in verdicts)
         inner = tuple(
             Mark(_holds(verdict), _told(test, verdict, fact), 1)
             for test, verdict in verdicts

@@ -11,6 +11,7 @@ from engine.rules.agreement import agree, example_cases
 from engine.rules.check import check_rules
 from engine.rules.examples import ExampleResult, run_examples
 from engine.rules.lint.model import ERROR, Complaint
+from engine.rules.model import Conclusion
 from kb.errors import KnowledgeError
 from kb.release import ICD10CM_TABULAR
 
@@ -60,8 +61,16 @@ def refuse_value_sets(draft: Draft) -> None:
 
 
 def _broken(draft: Draft) -> list[ExampleResult]:
-    """Examples of other packs that fail with the draft and not without it."""
-    before = {(each.rule, each.example) for each in run_examples(Plan(draft.knowledge)) if each.failed}
+    """Examples of other packs that fail with the draft and not without it.
+
+    An example runs with what concludes the facts it asks for: only conclusions and value sets reach others.
+    """
+    plan = Plan(draft.knowledge)
+    replaced = [rule for rule in plan.rules if rule.pack in draft.drafted or rule.pack not in draft.packs]
+    concludes = any(isinstance(rule.then, Conclusion) for rule in (*draft.own, *replaced))
+    if not concludes and not draft.own_value_sets:
+        return []
+    before = {(each.rule, each.example) for each in run_examples(plan) if each.failed}
     others = [rule for rule in draft.rules if rule.pack not in draft.drafted]
     results = run_examples(draft.plan, others)
     return [each for each in results if each.failed and (each.rule, each.example) not in before]

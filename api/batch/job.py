@@ -19,8 +19,9 @@ import duckdb
 
 from api.batch import results
 from api.batch.part import FINDINGS, OUTCOMES, REJECTS, TOTALS, Terms, Totals
-from api.batch.parts import Part, files_of, name_below, parts_of
+from api.batch.parts import Part, name_below, parts_of
 from api.batch.summary import write_summary
+from api.input_files import files_of
 from engine.version import VERSION
 from kb.errors import ChartproofError
 from loaders.errors import InputError

@@ -189,7 +189,7 @@ def _read(part: Part) -> Generator[Read, None, None]:
         with open(path, "rb") as stream:
             if part.kind == JSON_LINES:
                 for number, line in lines_within(stream, (part.start, part.stop, part.first)):
-                    for each in read_json_lines(name, iter((line,))):
+                    for each in read_json_lines(name, iter((line,)), number):
                         yield name, number, each
             else:
                 for each in read_claims(name, stream):

@@ -9,7 +9,6 @@ from typing import Any
 
 from loaders.claims.line_ranges import line_ranges
 from loaders.claims.read import is_streamed_by_line
-from loaders.errors import InputError
 
 JSON_LINES, PARQUET, WHOLE = "jsonl", "parquet", "files"
 LINES_BYTES = 32 * 1024 * 1024
@@ -43,29 +42,6 @@ class Part:
     def from_json(stored: dict[str, Any]) -> Part:
         """The inverse of ``as_json``."""
         return Part(**(stored | {"paths": tuple(stored["paths"]), "names": tuple(stored["names"])}))
-
-
-def files_of(path: Path) -> list[Path]:
-    """The file, or the files of the folder and those below it, in order; hidden ones are left out.
-
-    Raises InputError ``input.missing``, or ``input.empty`` for a folder without a file.
-    """
-    if not path.exists():
-        raise InputError(
-            "input.missing", "There is no such file.", place=str(path), next_step="Check the path."
-        )
-    if not path.is_dir():
-        return [path]
-    found = [
-        each
-        for each in sorted(path.rglob("*"))
-        if each.is_file() and not any(name.startswith((".", "_")) for name in each.relative_to(path).parts)
-    ]
-    if not found:
-        raise InputError(
-            "input.empty", "The folder holds no file.", place=str(path), next_step="Check the path."
-        )
-    return found
 
 
 def name_below(source: Path, file: Path) -> str:

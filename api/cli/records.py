@@ -13,8 +13,8 @@ from typing import Any, BinaryIO, TypeVar
 
 import click
 
+from api.input_files import files_of
 from kb.errors import ChartproofError
-from loaders.errors import InputError
 
 
 class Day(click.ParamType[date]):
@@ -57,20 +57,17 @@ def inputs(paths: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
 
 
 def streams(paths: tuple[str, ...]) -> Iterator[tuple[str, BinaryIO]]:
-    """Each input's name and open file; ``-`` is standard input, a folder stands for the files in it."""
+    """Each input's name and open file; ``-`` is standard input, a folder the files in it and below.
+
+    Raises InputError ``input.missing``, or ``input.empty`` for a folder without a file.
+    """
     for path in paths:
         if path == "-":
             yield "-", sys.stdin.buffer
             continue
-        place = Path(path)
-        if not place.exists():
-            raise InputError(
-                "input.missing", "There is no such file.", place=path, next_step="Check the path."
-            )
-        for each in sorted(place.iterdir()) if place.is_dir() else [place]:
-            if each.is_file():
-                with each.open("rb") as stream:
-                    yield str(each), stream
+        for each in files_of(Path(path)):
+            with each.open("rb") as stream:
+                yield str(each), stream
 
 
 class Tally:

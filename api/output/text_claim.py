@@ -48,11 +48,12 @@ def show_findings(out: Any, decision: Mapping[str, Any], origin: Origin | None =
             _show_segments(out, pointers(decision, index), origin)
         citation = finding["citation"]
         section = f" {citation['section']}" if citation.get("section") else ""
+        release = f", {citation['release']}" if citation["release"] else ""
         edit = finding.get("official")
         official = f" ({edit['program']}, edit {edit['edit']})" if edit else ""
         for line, style in (
             (finding["remedy"], ""),
-            (f"{finding['rule']}{official}; {citation['source']}{section}, {citation['release']}", "faint"),
+            (f"{finding['rule']}{official}; {citation['source']}{section}{release}", "faint"),
         ):
             print_indented(out, Text(line, style=style), 4)
     open_questions: dict[tuple[str, str], list[str]] = {}

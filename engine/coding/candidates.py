@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.coding.openness import refines
 from engine.coding.reached import reached, telling_words
 from engine.coding.seventh import Seventh
 from engine.coding.specificity import (
@@ -15,6 +16,8 @@ from engine.coding.specificity import (
     OPEN,
     PAST,
     STRUCTURED,
+    SUBSEQUENT,
+    TYPED,
     Hop,
     available_words,
     common_ancestor,
@@ -53,7 +56,7 @@ class Candidate:
     reason: str = ""
     met: Structured | None = None
     agrees_with: Candidate | None = None
-    """The injury whose 7th character this external cause has."""
+    """What its last hop rests on: an injury whose 7th character it has, weeks, another condition."""
 
     @property
     def family(self) -> int:
@@ -69,6 +72,11 @@ class Candidate:
     def node(self) -> int:
         """The node reached."""
         return self.hops[-1].node
+
+    @property
+    def descended(self) -> int:
+        """How far the hops lead down, before another condition leads to another category."""
+        return self.hops[-2 if self.hops[-1].how in (SUBSEQUENT, TYPED) else -1].node
 
     @property
     def by_default(self) -> bool:
@@ -102,10 +110,30 @@ def candidates(
             for each in _both_sides(graph, lexicon, text, (node,), mention, hand, sex, None)
         ]
         return [each for each in made if each.reason][:1] or made
-    met = None
-    if source != TermSource.TREATMENT:
-        met = meet(graph, lexicon, text, mention, near, _named(graph, nodes) is not None)
-    return _both_sides(graph, lexicon, text, nodes, mention, hand, sex, met)
+    if source == TermSource.TREATMENT:
+        return _both_sides(graph, lexicon, text, nodes, mention, hand, sex, None)
+    return met_with(graph, lexicon, mention, nodes, near, text, hand, sex)
+
+
+def met_with(
+    graph: TabularGraph,
+    lexicon: Lexicon,
+    mention: Mention,
+    nodes: tuple[int, ...],
+    near: Sequence[Qualifier],
+    text: str,
+    hand: str,
+    sex: str | None,
+) -> list[Candidate]:
+    """What a mention that names ``nodes`` supports with the qualifiers ``near``."""
+    named = _named(graph, nodes) is not None
+    met = meet(graph, lexicon, text, mention, near, named)
+    made = _both_sides(graph, lexicon, text, nodes, mention, hand, sex, met)
+    if met is not None and named:
+        plain = _both_sides(graph, lexicon, text, nodes, mention, hand, sex, None)
+        if not plain[0].reason and refines(graph, plain[0].node, made[0].node):
+            return plain
+    return made
 
 
 def _both_sides(

@@ -136,13 +136,20 @@ class CodeSetWriter:
         """The codes after combination. A combination code rests on all places of what it replaces."""
         view = View(self._plan.knowledge, self._options.service_date, self._graph)
         first = {code: self._assigned[code] for code in codes if code not in self._apart}
-        added, replaced = combine(view, self._plan.rule_plan(view, None, combining=True), first, self._proof)
+        rules = self._plan.rule_plan(view, None, combining=True)
+        added, replaced = combine(view, rules, first, self._proof, self._gives_way)
         for code, fact in added.items():
             parts = self._premises(fact)
             again = [other for old, new in replaced.items() if new == code for other in self._conditions[old]]
             also = [other for other in again if other.id not in parts]
             self._conditions.setdefault(code, []).extend([fact, *also])
         return list(dict.fromkeys([*(replaced.get(code, code) for code in codes), *added]))
+
+    def _gives_way(self, lesser: str, severe: str) -> bool:
+        low, high = self._graph.node(lesser), self._graph.node(severe)
+        if low is None or high is None:
+            return False
+        return self._plan.integral_symptoms(self._graph).gives_way(low, high)
 
     def _in_order(self, codes: Sequence[str]) -> list[str]:
         nodes = [node for code in codes if (node := self._graph.node(code)) is not None]

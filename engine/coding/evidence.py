@@ -128,8 +128,8 @@ class MentionFacts:
         evidence: list[Evidence] = []
         if found.met is not None:
             evidence.append(self._met(found.met))
-        if found.node != found.root:
-            evidence.append(self._is_a(found.node, found.root))
+        if found.descended != found.root:
+            evidence.append(self._is_a(found.descended, found.root))
         absences = []
         if found.seventh and found.seventh.assumed and not found.agrees_with:
             absences.append(Absence("subsequent encounter or sequela", _scope(place.judgement)))

@@ -7,7 +7,7 @@ nothing (Guidelines I.C.9.d.3, I.C.9.e, I.C.21.c.4). The pairs are an authored p
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,9 @@ from kb.tabular.graph import TabularGraph
 
 PACK = "coding/past.yaml"
 
+_NEVER = r"(?!)"
+_STORY = 160
+"""Characters behind a sentence that may still tell how what it names ended."""
 _PAST = ("historical", "background")
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
@@ -45,8 +48,10 @@ class PastForms:
     def __init__(self, pack: Mapping[str, Any], graph: TabularGraph) -> None:
         self._rows: list[_Row] = []
         self._known: dict[int, _Row | None] = {}
-        ending = "|".join(re.escape(each) for each in pack["ended_by"])
-        self._ended = re.compile(rf"(?i:\b(?:{ending})\b)")
+        self._ended, self._still, self._tumors = (
+            re.compile("|".join(rf"(?i:\b{re.escape(each)}\b)" for each in pack.get(part, ())) or _NEVER)
+            for part in ("ended_by", "still", "tumors")
+        )
         for row in pack["past"]:
             into = graph.node(row["into"])
             if into is not None:
@@ -69,8 +74,17 @@ class PastForms:
         if not past and row.weeks is not None:
             past = days_ago(text[slice(*mention.sentence)]) > row.weeks * 7
         if not past and row.ended:
-            past = self._ended.search(text[slice(*mention.sentence)]) is not None
+            past = self._is_over(mention, text)
         return row.into if past else None
+
+    def _is_over(self, mention: Mention, text: str) -> bool:
+        """Whether the sentence, or what follows on its line up to another tumor, ends what it names."""
+        first, last = mention.sentence
+        line = text.find("\n", last, last + _STORY)
+        stop = line if line >= 0 else min(len(text), last + _STORY)
+        other = self._tumors.search(text, last, stop)
+        told = text[first : other.start() if other else stop]
+        return self._ended.search(told) is not None and self._still.search(told) is None
 
     def _row(self, family: int) -> _Row | None:
         """The first row that names a code, found once for each code."""
@@ -82,10 +96,11 @@ class PastForms:
 
 def days_ago(sentence: str) -> int:
     """How long ago a sentence says that something was, in days; 0 where it does not say it in one way."""
-    said = [_days(match.groups()) for match in _AGO.finditer(sentence)]
+    said = [in_days(match[1], match[2]) for match in _AGO.finditer(sentence)]
     return said[0] if len(said) == 1 else 0
 
 
-def _days(parts: Sequence[str]) -> int:
-    number, unit = (each.lower() for each in parts)
+def in_days(number: str, unit: str) -> int:
+    """A number of days, weeks, months or years, in digits or in a word, in days."""
+    number, unit = number.lower(), unit.lower()
     return (int(number) if number.isdigit() else _NUMBERS[number]) * _DAYS[unit]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from engine.coding.integral import IntegralSymptoms
-from engine.coding.openness import open_base, refines
+from engine.coding.openness import is_open, open_base, refines
 from engine.coding.report import STATUS_CHAPTER, SYMPTOM_CHAPTER
 from engine.coding.supported import Supported
 from engine.extraction.lines import heads_line
@@ -17,6 +17,18 @@ from kb.model.tabular import NoteKind
 from kb.tabular.graph import TabularGraph
 
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
+_PUT_DOWN_TO = re.compile(
+    r"[,\s]{1,2}(?:(?:that|which) )?(?:is |was )?(?:felt to be |thought to be )?"
+    r"(?:most )?(?:likely |probably |presumably )?"
+    r"(?:due to|secondary to|caused by|from|because of|attributed to|related to|2/2|d/t|s/t)"
+    r"\s(?:[\w'-]+\s){0,2}$",
+    re.IGNORECASE,
+)
+"""What stands between a symptom and the condition that it comes from."""
+_CAUSE_REACH = 80  # characters
+JOINING = frozenset({"of", "in", "the", "a", "an", "and", "with", "to"})
+_BESIDE = 4
+"""Assigned mentions before and after one among which those that share its words are."""
 
 
 def without_short_names(read: Sequence[Supported], graph: TabularGraph) -> list[Supported]:
@@ -53,7 +65,58 @@ def without_short_names(read: Sequence[Supported], graph: TabularGraph) -> list[
             found[key] = next((index[other] for other, one in first.items() if fuller(each, one)), None)
         return found[key]
 
-    return _without(read, "fuller", fullest)
+    overlaps = _Overlaps(read, graph)
+
+    def by_name_or_place(each: Supported) -> int | None:
+        found = fullest(each)
+        return overlaps.fuller(each) if found is None else found
+
+    return _without(read, "fuller", by_name_or_place)
+
+
+class _Overlaps:
+    """The assigned mentions in order, to find those that share words of the note."""
+
+    def __init__(self, read: Sequence[Supported], graph: TabularGraph) -> None:
+        self._read = read
+        self._graph = graph
+        self._assigned = [number for number, each in enumerate(read) if each.status == "assign"]
+        self._turns: dict[str, int] = {}
+        for each in read:
+            self._turns.setdefault(each.found.mention.doc, len(self._turns))
+        self._places = [self._place(read[number]) for number in self._assigned]
+
+    def fuller(self, each: Supported) -> int | None:
+        """The first assigned mention near by that shares its words and says more, or that needed them all."""
+        doc, start, end = place = self._place(each)
+        at = bisect_left(self._places, place)
+        own = frozenset(each.found.mention.own_words) - JOINING
+        for number in self._assigned[max(0, at - _BESIDE) : at + _BESIDE]:
+            other = self._read[number]
+            there = self._place(other)
+            shares = there[0] == doc and there[1] < end and start < there[2] and there[1:] != (start, end)
+            if (shares and self._says_less(each, other)) or (
+                there[0] == doc and there[1:] != (start, end) and _takes(other, own, start, end)
+            ):
+                return number
+        return None
+
+    def _says_less(self, each: Supported, other: Supported) -> bool:
+        graph, node, there = self._graph, each.found.node, other.found.node
+        if node == there or graph.chapter(node) != graph.chapter(there):
+            return False
+        return each.words < other.words or (is_open(graph, node) and not is_open(graph, there))
+
+    def _place(self, each: Supported) -> tuple[int, int, int]:
+        """Its document's number and its span."""
+        mention = each.found.mention
+        return self._turns[mention.doc], mention.start, mention.end
+
+
+def _takes(other: Supported, own: frozenset[str], start: int, end: int) -> bool:
+    """Whether the words ``own`` of a mention are all qualifiers that the code of another one needed."""
+    used = {each.word for each in other.found.used if start <= each.start and each.end <= end}
+    return own <= used
 
 
 def without_lesser(read: Sequence[Supported], integral: IntegralSymptoms) -> list[Supported]:
@@ -108,10 +171,15 @@ class _Explained:
         self._first: dict[int, int] = {}
         self._told: dict[int, dict[tuple[str, int], tuple[int, int]]] = {}
         self._found: dict[int, tuple[int | None, list[int]]] = {}
+        self._turns = {doc: turn for turn, doc in enumerate(texts)}
+        self._places: list[tuple[int, int]] = []
+        self._numbers: list[int] = []
         for number, each in enumerate(read):
             node, place = each.found.node, each.found.mention
             if each.status == "assign" and graph.chapter(node) not in (SYMPTOM_CHAPTER, STATUS_CHAPTER):
                 self._first.setdefault(node, number)
+                self._places.append((self._turns[place.doc], place.start))
+                self._numbers.append(number)
                 told = self._told.setdefault(node, {})
                 told.setdefault((place.doc, self._paragraph(place)), (number, place.end))
 
@@ -122,6 +190,7 @@ class _Explained:
             self._found[node] = self._by_codes(node)
         first, system = self._found[node]
         numbers = [] if first is None else [first]
+        numbers += self._cause(each)
         if (
             system
             and place.section.kind in ASSESSMENT_KINDS
@@ -131,6 +200,18 @@ class _Explained:
             told = [self._told[disease][key] for disease in system if key in self._told[disease]]
             numbers += [number for number, end in told if end <= place.start]
         return min(numbers, default=None)
+
+    def _cause(self, each: Supported) -> list[int]:
+        """The condition that the words behind a symptom put it down to."""
+        place = each.found.mention
+        if not self._integral.is_left_to_cause(each.found.node):
+            return []
+        here = self._turns.get(place.doc, 0), place.end
+        at = bisect_left(self._places, here)
+        if at == len(self._places) or self._places[at][0] != here[0]:
+            return []
+        between = self._texts[place.doc][place.end : self._places[at][1]]
+        return [self._numbers[at]] if len(between) <= _CAUSE_REACH and _PUT_DOWN_TO.match(between) else []
 
     def _by_codes(self, symptom: int) -> tuple[int | None, list[int]]:
         """The first condition of which it is a symptom anyway, and the conditions of the same system."""

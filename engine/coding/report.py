@@ -56,7 +56,8 @@ UNFINISHED = ("not_specific", "seventh")
 
 SYMPTOM_CHAPTER = "18"
 STATUS_CHAPTER = "21"
-FAMILY_HISTORY = frozenset({"Z80", "Z81", "Z82", "Z83", "Z84"})
+OF_OTHERS = frozenset({"Z80", "Z81", "Z82", "Z83", "Z84", "Z00", "Z01", "Z09", "Z11", "Z12", "Z13"})
+"""The history of the family, and visits: the patient comes to be screened, whoever was ill."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from kb.lexicon.titles import title_words
+from kb.lexicon.titles import NEGATIVE, title_words
 from kb.tabular.graph import TabularGraph
 from kb.tabular.kept import kept
 
@@ -22,8 +22,9 @@ SEQUELA_WORDS = frozenset({"sequela", "sequelae", "residual"})
 _SEVERE_TYPES = frozenset({"iiia", "iiib", "iiic"})
 _TYPES = _SEVERE_TYPES | {"type", "i", "2"}
 
-_KIND_OF_LABEL = frozenset({"stage"})
-"""What all definitions of a choice say, and a note need not: of glaucoma "moderate" is its moderate stage."""
+_KIND_OF_LABEL = frozenset({"stage", "eye"})
+"""What all definitions of a choice say, and a note need not: of glaucoma "moderate" is its moderate stage,
+of retinopathy "OS" the left eye."""
 
 ENCOUNTERS = ("initial", "subsequent", "sequela")
 _ASSUMED = {
@@ -80,6 +81,9 @@ def _chosen(graph: TabularGraph, node: int, present: frozenset[str]) -> Seventh 
             missing = asked - present - frozenset(_ASSUMED[kind])
             ranked.append((len(missing), -len(label & present), child))
         elif label & {"unspecified", "applicable"} or label == {"single", "gestation"}:
+            ranked.append((1, 0, child))
+        elif label & NEGATIVE:
+            # What is not said is not there: gout without tophus (Guidelines I.A.15).
             ranked.append((1, 0, child))
         elif label - _KIND_OF_LABEL <= present:
             ranked.append((0, -len(label), child))

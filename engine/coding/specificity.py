@@ -1,8 +1,8 @@
 """Walking down from a family to the code that the record supports.
 
 Each hop is one of two. *Said*: every word that the title adds stands in the mention or near it; of
-all codes below, the one that accounts for most words is taken, and between equals the node above
-them. *Default*: nothing more is said, and the tabular has a child for just that: "unspecified", or
+all codes below, the one that accounts for most words of the record is taken, and between equals the node
+above them. *Default*: nothing more is said, and the tabular has a child for just that: "unspecified", or
 the absence of a complication (Guidelines I.A.9.b and I.A.18).
 """
 
@@ -19,6 +19,7 @@ from kb.lexicon.titles import (
     UNSPECIFIED,
     adds_denial,
     affirmed_words,
+    denied_last,
     leaves_open,
     same_word,
     says_unknown,
@@ -33,6 +34,8 @@ _LEFT_OPEN = f", {UNSPECIFIED}"
 _ASSERTS, _SEVERITY = "with unspecified", "with unspecified severity"
 """What a title asserts of some kind or other; of a severity it asserts nothing by that."""
 _ONE_SIDE = frozenset({"left", "right"})
+_FEMALE, _MALE = frozenset({"female"}), frozenset({"male"})
+"""The table of neoplasms has "male" below breast: the name alone is that of a woman's."""
 _SUBCATEGORY = 4  # characters
 
 NAMED, STRUCTURED, NEARBY = "named", "structured", "nearby"
@@ -40,6 +43,7 @@ SAID, DEFAULT, SEVENTH, AGREES = "said", "default", "seventh", "agrees"
 PRESUMED = "presumed"
 OPEN = "open"
 PAST, WEEKS = "past", "weeks"
+SUBSEQUENT, TYPED = "subsequent", "typed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,8 @@ class Hop:
     *Structured* is no step down: the words next to the mention make another term of it; *nearby* words
     of its sentence do so less surely. *Open* is a step up, from a code that leaves something open to the
     node of which it says no more than that. *Past* leads to the history of a condition, *weeks* to the
-    trimester in which the weeks of gestation lie.
+    trimester in which the weeks of gestation lie. *Subsequent* leads to a second infarction in four weeks,
+    *typed* to the same complication of another type of diabetes; both rest on another condition.
     """
 
     node: int
@@ -127,13 +132,14 @@ def added_words(graph: TabularGraph, above: int, node: int) -> frozenset[str]:
     added = words - base
     if added & NEGATIVE:
         return affirmed_words(graph.title(node)) - base
+    added -= _denied_of(graph.title(node), graph.title(above))
     return added - {UNSPECIFIED} if _names_more(graph.title(node), added) else added
 
 
 def _said(graph: TabularGraph, above: int, literal: frozenset[str], implied: frozenset[str]) -> Hop | None:
     """The node below ``above`` whose added words the record says, most of them, or None."""
     available = literal | implied
-    best: tuple[int, int] = (0, 0)
+    best: tuple[int, int, int] = (0, 0, 0)
     found: list[tuple[int, frozenset[str]]] = []
     base = node_words(graph, above)
     for node in _below(graph, above):
@@ -148,7 +154,7 @@ def _said(graph: TabularGraph, above: int, literal: frozenset[str], implied: fro
             added -= {DISPLACED}
         if not added or not added <= available:
             continue
-        rank = (len(added), -len(words - available))
+        rank = (len(added & literal), len(added), -len(words - available))
         if not found or rank > best:
             best, found = rank, [(node, added)]
         elif rank == best and not graph.contains(found[0][0], node):
@@ -184,15 +190,20 @@ def presumed_words(graph: TabularGraph, above: int, node: int) -> frozenset[str]
 def _presumed_at(graph: TabularGraph, node: int) -> frozenset[str]:
     title = graph.title(node)
     children = [graph.title(child) for child in graph.children(node) if graph.kind(child) == NodeKind.CODE]
-    words = [title_words(child) for child in children]
+    words = [title_words(child) - _denied_of(child, title) for child in children]
     if len(children) < 2 or any(each & NEGATIVE - title_words(title) for each in words):
         return frozenset()
     presumed = frozenset.intersection(*words)
     for child, each in zip(children, words, strict=True):
         names_more = _names_more(child, each - title_words(title))
         if leaves_open(child, title) and " with " not in child and not each & RESIDUAL and not names_more:
-            presumed |= each - {UNSPECIFIED}
+            presumed |= each - {UNSPECIFIED} - _ONE_SIDE
     return presumed - title_words(title) - NONDISPLACED
+
+
+def _denied_of(child: str, above: str) -> frozenset[str]:
+    """What a title denies beyond one above it."""
+    return denied_last(child) if adds_denial(child, above) else frozenset()
 
 
 def _names_more(title: str, added: frozenset[str]) -> bool:
@@ -238,12 +249,18 @@ def _default_rank(graph: TabularGraph, above: int, child: int) -> int | None:
     return 3 if rank is None and _named_nos(graph, above, child) else rank
 
 
+def _has_male(graph: TabularGraph, above: int) -> bool:
+    base = node_words(graph, above)
+    return any(node_words(graph, child) - base == _MALE for child in graph.children(above))
+
+
 def _title_rank(graph: TabularGraph, above: int, child: int) -> int | None:
     title = graph.title(child)
     words, base = title_words(title), title_words(graph.title(above))
     added, is_open = words - base, leaves_open(title, graph.title(above))
     denies = adds_denial(title, graph.title(above))
-    if not (is_open or not added or denies) or (added & RESIDUAL and not is_open):
+    female = added == _FEMALE and _has_male(graph, above)
+    if not (is_open or not added or denies or female) or (added & RESIDUAL and not is_open):
         return None
     if words & RESIDUAL and UNSPECIFIED not in words and UNSPECIFIED in base:
         return None
@@ -256,7 +273,7 @@ def _title_rank(graph: TabularGraph, above: int, child: int) -> int | None:
         return -1
     if last in "90":
         return 0 if last == "9" else 1
-    if is_open or not added:
+    if is_open or not added or female:
         return 2
     return None
 

@@ -28,7 +28,7 @@ class Standings:
         self._text = text
         self._table = table
         self._labels: dict[int, int] = {}
-        self._discussions: dict[int, tuple[int, int | None]] = {}
+        self._discussions: dict[int, tuple[int, int | None, str]] = {}
 
     def of(self, section_kind: str, start: int, sentence: int) -> Standing:
         """Where the mention at ``start`` stands, in a sentence that begins at ``sentence``.
@@ -52,11 +52,12 @@ class Standings:
 
     def _is_discussed(self, sentence: int, start: int) -> bool:
         """Whether a word of discussion stands in the sentence before ``start``; reads on from the last."""
-        read, first = self._discussions.get(sentence, (sentence, None))
+        read, first, before = self._discussions.get(sentence, (sentence, None, ""))
         if first is None and start > read:
-            found = (
-                word.start for word in words(self._text, read, start) if word.folded in self._table.words
-            )
-            first = next(found, None)
-            self._discussions[sentence] = start, first
+            for word in words(self._text, read, start):
+                if self._table.tells(word.folded, before):
+                    first = word.start
+                    break
+                before = word.folded
+            self._discussions[sentence] = start, first, before
         return first is not None and first < start

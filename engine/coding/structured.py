@@ -25,8 +25,10 @@ from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
 
 _NEOPLASMS, _UNSTATED = "2", "D49"
+_SECONDARY, _NO_SITE = ("C77", "C78", "C79"), "C80"
 _STOPS = frozenset(",:()/")
 _STOP = re.compile(r"[,;:()/\n]|\.(?=\s|$)")
+_END = re.compile(r"[;()\n]|\.(?=\s|$)")
 _SIDE_BEFORE = re.compile(r"(?<!\w)(left|right|bilateral|both)\s+$", re.IGNORECASE)
 FURTHEST = 6
 """Words between a mention and one that still belongs to it."""
@@ -55,25 +57,55 @@ def meet(
     index of a general word: "lesion" and "tumor" are said of too many things for that to be a diagnosis,
     unless the behaviour of the tumor is stated (Guidelines I.C.2).
     """
-    met = _structured(graph, lexicon.patterns, text, mention, near)
+    met = _structured(graph, lexicon, text, mention, near)
+    if met is not None and _turns_secondary(graph, lexicon, mention, met.node):
+        met = None
     if met is not None and met.pattern.table and lexicon.source(mention.term) == TermSource.GENERAL:
         stated = graph.chapter(met.node) == _NEOPLASMS and not graph.is_a(graph.code(met.node), _UNSTATED)
         if not stated:
             met = None if known else replace(met, close=False)
     if met is None and not known:
         around = mention.qualifiers(lexicon.patterns.qualifying)
-        met = _structured(graph, lexicon.patterns, text, mention, around)
+        met = _structured(graph, lexicon, text, mention, around)
         return replace(met, close=False) if met else None
     return met
 
 
+def _turns_secondary(graph: TabularGraph, lexicon: Lexicon, mention: Mention, node: int) -> bool:
+    """Whether a primary tumor would be made a secondary one: metastatic colon cancer began in the colon
+    (Guidelines I.C.2)."""
+    if graph.code(node)[:3] not in _SECONDARY:
+        return False
+    named = {graph.code(each)[:3] for each in lexicon.nodes(mention.term)}
+    return all(code[0] == "C" and code not in _SECONDARY and code != _NO_SITE for code in named)
+
+
 def _structured(
-    graph: TabularGraph, patterns: Patterns, text: str, mention: Mention, near: Sequence[Qualifier]
+    graph: TabularGraph, lexicon: Lexicon, text: str, mention: Mention, near: Sequence[Qualifier]
 ) -> Structured | None:
-    """The best pattern that ``mention`` and the words ``near`` it meet, or None."""
+    """The best pattern that ``mention`` and the words ``near`` it meet, or None.
+
+    Words of the mention without which it names the same are not asked for: of "malignant melanoma" the first.
+    """
     if not near:
         return None
-    own = pattern_words(mention.own_words, patterns.relations)
+    words = [mention.own_words]
+    core = lexicon.core(mention.term)
+    if len(core) < len(mention.own_words):
+        words.append(core)
+    made = (_of_words(graph, lexicon.patterns, text, mention, near, each) for each in words)
+    return next((each for each in made if each), None)
+
+
+def _of_words(
+    graph: TabularGraph,
+    patterns: Patterns,
+    text: str,
+    mention: Mention,
+    near: Sequence[Qualifier],
+    words: Sequence[str],
+) -> Structured | None:
+    own = pattern_words(words, patterns.relations)
     places: dict[str, Qualifier] = {}
     for each in sorted(near, key=lambda each: (_distance(mention, each), each.start)):
         for word in pattern_words((each.word,), patterns.relations):
@@ -104,13 +136,19 @@ def _side_before(text: str, first: int, word: Qualifier) -> Qualifier | None:
 
 
 def belonging(
-    text: str, mention: Mention, others: Iterable[tuple[int, int]], patterns: Patterns
+    text: str,
+    mention: Mention,
+    others: Iterable[tuple[int, int]],
+    patterns: Patterns,
+    in_lists: frozenset[str] = frozenset(),
 ) -> list[Qualifier]:
     """The qualifiers of patterns that belong to ``mention`` and not to another mention of its sentence.
 
     They stand within a few words, with no comma between and no other mention, nor inside one, nor
     directly before one. As an index inverts a name ("cardiomyopathy, ischemic") so do notes: behind a comma
-    they belong to it too, where up to the next stop all words qualify and no other mention is.
+    they belong to it too, where up to the next stop all words qualify and no other mention is. So do the
+    words of a list that it heads ("burn: second degree left forearm, third degree palm"), of which every word
+    qualifies or is one of ``in_lists``.
     """
     around = mention.qualifiers(patterns.qualifying)
     if not around:
@@ -121,9 +159,10 @@ def belonging(
         low, high = sorted([(each.start, each.end), (mention.start, mention.end)])
         between = text[low[1] : high[0]]
         stops = _STOPS.intersection(between)
-        if len(between.split()) > FURTHEST or (
+        far = len(between.split()) > FURTHEST or (
             stops and not _is_inverted(text, mention, each, stops, spans, patterns.qualifying)
-        ):
+        )
+        if far and not _is_listed(text, mention, each, patterns.qualifying | in_lists):
             continue
         if any(start < each.end and each.start < end for start, end in spans):
             continue
@@ -154,6 +193,15 @@ def _is_inverted(
     if not qualifying.issuperset(folded(text, start, end)):
         return False
     return not any(first < end and start < last for first, last in others)
+
+
+def _is_listed(text: str, mention: Mention, word: Qualifier, listing: frozenset[str]) -> bool:
+    """Whether a word stands in a list that the mention heads: to the item's end all words are of lists."""
+    if word.start < mention.end or _END.search(text, mention.end, word.start):
+        return False
+    stop = _STOP.search(text, word.end, mention.sentence[1])
+    end = stop.start() if stop else mention.sentence[1]
+    return listing.issuperset(folded(text, mention.end, end))
 
 
 def _distance(mention: Mention, word: Qualifier) -> int:

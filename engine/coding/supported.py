@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from engine.coding.candidates import Candidate, candidates, past_candidate
 from engine.coding.dominance import dominant_hand
-from engine.coding.report import COPIED, FAMILY_HISTORY, Said, asked_for, verdict
+from engine.coding.listed import by_item
+from engine.coding.report import COPIED, OF_OTHERS, Said, asked_for, verdict
 from engine.coding.standing import Standing, Standings
 from engine.coding.structured import belonging
+from engine.coding.told_elsewhere import ToldSites
 from engine.extraction.mentions import PhraseMatcher, Span
 from engine.extraction.read import ASSESSMENT_KINDS, Mention, read_document
 from engine.options import CodeOptions
@@ -73,7 +75,7 @@ class _Read:
                 judgement.temporality.source == "section" and self.mention.section.kind != COPIED,
                 plan.is_chronic(graph, self.family),
                 plan.is_confirmed_only(graph, self.family),
-                graph.code(self.family)[:3] in FAMILY_HISTORY,
+                graph.code(self.family)[:3] in OF_OTHERS,
             ),
             self.mention.section.kind,
             graph.chapter(self.family),
@@ -102,23 +104,27 @@ def supported_mentions(
             document, matcher or lexicon, plan.headings, plan.cues, plan.senses, spelling
         )
         standings, hand = Standings(document.text, plan.discussion), dominant_hand(document.text)
+        told = ToldSites(document.text, plan.told_sites)
         beside: dict[Span, list[Span]] = {}
         over: dict[Span, bool] = {}
         for mention in mentions:
             beside.setdefault(mention.sentence, []).append((mention.start, mention.end))
         for mention in mentions:
             others = _nearby(beside[mention.sentence], (mention.start, mention.end))
-            near = belonging(document.text, mention, others, lexicon.patterns)
-            found = candidates(graph, lexicon, mention, near, document.text, hand, options.sex)
+            near = belonging(document.text, mention, others, lexicon.patterns, plan.told_sites.in_lists)
+            listed = by_item(graph, lexicon, mention, near, document.text, hand, options.sex, plan.told_sites)
+            found = listed or candidates(graph, lexicon, mention, near, document.text, hand, options.sex)
             stands = standings.of(mention.section.kind, mention.start, mention.sentence[0])
             source = TermSource(lexicon.source(mention.term))
             together = source is TermSource.TOGETHER
             family = lexicon.nodes(mention.term)[0] if together else found[0].family
+            if stands is Standing.NAMED and source is not TermSource.TREATMENT:
+                found = told.told_of(graph, lexicon, mention, found, hand, options.sex)
             treatment = ""
             if source is TermSource.TREATMENT:
                 if mention.sentence not in over:
-                    told = folded(document.text[slice(*mention.sentence)])
-                    over[mention.sentence] = not plan.treatment_over.isdisjoint(told)
+                    words = folded(document.text[slice(*mention.sentence)])
+                    over[mention.sentence] = not plan.treatment_over.isdisjoint(words)
                 treatment = "over" if over[mention.sentence] else "current"
             past = _past(plan, options, mention, family, document.text) if not together else None
             if past is not None:

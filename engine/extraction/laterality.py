@@ -23,13 +23,15 @@ _SIDES = {
     "both": "bilateral",
 }
 _IN_CAPITALS = {
-    **{"l": "left", "os": "left", "r": "right", "od": "right", "ou": "bilateral"},
+    **{"l": "left", "os": "left", "r": "right", "od": "right", "ou": "bilateral", "au": "bilateral"},
     **{"lle": "left", "lue": "left", "rle": "right", "rue": "right", "ble": "bilateral", "bue": "bilateral"},
 }
 """Abbreviations that are other words, or none, unless they stand in capitals."""
 
 _WORDS = frozenset({**_SIDES, **_IN_CAPITALS})
 _BREAK = re.compile(r"[,;]|\band\b", re.IGNORECASE)
+_SPARED = frozenset({"normal", "unremarkable", "intact", "spared", "unaffected", "clear", "fine"})
+"""Words that say of another side that nothing is there: left ear, normal on the right."""
 _NEAR_BEFORE, _NEAR_AFTER = 4, 8
 FURTHEST = max(_NEAR_BEFORE, _NEAR_AFTER)
 """Words between which a side is looked for; so many mentions can stand between at most."""
@@ -51,14 +53,14 @@ def side_words(
     low, high = max(0, first - _NEAR_BEFORE), min(len(found.starts), last + 1 + _NEAR_AFTER)
     if _WORDS.isdisjoint(found.folded[low:high]):
         return {}
-    inside = {side: found.word(i) for i in range(first, last + 1) if (side := _side(text, found, i))}
+    inside = {side: found.word(i) for i in range(first, last + 1) if (side := side_at(text, found, i))}
     if inside:
         return inside
     before: dict[str, Word] = {}
     for index in range(first - 1, low - 1, -1):
         if found.starts[index] < clause[0] or _over(found.ends[index], found.starts[first], others):
             break
-        side = _side(text, found, index)
+        side = side_at(text, found, index)
         if side:
             before.setdefault(side, found.word(index))
         elif before and found.folded[index] not in {"and", "or"}:
@@ -67,10 +69,12 @@ def side_words(
     for index in range(last + 1, high):
         if found.ends[index] > clause[1] or _over(found.ends[last], found.starts[index], others):
             break
-        side = _side(text, found, index)
+        side = side_at(text, found, index)
         if side:
             after.setdefault(side, found.word(index))
-    if before and after and _of_another(text, found, before, first, others):
+        elif after and found.folded[index] in _SPARED:
+            break
+    if before and _of_another(text, found, before, first, others):
         return after
     return before or after
 
@@ -85,7 +89,8 @@ def _of_another(
     return follows and bool(_BREAK.search(between))
 
 
-def _side(text: str, found: WordColumns, index: int) -> str | None:
+def side_at(text: str, found: WordColumns, index: int) -> str | None:
+    """The side that a word names; an abbreviation that is another word too only in capitals."""
     word = found.folded[index]
     side = side_of(word)
     if side and word in _IN_CAPITALS and not text[found.starts[index] : found.ends[index]].isupper():

@@ -7,6 +7,7 @@ faster. Either is asked once a document: its sentences are joined by a break tha
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
@@ -61,8 +62,9 @@ def name_sentences(
     """Of each sentence that names something, in order: its index, its words and the terms it names.
 
     ``said`` are the words of the text. Terms are the longest ones, left to right; none lies inside
-    another. With ``spelling`` a misspelt word is read as the one it must be, unless it may be a name:
-    capitals begin a name where they begin no sentence, list or line in capitals.
+    another, nor begins in one to go on across a mark that divides. With ``spelling`` a misspelt word is
+    read as the one it must be, unless it may be a name: capitals begin a name where they begin no sentence,
+    list or line in capitals.
     """
     run: list[str] = []
     begins = []
@@ -90,16 +92,22 @@ def name_sentences(
         named = []
         for match in sorted(matches, key=_longest_first):
             if match.last > last:
-                last = match.last
                 own = tuple(kept[match.first - begin : match.last - begin])
+                shares, last = match.first < last, match.last
+                if shares and _DIVIDED.search(text, found.starts[own[0]], found.ends[own[-1]]):
+                    continue
                 misspelt = tuple([(at, fixes[at]) for at in own if at in fixes]) if fixes else ()
                 named.append(Named(found.starts[own[0]], found.ends[own[-1]], match.term, own, misspelt))
         joined = list(_coordinated(found, named, matcher)) if not _JOINS.isdisjoint(found.folded) else []
+        if not _SPREADS.isdisjoint(found.folded) and "to" in found.folded:
+            joined += _spread(found, [*named, *joined], matcher)
         if joined:
             named = sorted((*named, *joined), key=lambda each: (each.start, each.end))
         yield index, found, named
 
 
+_DIVIDED = re.compile(r"[:;]|\s[-–—]\s")
+"""Divides a head from what it heads: of "pressure ulcers - heel" no "ulcers, heel" is a term of its own."""
 _JOINS = frozenset({"and", "or"})
 
 
@@ -122,6 +130,57 @@ def _coordinated(found: WordColumns, named: Sequence[Named], matcher: PhraseMatc
         if term is not None and term != each.term:
             shared = tuple(at for at in phrase if at is not None)
             yield Named(found.starts[other], found.ends[other], term, (other,), shared=shared)
+
+
+_SPREADS = frozenset({"metastatic", "metastasized", "metastase", "metastasis", "met"})
+"""Folded words that tell of spread."""
+_FURTHEST_TO = 8
+"""Words between one that tells of spread and the "to" before the sites."""
+_LONGEST_SITE = 3
+_LONGEST_LIST = 30
+"""Words of a list of sites."""
+
+
+def _spread(found: WordColumns, named: Sequence[Named], matcher: PhraseMatcher) -> Iterator[Named]:
+    """The sites of a spread that stand apart from it: metastatic breast cancer *to bone and lung*.
+
+    Before the "to" nothing but the spread, or the name of a tumor, may stand.
+    """
+    words = found.folded
+    taken = {at for each in named for at in each.word_at}
+    for head, word in enumerate(words):
+        if word not in _SPREADS:
+            continue
+        to = next(
+            (at for at in range(head + 1, min(len(words), head + _FURTHEST_TO)) if words[at] == "to"), 0
+        )
+        if not to or (to - 1 != head and to - 1 not in taken):
+            continue
+        at = to + 1
+        while at < min(len(words), to + _LONGEST_LIST):
+            site = _site(words, at, word, matcher)
+            if site is None and words[at] not in _JOINS and words[at] not in SKIPPED_WORDS:
+                break
+            if site is None:
+                at += 1
+                continue
+            term, last = site
+            own = tuple(range(at, last))
+            if taken.isdisjoint(own):
+                yield Named(found.starts[at], found.ends[last - 1], term, own, shared=(head, to, *own))
+            at = last
+
+
+def _site(words: Sequence[str], at: int, spread: str, matcher: PhraseMatcher) -> tuple[int, int] | None:
+    """The term for a spread to the site that begins at a word, and the place behind it."""
+    for last in range(min(len(words), at + _LONGEST_SITE), at, -1):
+        phrase = [spread, "to", *words[at:last]]
+        if words[at] in SKIPPED_WORDS or words[last - 1] in SKIPPED_WORDS:
+            continue
+        found = next((m.term for m in matcher.find(phrase) if (m.first, m.last) == (0, len(phrase))), None)
+        if found is not None:
+            return found, last
+    return None
 
 
 def _joined(words: Sequence[str], at: int, step: int) -> int | None:

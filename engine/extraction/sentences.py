@@ -46,6 +46,11 @@ _INK = re.compile(r"\S")
 _LONGEST_WORD = 80
 """Characters before a full stop in which its word is looked for; no abbreviation is as long."""
 _LAST_WORD = re.compile(r"[\w.'\u2019-]*$")
+_LETTERED = re.compile(
+    r"\b(?:hepatitis|hep|influenza|flu|vitamin|group|type|class|child-pugh|hemophilia|category)[ -][A-Za-z]$",
+    re.IGNORECASE,
+)
+"""What a letter ends the name of; any other letter before a full stop is an initial."""
 _TITLES = "dr mr mrs ms mx prof rev st jr sr m.d d.o ph.d r.n n.p p.a"
 _LATIN = "vs e.g i.e eg ie cf etc et al no nos ca approx appx est max var subsp spp w.r.t a.k.a"
 _DOSING = (
@@ -121,7 +126,10 @@ def _is_abbreviation(text: str, start: int, stop: int, following: str) -> bool:
     before = _LAST_WORD.search(text, max(start, stop - _LONGEST_WORD), stop)
     word = before.group().lower() if before else ""
     if len(word) == 1 and word.isalpha():
-        return True
+        named = _LETTERED.search(text, max(start, stop - _LONGEST_WORD), stop)
+        return named is None or not following[:1].isupper()
+    if word == "ms" and before and before.group().isupper() and following[:1].isupper():
+        return False  # multiple sclerosis or mitral stenosis: the title is written Ms.
     if word.isdigit():
         return len(word) <= 2 and _INK.search(text, start, stop - len(word)) is None
     if word in _ABBREVIATIONS:

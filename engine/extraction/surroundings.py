@@ -30,7 +30,7 @@ class Qualifier(NamedTuple):
 class Surroundings:
     """The words of the clause around one mention."""
 
-    __slots__ = ("_first", "_found", "_low", "_own", "_scope", "_words")
+    __slots__ = ("_first", "_found", "_low", "_own", "_scope", "_spans", "_words")
 
     def __init__(self, found: WordColumns, own: Sequence[int], clause: Span, scope: Scope) -> None:
         """``found`` are the words of the sentence, ``own`` those of the mention by index."""
@@ -39,6 +39,14 @@ class Surroundings:
         self._first = max(self._low, bisect_left(found.starts, clause[0]))
         last = min(own[-1] + 1 + _REACH, bisect_right(found.ends, clause[1]))
         self._words = found.folded[self._first : last]
+        self._spans: Sequence[Span] = ()
+
+    def only(self, spans: Sequence[Span]) -> Surroundings:
+        """The same, of which only words within the ``spans`` of the text count."""
+        part = object.__new__(Surroundings)
+        part._found, part._own, part._scope = self._found, self._own, self._scope
+        part._low, part._first, part._words, part._spans = self._low, self._first, self._words, spans
+        return part
 
     def said(self, wanted: frozenset[str]) -> list[Qualifier]:
         """The affirmed ones among the folded words ``wanted``, in order; side words are judged apart.
@@ -56,6 +64,8 @@ class Surroundings:
             if word not in wanted and ordinal not in wanted:
                 continue
             start, end = self._found.starts[index], self._found.ends[index]
+            if self._spans and not any(low <= start and end <= high for low, high in self._spans):
+                continue
             if index in self._own or side_of(word) or not is_affirmed(self._scope, (start, end)):
                 continue
             if word in wanted:

@@ -6,16 +6,27 @@ The table is an authored pack (``kb/packs/coding/apart.yaml``). It is read once 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from kb.lexicon.words import folded
 
 PACK = "coding/apart.yaml"
 
-ApartTable = frozenset[tuple[str, ...]]
-"""Phrases as folded words."""
+Phrases = frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ApartTable:
+    """Phrases as folded words: those behind a condition, those that name its cause, those before it."""
+
+    phrases: Phrases = frozenset()
+    causes: Phrases = frozenset()
+    before: Phrases = frozenset()
 
 
 def load_apart(pack: Mapping[str, Any]) -> ApartTable:
     """The phrases of the pack."""
-    return frozenset(folded(each) for each in pack["phrases"])
+    return ApartTable(
+        *(frozenset(map(folded, pack.get(part, ()))) for part in ("phrases", "causes", "before"))
+    )

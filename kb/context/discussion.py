@@ -13,6 +13,9 @@ from kb.lexicon.words import folded
 
 PACK = "coding/discussion.yaml"
 
+_NUMBERED = frozenset(folded("bipolar type grade stage class group factor phase degree level axis mobitz"))
+"""Words before a Roman number."""
+
 
 @dataclass(frozen=True, slots=True)
 class DiscussionTable:
@@ -20,6 +23,10 @@ class DiscussionTable:
 
     words: frozenset[str]
     labels: frozenset[str]
+
+    def tells(self, word: str, before: str) -> bool:
+        """Whether a folded word, behind another one, is one of discussion: the I of "type I" is a number."""
+        return word in self.words and not (word == "i" and before in _NUMBERED)
 
 
 def load_discussion(pack: Mapping[str, Any]) -> DiscussionTable:

@@ -49,6 +49,7 @@ class Lexicon:
         self.meta = meta
         self.longest: int = meta["longest"]
         self._arrays = arrays
+        self._cores: dict[int, tuple[str, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._hash)
@@ -80,6 +81,28 @@ class Lexicon:
         """The number of a phrase given as significant folded words."""
         value = np.uint64(phrase_hash(phrase))
         return self._confirmed(int(self._hash.searchsorted(value)), value, " ".join(phrase))
+
+    def core(self, term: int) -> tuple[str, ...]:
+        """The fewest words of a term, in a run or all but one, that name just what it names; else all."""
+        found = self._cores.get(term)
+        if found is None:
+            found = self._cores[term] = self._core(term)
+        return found
+
+    def _core(self, term: int) -> tuple[str, ...]:
+        words, nodes = tuple(self.phrase(term).split(" ")), self.nodes(term)
+        for length in range(1, len(words)):
+            for first in range(len(words) - length, -1, -1):
+                run = words[first : first + length]
+                other = self.term(run)
+                if other is not None and self.nodes(other) == nodes:
+                    return run
+        for left in range(1, len(words) - 1):
+            rest = (*words[:left], *words[left + 1 :])
+            other = self.term(rest)
+            if other is not None and self.nodes(other) == nodes:
+                return rest
+        return words
 
     def _confirmed(self, at: int, value: np.uint64, text: str) -> int | None:
         """The term whose phrase is ``text``, among those with that hash, of which ``at`` is the first."""

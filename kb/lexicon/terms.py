@@ -16,10 +16,14 @@ from typing import Any
 import numpy as np
 
 from kb.errors import KnowledgeError
+from kb.lexicon.germs import Germs
 from kb.lexicon.index_terms import index_terms
 from kb.lexicon.patterns import PatternEntry, compile_patterns, is_pattern, pattern_words
 from kb.lexicon.phrases import phrase_hash
 from kb.lexicon.relations import Relations
+from kb.lexicon.substances import KEYS as SUBSTANCE_KEYS
+from kb.lexicon.substances import effect_terms
+from kb.lexicon.titles import affirmed
 from kb.lexicon.variants import SIDE_WORDS, significant, variants
 from kb.lexicon.words import folded
 from kb.lexicon.written import written
@@ -76,6 +80,7 @@ class AuthoredTerm:
 INDICATORS = "lexicon/indicators.yaml"
 GENERAL = "lexicon/general.yaml"
 DRUGS = "lexicon/drugs.yaml"
+SUBSTANCES = "lexicon/substances.yaml"
 _SOURCES = {
     INDICATORS: TermSource.INDICATOR,
     GENERAL: TermSource.GENERAL,
@@ -84,6 +89,8 @@ _SOURCES = {
 _LONGEST = 16  # words; longer titles are never written out in a note
 _STATUS = "21"
 """Main terms that lead to this chapter name what is done (examination, counseling), not what is found."""
+_BY_SITE = ("19", "20", _STATUS)
+"""Chapters whose titles name a site and not a disease before they deny something."""
 _LONG_TERM = tuple(
     significant(folded(each))
     for each in ("long-term", "long-term use of", "long-term current use of", "chronic use of", "lifelong")
@@ -100,6 +107,8 @@ _TWO_THINGS = frozenset({"and", "or", "with"})
 """Words that join two conditions or sites: a stone of kidney and ureter is no kidney stone in the ureter."""
 _STAGED = re.compile(r"\b([A-Z]{2,}) (\d[a-z]?)\b")
 """A short form before its stage or number, which clinicians also write as one word: CKD 3b, CKD3b."""
+_JOINING = frozenset({"both"})
+"""In titles it joins two things that are not sides: "with both hemorrhage and perforation"."""
 _SHORT_FORMS = {
     word: folded(short)
     for word, short in (("cancer", "ca"), ("carcinoma", "ca"), ("fracture", "fx"), ("disease", "dz"),
@@ -113,13 +122,16 @@ def read_pack(name: str, entries: Any) -> list[AuthoredTerm]:
 
     An entry with ``codes`` instead names all of them at once: its phrases stand for several conditions.
     """
-    found = []
+    found: list[AuthoredTerm] = []
     if not isinstance(entries, list):
         raise _bad_entry(name, "the file", "it must be a list of entries")
     for number, entry in enumerate(entries, 1):
         place = f"entry {number}"
         if not isinstance(entry, dict):
             raise _bad_entry(name, place, "it is no mapping")
+        if "substance" in entry:
+            found += _of_a_substance(entry, name, place)
+            continue
         codes = _codes(entry, name)
         if not codes:
             raise _bad_entry(name, place, "it has no code")
@@ -131,6 +143,17 @@ def read_pack(name: str, entries: Any) -> list[AuthoredTerm]:
             raise _bad_entry(name, place, "terms must be a list of phrases")
         found += [AuthoredTerm(phrase, code, name, len(codes) > 1) for phrase in phrases for code in codes]
     return found
+
+
+def _of_a_substance(entry: dict[str, Any], name: str, place: str) -> Iterator[AuthoredTerm]:
+    names = entry.get("names")
+    fine = isinstance(names, list) and names and all(isinstance(each, str) for each in names)
+    if not fine or not isinstance(entry["substance"], str) or set(entry) - SUBSTANCE_KEYS:
+        why = f"a substance has its names and no more keys than {', '.join(sorted(SUBSTANCE_KEYS))}"
+        raise _bad_entry(name, place, why)
+    for phrase, codes in effect_terms(entry):
+        for code in codes:
+            yield AuthoredTerm(phrase, code, name, len(codes) > 1)
 
 
 def _codes(entry: dict[str, Any], name: str) -> list[str]:
@@ -175,7 +198,7 @@ def compile_terms(
         made.add_index(number, table)
     patterns = list(made.patterns())
     made.add_general(patterns)
-    made.add_other_orders()
+    made.add_other_orders(patterns)
     rows = made.rows()
     arrays: dict[str, np.ndarray] = {
         "hash": np.array([row[0] for row in rows], np.uint64),
@@ -207,7 +230,10 @@ class _Terms:
         self._silent = silent
         self._named: dict[tuple[str, ...], tuple[TermSource, list[int]]] = {}
         self._general: dict[tuple[str, ...], int | None] = {}
+        self._only_phrases = set[tuple[str, ...]]()
+        """What is said of drugs: its words in another order or further apart say something else."""
         self._indexed: list[PatternEntry] = []
+        self._sided: set[tuple[str, ...]] = set()
 
     def _add(self, phrase: tuple[str, ...], source: TermSource, node: int) -> None:
         if phrase in self._silent or phrase in self._general or len(phrase) > _LONGEST:
@@ -229,6 +255,9 @@ class _Terms:
                 self._general[phrase] = node
             elif phrase and node is not None:
                 self._add(phrase, term.source, node)
+                if term.pack == SUBSTANCES:
+                    self._only_phrases.add(phrase)
+                    continue
                 for written in _shorter(term.phrase, phrase):
                     self._add(written, term.source, node)
                 if term.source is TermSource.TREATMENT:
@@ -239,8 +268,11 @@ class _Terms:
         """Titles, inclusion terms and includes notes."""
         graph = self.graph
         for node in graph.of_kind(NodeKind.CODE):
+            named = _without_side(graph, node, graph.title(node))
             for phrase in variants(graph.title(node)):
-                self._add(phrase, TermSource.TITLE, _without_side(graph, node, graph.title(node)))
+                self._add(phrase, TermSource.TITLE, named)
+                if named != node:
+                    self._sided.add(phrase)
             for note in graph.own_notes(node):
                 if note.kind in (NoteKind.INCLUSION_TERM, NoteKind.INCLUDES):
                     for phrase in variants(note.text):
@@ -265,6 +297,12 @@ class _Terms:
     def patterns(self) -> Iterator[PatternEntry]:
         """Every set of words that names something."""
         for phrase, (source, nodes) in self._named.items():
+            if phrase in self._only_phrases:
+                continue
+            if source is TermSource.TOGETHER and self.graph.is_external_cause(nodes[-1]):
+                words = pattern_words(phrase, self.relations)
+                if is_pattern(words):
+                    yield PatternEntry(words, (nodes[0],), TermSource.AUTHORED, " ".join(phrase))
             if source <= TermSource.INCLUSION and _TWO_THINGS.isdisjoint(phrase):
                 words = pattern_words(phrase, self.relations)
                 if is_pattern(words):
@@ -289,21 +327,52 @@ class _Terms:
                 low, high = min(end[0] for end in ends), max(end[1] for end in ends)
                 self._named[phrase] = (TermSource.GENERAL, sorted({low, high}))
 
-    def add_other_orders(self) -> None:
+    def add_other_orders(self, patterns: list[PatternEntry]) -> None:
         """Phrases as the index and lists write them: "appendicitis, acute", "encounter for screening".
 
-        A phrase that names something by itself keeps its meaning.
+        A phrase that names something by itself keeps its meaning. One with an abbreviation of several
+        words is a pattern too, for "BCC of the right upper eyelid".
         """
+        self._add_undenied()
+        germs = Germs((phrase, self.graph.code(named[1][0])) for phrase, named in self._named.items())
         for phrase, (source, nodes) in list(self._named.items()):
+            if phrase in self._only_phrases:
+                continue
             made = []
             if len(phrase) in (2, 3) and phrase[0] in _INVERTED and source <= TermSource.INCLUSION:
                 made.append((*phrase[1:], phrase[0]))
             if phrase[0] in _VISITS and all(self.graph.chapter(node) == _STATUS for node in nodes):
                 made += [("encounter", "for", *phrase), ("visit", "for", *phrase)]
-            made += written(phrase)
+            made += germs.other_names(phrase)
+            if phrase not in self._sided:  # "glaucoma, eye" is no name that notes write for short
+                made += written(phrase)
             for each in made:
                 if each not in self._named and each not in self._silent and len(each) <= _LONGEST:
                     self._named[each] = (source, list(nodes))
+                    patterns += self._short_pattern(phrase, each)
+
+    def _short_pattern(self, phrase: tuple[str, ...], short: tuple[str, ...]) -> Iterator[PatternEntry]:
+        """The pattern of a phrase written for short, where words of it have become one."""
+        source, nodes = self._named[phrase]
+        if source <= TermSource.INCLUSION and _TWO_THINGS.isdisjoint(short):
+            words = pattern_words(short, self.relations)
+            if is_pattern(words) and len(words) < len(pattern_words(phrase, self.relations)):
+                yield PatternEntry(words, tuple(_most_general(self.graph, nodes)), source, " ".join(short))
+
+    def _add_undenied(self) -> None:
+        """Names of conditions from titles that go on to deny something: "periapical abscess" for "periapical
+        abscess without sinus", since what is not said is not there (Guidelines I.A.15)."""
+        found: dict[tuple[str, ...], list[int]] = {}
+        for node in self.graph.of_kind(NodeKind.CODE):
+            title = self.graph.title(node)
+            name = affirmed(title)
+            if name != title and self.graph.chapter(node) not in _BY_SITE:
+                for phrase in variants(name):
+                    if len(phrase) > 1 and phrase not in self._named:
+                        found.setdefault(phrase, []).append(_without_side(self.graph, node, name))
+        for phrase, nodes in found.items():
+            if phrase not in self._silent and phrase not in self._general and len(phrase) <= _LONGEST:
+                self._named[phrase] = (TermSource.TITLE, nodes)
 
     def rows(self) -> list[tuple[int, str, TermSource, list[int]]]:
         """What is stored of every phrase, sorted."""
@@ -329,7 +398,7 @@ def _shorter(text: str, phrase: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 def _without_side(graph: TabularGraph, node: int, text: str) -> int:
     """The node that a text names once its side is passed over: the family, for a code of one side."""
     above = graph.parent(node)
-    sided = not SIDE_WORDS.isdisjoint(folded(text))
+    sided = not (SIDE_WORDS - _JOINING).isdisjoint(folded(text))
     return above if sided and above is not None and graph.kind(above) >= NodeKind.CODE else node
 
 

@@ -12,8 +12,11 @@ from functools import lru_cache
 
 from kb.lexicon.words import folded
 
-_ASIDE = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
-_STOP = frozenset(folded("a an and as at by due for from in into nos nec of on or the to with"))
+_ASIDE = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|, including (?:canthus|shoulder|hip)\b)")
+"""What a title only mentions: a record need not name the canthus to speak of the eyelid."""
+_STOP = frozenset(
+    folded("a an and as at both by due for from in into nos nec of on or the to with complicated")
+)
 
 UNSPECIFIED = "unspecified"
 NEGATIVE = frozenset(folded("without uncomplicated not non no"))
@@ -43,8 +46,32 @@ DISPLACED = "displaced"
 @lru_cache(maxsize=65536)
 def affirmed_words(title: str) -> frozenset[str]:
     """The words of a title up to where it says what is absent: all, if it denies nothing."""
+    return title_words(affirmed(title))
+
+
+def affirmed(title: str) -> str:
+    """A title up to where it says what is absent."""
     denies = _DENIES.search(title)
-    return title_words(title[: denies.start()]) if denies else title_words(title)
+    return title[: denies.start()] if denies else title
+
+
+@lru_cache(maxsize=65536)
+def denied_last(title: str) -> frozenset[str]:
+    """The words behind the last denial of a title: of "without perforation without bleeding" the bleeding."""
+    last = title.lower().rfind("without ")
+    return title_words(title[last:]) - NEGATIVE if last >= 0 else frozenset()
+
+
+_LEFT_OPEN = re.compile(
+    r"unspecified (part|site|type|degree|stage|severity|location|episode)\b", re.IGNORECASE
+)
+
+
+@lru_cache(maxsize=65536)
+def asserted_words(title: str) -> frozenset[str]:
+    """What a title says of the condition: not what it leaves open, denies or sets apart as the rest."""
+    said = affirmed_words(title) - denied_last(title) - {UNSPECIFIED} - NEGATIVE - RESIDUAL
+    return said - {each.lower() for each in _LEFT_OPEN.findall(title)}
 
 
 def with_trimesters(words: Sequence[str]) -> tuple[str, ...]:

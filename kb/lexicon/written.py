@@ -1,7 +1,7 @@
-"""How notes write the phrases of the lexicon: abbreviations, other joints, what was done with a drug.
+"""How notes write the phrases of the lexicon: with abbreviations and other joints.
 
-A note says "2/2" where the index says "due to", and "took too much digoxin" where the drug table says
-poisoning. The phrases made here are added where they name nothing by themselves.
+A note says "2/2" where the index says "due to". The phrases made here are added where they name nothing by
+themselves.
 """
 
 from __future__ import annotations
@@ -57,6 +57,53 @@ _WRITTEN = tuple(
         ("loss of consciousness", "LOC"),
         ("foreign body", "FB"),
         ("shortness of breath", "SOB"),
+        ("basal cell carcinoma", "BCC"),
+        ("squamous cell carcinoma", "SCC"),
+        ("renal cell carcinoma", "RCC"),
+        ("hepatocellular carcinoma", "HCC"),
+        ("transitional cell carcinoma", "TCC"),
+        ("diffuse large b cell lymphoma", "DLBCL"),
+        ("acute myeloid leukemia", "AML"),
+        ("chronic lymphocytic leukemia", "CLL"),
+        ("iron deficiency anemia", "IDA"),
+        ("deep vein thrombosis", "DVT"),
+        ("pulmonary embolism", "PE"),
+        ("diabetic ketoacidosis", "DKA"),
+        ("nonproliferative diabetic retinopathy", "NPDR"),
+        ("proliferative diabetic retinopathy", "PDR"),
+        ("retinal detachment", "RD"),
+        ("age related macular degeneration", "AMD"),
+        ("primary open angle glaucoma", "POAG"),
+        ("otitis media", "OM"),
+        ("tympanic membrane", "TM"),
+        ("coronary artery disease", "CAD"),
+        ("peripheral artery disease", "PAD"),
+        ("peripheral vascular disease", "PVD"),
+        ("abdominal aortic aneurysm", "AAA"),
+        ("subarachnoid hemorrhage", "SAH"),
+        ("intracerebral hemorrhage", "ICH"),
+        ("subdural hematoma", "SDH"),
+        ("middle cerebral artery", "MCA"),
+        ("posterior cerebral artery", "PCA"),
+        ("anterior cerebral artery", "ACA"),
+        ("cerebrovascular accident", "CVA"),
+        ("aortic stenosis", "AS"),
+        ("mitral regurgitation", "MR"),
+        ("chronic obstructive pulmonary disease", "COPD"),
+        ("small bowel obstruction", "SBO"),
+        ("ulcerative colitis", "UC"),
+        ("irritable bowel syndrome", "IBS"),
+        ("gastroesophageal reflux disease", "GERD"),
+        ("temporal lobe epilepsy", "TLE"),
+        ("traumatic brain injury", "TBI"),
+        ("major depressive disorder", "MDD"),
+        ("alcohol use disorder", "AUD"),
+        ("opioid use disorder", "OUD"),
+        ("rheumatoid arthritis", "RA"),
+        ("alcoholic", "alcohol induced"),
+        ("alcoholic", "EtOH"),
+        ("alcoholic", "alcohol related"),
+        ("syndrome", "synd"),
     )
 )
 """Words of a phrase, and how notes write the same: by an abbreviation, or with another joint."""
@@ -64,98 +111,9 @@ _AT_HEAD = frozenset({folded("due to")})
 """Joints that, at the head of a phrase, "from" does not stand for: "switched from metformin" is no effect."""
 _LONGEST_WRITTEN = 8  # words of a phrase that is written for short
 
-_OF_A_DRUG = tuple(
-    (folded(head), tuple(tuple(map(folded, each.split("@"))) for each in forms))
-    for head, forms in (
-        (
-            "overdose of",
-            (
-                "@ overdose",
-                "@ OD",
-                "overdose @",
-                "OD on @",
-                "overdosed on @",
-                "took too much @",
-                "accidentally took too much @",
-                "accidental ingestion of @",
-                "accidentally ingested @",
-                "unintentional @ overdose",
-                "unintentional overdose of @",
-                "accidental overdose on @",
-                "double dose of @",
-                "took double dose of @",
-                "accidentally took double dose of @",
-                "accidentally taking double dose of @",
-            ),
-        ),
-        (
-            "intentional overdose of",
-            (
-                "intentional overdose @",
-                "intentional overdose on @",
-                "intentional @ OD",
-                "intentionally overdosed on @",
-                "intentional @ ingestion",
-                "intentional ingestion of @",
-                "intentionally ingested @",
-                "suicide attempt by @ overdose",
-                "suicide attempt with @ overdose",
-                "suicide attempt with @",
-                "@ overdose suicide attempt",
-                "@ overdose in suicide attempt",
-                "suicidal @ overdose",
-                "@ overdose intentional",
-                "suicidal overdose of @",
-                "@ overdose with suicidal intent",
-            ),
-        ),
-        (
-            "adverse effect of",
-            (
-                "@ induced",
-                "adverse effect from @",
-                "side effect from @",
-                "due to @ use",
-                "adverse drug reaction to @",
-                "from @ taken as prescribed",
-                "from @ taken as directed",
-                "from @ taken correctly",
-                "due to properly taken @",
-            ),
-        ),
-        (
-            "underdosing of",
-            (
-                "underdose of @",
-                "underdosing @",
-                "stopped taking @",
-                "stopped @ because",
-                "not taking @ as prescribed",
-                "took less @ than prescribed",
-                "rationing @",
-                "taking less @ than prescribed",
-                "skipping doses of @",
-                "skipping @ doses",
-                "skips doses of @",
-                "rations @",
-                "stopped taking her @",
-                "stopped taking his @",
-            ),
-        ),
-    )
-)
-"""What the packs call poisoning, adverse effect or underdosing of a drug, and other words for it
-(I.C.19.e.5).
-"""
-
 
 def written(phrase: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The phrase with one of its parts as notes write it, or its drug in other words."""
-    for opening, others in _OF_A_DRUG:
-        if phrase[: len(opening)] == opening and len(phrase) > len(opening):
-            drug = phrase[len(opening) :]
-            for before, after in others:
-                yield significant((*before, *drug, *after))
+    """The phrase with one of its parts as notes write it."""
     if len(phrase) > _LONGEST_WRITTEN:
         return
     for full, short in _WRITTEN:

@@ -104,12 +104,28 @@ def compile_packs(home: Home, manifest: Manifest) -> None:
         return
     from kb.pack_text import read_pack_text
 
+    before = _parsed_before(home)
     parsed = {
-        pack.name: read_pack_text(pack.name, home.source(pack.sha256)) for pack in sorted(manifest.packs)
+        pack.name: before[pack.sha256]
+        if pack.sha256 in before
+        else read_pack_text(pack.name, home.source(pack.sha256))
+        for pack in sorted(manifest.packs)
     }
     # Keys stay in the order of the file: a rule's entries may ask only those that stand before them.
     data = json.dumps(parsed, ensure_ascii=False).encode()
     home.save_compiled(key, lambda folder: write_file(folder / PACKS_FILE, data))
+
+
+def _parsed_before(home: Home) -> dict[str, Any]:
+    """The parsed packs of the snapshot in force, by digest: a renewal changes few, and parsing is slow."""
+    if home.current is None:
+        return {}
+    in_force = home.manifest(home.current)
+    place = home.compiled(packs_key(in_force))
+    if place is None:
+        return {}
+    parsed = read_json(place, PACKS_FILE)
+    return {pack.sha256: parsed[pack.name] for pack in in_force.packs}
 
 
 def compile_lexicon(home: Home, manifest: Manifest, release: Release) -> None:

@@ -26,21 +26,21 @@ def read_json(name: str, data: bytes) -> Iterator[Read]:
     if data.lstrip().startswith(b"["):
         yield from _read_array(name, data)
     else:
-        yield from _read_text(1, data, name)
+        yield from _read_text(1, data, name, name)
 
 
-def read_json_lines(name: str, lines: Iterator[bytes | None]) -> Iterator[Read]:
+def read_json_lines(name: str, lines: Iterator[bytes | None], first: int = 1) -> Iterator[Read]:
     """The claims of lines, a JSON value on each; None is a line that was too long to be kept.
 
-    What is wrong on a line is yielded and the others go on.
+    What is wrong on a line is yielded and the others go on. ``first`` is the number of the first record.
     """
-    record = 1
+    record = first
     for line in lines:
         if line is None:
             yield _too_large(record, name)
             record += 1
             continue
-        for made in _read_text(record, line, name):
+        for made in _read_text(record, line, name, f"{name}:record {record}"):
             yield made
             record += 1
 
@@ -64,14 +64,14 @@ def _read_array(name: str, data: bytes) -> Iterator[Read]:
         yield RefusedRecord(record, None, error, name)
 
 
-def _read_text(record: int, raw: bytes, name: str) -> Iterator[Read]:
+def _read_text(record: int, raw: bytes, name: str, place: str) -> Iterator[Read]:
     plain = plain_claim(raw) if len(raw) <= RECORD_LIMIT else None
     if plain is not None:
         yield ClaimRecord(record, plain, sha256_of(raw))
         return
     try:
-        check_size(len(raw), _FAMILY, name)
-        value = parse_json(raw, _FAMILY, name)
+        check_size(len(raw), _FAMILY, place)
+        value = parse_json(raw, _FAMILY, place)
     except InputError as error:
         yield RefusedRecord(record, None, error, name)
         return
@@ -100,7 +100,7 @@ def _too_large(record: int, name: str) -> RefusedRecord:
     error = InputError(
         "claim.too-large",
         "The line is longer than any claim.",
-        place=name,
+        place=f"{name}:record {record}",
         next_step="Split it into records.",
     )
     return RefusedRecord(record, None, error, name)

@@ -16,8 +16,11 @@ from loaders.documents.records import RECORD_LIMIT, RefusedRecord
 from loaders.errors import InputError
 
 _HEAD = 256 * 1024
-_X12 = re.compile(r"ISA[^\w \t\r\n]|ST[^\w\s][0-9]{3}[^\w\s]")
-"""Some part elements with control characters, which ``\\s`` would take for white space."""
+_X12 = re.compile(r"ISA[^\w \t\r\n]|ST[^\w\s][0-9]{3}[^\w\s]|[A-Z][A-Z0-9]{1,2}\*", re.IGNORECASE)
+"""Some part elements with control characters, which ``\\s`` would take for white space.
+
+What begins with another segment, or in small letters, is X12 as well, and refused as such.
+"""
 _HL7 = re.compile(r"(?:MSH|FHS|BHS)[^\w\s]")
 _LONGEST_LINE = RECORD_LIMIT + 1
 

@@ -40,7 +40,7 @@ def _encounter(root: Element, name: str, digest: str) -> Encounter:
         raise InputError(
             "note.not-ccda",
             "The root element is not ClinicalDocument of urn:hl7-org:v3.",
-            place=name,
+            place=f"{name}:/{'ClinicalDocument' if str(root.tag).endswith('}ClinicalDocument') else '*'}",
             next_step="Give a C-CDA document, or the note as text.",
         )
     setting = _setting(root)
@@ -52,7 +52,12 @@ def _encounter(root: Element, name: str, digest: str) -> Encounter:
     lists = entry_lists(root)
     text = _body(root, name)
     if not text and not any(lists.values()):
-        raise InputError("note.no-documents", "The document has no text and no entries.", place=name)
+        raise InputError(
+            "note.no-documents",
+            "The document has no text and no entries.",
+            place=f"{name}:/ClinicalDocument/component",
+            next_step="Send sections with text, or entries of problems, procedures and medications.",
+        )
     documents = (Document("1", text, _title(root), _day(root, f"{V3}effectiveTime")),)
     return Encounter(
         id=identifier,
@@ -135,7 +140,7 @@ def _body(root: Element, name: str) -> str:
             unstructured.text or "",
             unstructured.get("mediaType") or "text/plain",
             "base64" if unstructured.get("representation") == "B64" else "",
-            name,
+            f"{name}:/ClinicalDocument/component/nonXMLBody/text",
         )
     sections = root.findall(f"{V3}component/{V3}structuredBody/{V3}component/{V3}section")
     return "\n\n".join(part for section in sections for part in _section(section))

@@ -7,6 +7,7 @@ that nobody wrote.
 from __future__ import annotations
 
 import codecs
+from collections.abc import Callable
 
 from loaders.errors import InputError
 
@@ -27,11 +28,18 @@ def byte_order_mark(data: bytes) -> tuple[int, str]:
     return 0, "utf-8"
 
 
-def decode_text(data: bytes, family: str, place: str, declared: str | None = None) -> str:
+def decode_text(
+    data: bytes,
+    family: str,
+    place: str,
+    declared: str | None = None,
+    within: Callable[[bytes, int], str] | None = None,
+) -> str:
     """The text of ``data``, without its byte order mark and otherwise unaltered.
 
     Without a mark it is ``declared`` (a Python codec name) or UTF-8. Raises
-    ``<family>.bad-encoding`` with the offset of the first byte that does not fit.
+    ``<family>.bad-encoding`` with the offset of the first byte that does not fit; ``within`` says what
+    part of the form an offset is in.
     """
     skip, encoding = byte_order_mark(data)
     if not skip and declared:
@@ -42,7 +50,7 @@ def decode_text(data: bytes, family: str, place: str, declared: str | None = Non
         raise InputError(
             f"{family}.bad-encoding",
             f"The text is not {encoding.upper()}: the byte at offset {skip + error.start} does not fit.",
-            place=place,
+            place=f"{place}, {within(data, error.start)}" if within is not None else place,
             next_step="Save it as UTF-8 (from Windows: iconv -f WINDOWS-1252 -t UTF-8).",
         ) from None
 

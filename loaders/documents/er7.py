@@ -69,7 +69,8 @@ class Segment:
 
 def split_messages(data: bytes) -> list[bytes]:
     """The messages of a file, each from its MSH on. Batch headers before the first are left out."""
-    starts = [found.end() for found in _MESSAGE.finditer(data)]
+    # A header after the start block of MLLP is found with it and without.
+    starts = sorted({found.end() for found in _MESSAGE.finditer(data)})
     ends = [*starts, len(data)][1:]
     return [data[start:end].strip(b"\x0b\x1c\r\n \t") for start, end in zip(starts, ends, strict=True)]
 
@@ -80,6 +81,19 @@ def charset_of(message: bytes) -> str:
     fields = header.split(header[3])
     declared = re.split(r"[~^]", fields[17])[0].strip().upper() if len(fields) > 17 else ""
     return _CHARSETS.get(declared, "utf-8")
+
+
+def field_at(message: bytes, offset: int) -> str:
+    """The segment and field that a byte of a message is in, as ``OBX-5``."""
+    separator = re.escape(message[3:4])
+    begun = list(
+        re.finditer(rb"(?:\A|[\r\n])[ \t]*([A-Z][A-Z0-9]{2})(?=" + separator + rb")", message[:offset])
+    )
+    if not begun:
+        return "MSH"
+    name = begun[-1].group(1).decode()
+    number = message[begun[-1].end() : offset].count(message[3:4])
+    return f"{name}-{number + (name == 'MSH')}"
 
 
 def segments(text: str, place: str) -> list[Segment]:
@@ -117,7 +131,7 @@ def _separators(text: str, place: str) -> Separators:
         raise InputError(
             "note.bad-hl7",
             "MSH-1 and MSH-2 do not declare five different separators.",
-            place=place,
+            place=f"{place}, MSH-2",
             next_step=r"The message should begin with MSH|^~\&|",
         )
     return made

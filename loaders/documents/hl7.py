@@ -13,7 +13,7 @@ from kb.model.document import Encounter, StructuredItem
 from loaders.documents.ages import age_on, day_of, iso
 from loaders.documents.code_systems import code_system
 from loaders.documents.encoding import decode_text, utf8_bytes
-from loaders.documents.er7 import Segment, charset_of, segments, split_messages
+from loaders.documents.er7 import Segment, charset_of, field_at, segments, split_messages
 from loaders.documents.hl7_text import message_documents
 from loaders.documents.records import RefusedRecord, check_size, name_stem, sha256_of
 from loaders.errors import InputError
@@ -52,7 +52,7 @@ def read_hl7(name: str, data: bytes) -> Iterator[Encounter | RefusedRecord]:
         no_header = InputError(
             "note.bad-hl7",
             "There is no MSH segment.",
-            place=name,
+            place=f"{name}:message 1, MSH",
             next_step=r"An HL7 v2 message begins with MSH|^~\&|",
         )
         yield RefusedRecord(1, None, no_header, name)
@@ -65,7 +65,7 @@ def _read_message(record: int, message: bytes, name: str) -> Encounter | Refused
     place = f"{name}:message {record}"
     try:
         check_size(len(message), "note", place)
-        text = decode_text(message, "note", place, charset_of(message))
+        text = decode_text(message, "note", place, charset_of(message), field_at)
         found = segments(text.replace("\x00", ""), place)
         identifier = _first(found, "MSH").component(10) or f"{name_stem(name)}-{record}"
         return _encounter(found, identifier, sha256_of(message), place)
@@ -134,7 +134,7 @@ def _refuse_cancelled(message: Segment, header: Segment, place: str) -> None:
         raise InputError(
             "note.cancelled",
             "The document has been cancelled (MDM^T11 or TXA-19).",
-            place=place,
+            place=f"{place}, {'MSH-9' if event == ('MDM', 'T11') else 'TXA-19'}",
             next_step="Send the document that replaces it.",
         )
 

@@ -72,12 +72,13 @@ def _value(text: str, start: int, family: str, place: str) -> tuple[object, int]
             place=place,
             next_step="No record needs more than a few levels; correct the program that wrote it.",
         ) from None
-    where = f" at line {line}, column {column}" if line else ""
+    lines = "\n" in text.strip()
+    where = (f" at line {line}, column {column}" if lines else f" at column {column}") if line else ""
     raise InputError(
         f"{family}.bad-json",
         f"This is not JSON{where}: {cause}.",
         place=place,
-        next_step="Correct the JSON; for one record a line use the extension .jsonl.",
+        next_step=f"Correct the JSON{'; for one record a line use the extension .jsonl' * lines}.",
     )
 
 

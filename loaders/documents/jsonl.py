@@ -46,7 +46,7 @@ def read_json(name: str, data: bytes) -> Iterator[Encounter | RefusedRecord]:
         return
     if is_json_lines(name, data):
         for record, line in enumerate(json_lines(data, _FAMILY, name), start=1):
-            yield _read_one(record, line, name, sha256_of(line), f"{name_stem(name)}-{record}")
+            yield _read_line(record, line, name)
     elif data.lstrip().startswith(b"["):
         yield from _read_array(name, data)
     else:
@@ -64,7 +64,7 @@ def read_json_lines(name: str, stream: BinaryIO) -> Iterator[Encounter | Refused
         if size > RECORD_LIMIT:
             yield _made(record, None, name, size, "", "")
         else:
-            yield _read_one(record, stripped, name, sha256_of(stripped), f"{name_stem(name)}-{record}")
+            yield _read_line(record, stripped, name)
 
 
 def _bounded_lines(stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
@@ -86,10 +86,17 @@ def _read_array(name: str, data: bytes) -> Iterator[Encounter | RefusedRecord]:
         yield RefusedRecord(record + 1, None, error, name)
 
 
-def _read_one(record: int, raw: bytes, name: str, digest: str, fallback_id: str) -> Encounter | RefusedRecord:
+def _read_line(record: int, line: bytes, name: str) -> Encounter | RefusedRecord:
+    fallback_id = f"{name_stem(name)}-{record}"
+    return _read_one(record, line, name, sha256_of(line), fallback_id, f"{name}:record {record}")
+
+
+def _read_one(
+    record: int, raw: bytes, name: str, digest: str, fallback_id: str, place: str = ""
+) -> Encounter | RefusedRecord:
     try:
-        check_size(len(raw), _FAMILY, name)
-        value = parse_json(raw, _FAMILY, name)
+        check_size(len(raw), _FAMILY, place or name)
+        value = parse_json(raw, _FAMILY, place or name)
     except InputError as error:
         return RefusedRecord(record, None, error, name)
     return _made(record, value, name, len(raw), digest, fallback_id)

@@ -8,7 +8,8 @@ from enum import Enum
 from loaders.documents.encoding import byte_order_mark
 
 _HEAD = 4096
-_HL7 = re.compile(r"[\x0b\s]*(?:MSH|FHS|BHS)[^\w\s]")
+_HL7 = re.compile(r"[\x0b\s]*(?:(?:MSH|FHS|BHS)[^\w\s]|(?i:MSH|FHS|BHS)\|\^~\\&)")
+"""In small letters only with the usual separators: it is then refused as HL7, and not read as a note."""
 _X12 = re.compile(r"ISA[^\w\s]|ST\*[0-9]{3}\*")
 _JSON = re.compile(r'\{\s*["}]|\[\s*\{')
 _XML_ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)[\s/>]")

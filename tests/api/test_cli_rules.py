@@ -121,6 +121,16 @@ def test_simulate_publish_history_and_rollback(rules: Rules, write: Any, tmp_pat
     assert actions == ["publish", "approve", "rollback"]
 
 
+def test_no_decision_of_a_misspelled_rule_is_no_answer(rules: Rules, tmp_path: Path) -> None:
+    decision = {"id": "c", "digest": "d", "outcome": "pass", "findings": [], "indeterminate": []}
+    stored = tmp_path / "d.json"
+    stored.write_text(json.dumps(decision | {"proof": {"facts": [], "steps": []}}))
+    none = rules("touched", "ncci.ptp", "--decisions", str(stored))
+    assert (none.exit_code, none.output) == (0, "ncci.ptp took part in 0 decisions.\n")
+    wrong = rules("touched", "ncci.pt", "--decisions", str(stored))
+    assert "There is no rule" in str(wrong.exception)
+
+
 def test_reference_and_schema_are_written(rules: Rules, tmp_path: Path) -> None:
     assert rules("reference", "-o", str(tmp_path / "r.md")).exit_code == 0
     page = (tmp_path / "r.md").read_text(encoding="utf-8")

@@ -218,3 +218,13 @@ def test_a_fact_that_the_page_does_not_know_is_still_shown(plan: Plan) -> None:
 
 def test_no_decision(plan: Plan) -> None:
     assert "There is no decision" in decisions_page([])
+
+
+def test_the_page_of_a_claim_says_what_is_open_and_asks_for_nothing_that_no_table_tells(plan: Plan) -> None:
+    claim = Claim(
+        "c", "inpatient", date(2026, 5, 15), (Diagnosis("O80"), Diagnosis("Z37.0")), bill_type="111"
+    )
+    page = decisions_page([validate_claim(plan, claim, canonical_claim(claim))], explained(plan.rules))
+    assert "The input does not say the patient" in page
+    assert "load </p>" not in page
+    assert "not in this version" not in page

@@ -49,6 +49,16 @@ def test_lines_are_those_of_the_contract_whatever_came_in(chartproof: Run) -> No
         assert "segment" not in line
 
 
+def test_a_folder_stands_for_the_files_below_it(chartproof: Run, tmp_path: Path) -> None:
+    below = tmp_path / "july" / "week1"
+    below.mkdir(parents=True)
+    assert "input.empty" in chartproof("validate", str(tmp_path)).stderr
+    (below / "a.837").write_text(BAD)
+    (tmp_path / ".hidden").write_text("no claim")
+    done = chartproof("validate", str(tmp_path), "--format", "jsonl")
+    assert (done.returncode, len(done.stdout.splitlines())) == (1, 2)
+
+
 def test_a_refused_record_is_a_line_and_the_rest_is_done(chartproof: Run) -> None:
     broken = BAD.replace("UN*1***1:2~", "UN*-1***1:2~")
     done = chartproof("validate", "-", "--format", "jsonl", stdin=broken)

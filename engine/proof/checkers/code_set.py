@@ -12,13 +12,14 @@ from itertools import groupby
 from typing import Any
 
 from engine.proof.checkers.firings import firings
+from engine.proof.checkers.items import is_list
 from engine.proof.checkers.offers import due_offers
 from engine.proof.checkers.reached import in_force, seen_of
 from engine.proof.checkers.reading import ASSESSED
 from engine.proof.checkers.redundant import explaining, fuller, outweighing
 from engine.proof.checkers.report import allowed
 from engine.proof.checkers.specificity import families
-from engine.proof.checkers.symptoms import among
+from engine.proof.checkers.symptoms import among, is_lesser
 from engine.proof.checkers.taken_up import is_combination, is_complete, record_conditions
 from engine.proof.ledger import Fact, Ledger, require
 from kb.lexicon.titles import title_words
@@ -95,7 +96,8 @@ def _check_one_mention(ledger: Ledger, conditions: Sequence[Fact]) -> None:
         given.setdefault(_family(each), []).append(each)
     for those in given.values():
         sides = [_side(ledger, each) for each in those]
-        require(len(those) == 1 or sides == ["right", "left"], _PLACE, "one mention gives two codes")
+        one_each = sides == ["right", "left"] or is_list(ledger, those)
+        require(len(those) == 1 or one_each, _PLACE, "one mention gives two codes")
     incomplete = len(conditions) == 1 and not is_complete(ledger, conditions[0])
     require(incomplete or sorted(given) == sorted(due), _PLACE, "a mention gives other codes")
 
@@ -128,10 +130,20 @@ def _combined(ledger: Ledger, first: dict[str, Fact]) -> tuple[dict[str, Fact], 
     seen = seen_of(ledger, [first[code] for code in sorted(first)])
     added: dict[str, Fact] = {}
     replaced: dict[str, str] = {}
-    for rule in in_force(ledger).combining:
+    fired = [
+        (rule, choice) for rule in in_force(ledger).combining for choice in firings(ledger, rule, seen)[0]
+    ]
+    due = list(dict.fromkeys(str(rule.then["combine"]["into"]) for rule, _ in fired))
+    nodes = {code: node for code in due if (node := ledger.graph.node(code)) is not None}
+    above = {
+        code: next((each for each in nodes if is_lesser(ledger, nodes[code], nodes[each])), code)
+        for code in nodes
+    }
+    for rule, choice in fired:
         combine = rule.then["combine"]
-        for choice in firings(ledger, rule, seen)[0]:
-            into = combine["into"]
+        into = str(combine["into"])
+        full = above.get(into, into)
+        if full == into:
             fact = made.get(into)
             require(fact is not None, _PLACE, "a combination is left out")
             if into not in added and fact is not None:
@@ -140,20 +152,28 @@ def _combined(ledger: Ledger, first: dict[str, Fact]) -> tuple[dict[str, Fact], 
                 )
                 require(fact["args"]["by"] == rule.id, _PLACE, "another rule combines them")
                 added[into] = fact
-            for name in combine.get("replace", ()):
-                replaced.setdefault(choice.bound[name][0]["args"]["code"], into)
+        for name in combine.get("replace", ()):
+            replaced.setdefault(choice.bound[name][0]["args"]["code"], full)
     require(len(made) == len(added), _PLACE, "a combination is given that no rule makes")
     return added, replaced
 
 
 def _is_apart(ledger: Ledger, condition: Fact) -> bool:
-    """Whether the record says, right after the condition, that another one has nothing to do with it."""
+    """Whether the record says, beside the condition, that another one has nothing to do with it."""
     if allowed(ledger, condition, _PLACE) != "assign":
         return False
     says = ledger.behind(condition)[1]["args"]
-    after = " ".join(folded(ledger.texts[says["doc"]][says["end"] : says["scope"][-1][1]]))
-    phrases = [" ".join(folded(each)) for each in ledger.knowledge.pack("coding/apart.yaml")["phrases"]]
-    return any(re.match(rf"(?:\S+ ){{0,3}}{re.escape(each)}(?: |$)", after) for each in phrases)
+    text, (first, last) = ledger.texts[says["doc"]], says["scope"][-1]
+    after = " ".join(folded(text[says["end"] : last]))
+    before = " ".join(folded(text[first : says["start"]]))
+    pack = ledger.knowledge.pack("coding/apart.yaml")
+    behind, causes, ahead = (
+        "|".join(re.escape(" ".join(folded(each))) for each in pack.get(part, ())) or "(?!)"
+        for part in ("phrases", "causes", "before")
+    )
+    others = 11 if re.match(rf"(?:{causes})(?: |$)", after) else 3
+    told = re.match(rf"(?:\S+ ){{0,{others}}}(?:{behind})(?: |$)", after)
+    return told is not None or re.search(rf"(?:^| )(?:{ahead})$", before) is not None
 
 
 def _are(facts: Sequence[Fact], others: Sequence[Fact]) -> bool:

@@ -47,6 +47,10 @@ def _by_title(graph: TabularGraph, above: int, child: int) -> int:
     words, base = title_words(title), title_words(over)
     added, open_ended = words - base, leaves_open(title, over)
     denies = adds_denial(title, over)
+    # Under breast the table of neoplasms lists the male's apart, so that the name alone is the female's.
+    others = [title_words(graph.title(each)) - base for each in graph.children(above)]
+    if added == {"female"} and {"male"} in others:
+        return {"9": 0, "0": 1}.get(graph.code(child)[-1], 2)
     if not (open_ended or not added or denies) or (added & RESIDUAL and not open_ended):
         return _NONE
     if words & RESIDUAL and UNSPECIFIED not in words and UNSPECIFIED in base:

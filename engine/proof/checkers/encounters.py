@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from engine.proof.ledger import Fact, refuse, require
-from kb.lexicon.titles import title_words
+from kb.lexicon.titles import NEGATIVE, title_words
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
 
@@ -20,7 +20,11 @@ def check_seventh(graph: TabularGraph, node: int, present: set[str], place: str)
     kinds = {"initial", "subsequent", "sequela"} & label
     if not kinds:
         open_ended = bool(label & {"unspecified", "applicable"}) or label == {"single", "gestation"}
-        asked = label - {"stage"}  # every definition of such a choice says it
+        denied = label - NEGATIVE
+        if denied != label:
+            require(not denied <= present, place, "the record says what the 7th character denies")
+            return set()
+        asked = label - {"stage", "eye"}  # every definition of such a choice says it
         require(asked <= present or open_ended, place, "the record does not say what the 7th character says")
         return set(asked) if asked <= present else set()
     cues = _SEQUELA & present or _SUBSEQUENT & present

@@ -51,7 +51,21 @@ def _is_finer(graph: TabularGraph, node: int, other: int) -> bool:
     words, fewer = set(title_words(graph.title(here))), set(title_words(graph.title(there)))
     sides = [said & _SIDES for said in (words, fewer)]
     kept = fewer & title_words(graph.title(top)) - {UNSPECIFIED}
-    if (sides[1] and sides[0] != sides[1]) or not kept or kept - words - {"acute", "chronic"}:
+    if (sides[1] and sides[0] != sides[1]) or not kept:
+        return False
+    if kept - words - {"acute", "chronic"} and not _are_kinds_of_one(graph, here, there):
         return False
     more = words - fewer
     return bool(more and not more - _SIDES) or not graph.contains(open_top(graph, node), there)
+
+
+def _are_kinds_of_one(graph: TabularGraph, here: int, unstated: int) -> bool:
+    """Whether a subcategory that names one condition has both codes, the second for no stated kind."""
+    above = graph.parent(unstated)
+    return (
+        above is not None
+        and above == graph.parent(here)
+        and len(graph.code(above)) > len("A00")
+        and "unspecified" in graph.title(unstated)
+        and not any(join in graph.title(above) for join in (", ", " and ", " or "))
+    )

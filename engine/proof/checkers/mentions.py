@@ -23,6 +23,11 @@ _LONGEST_HEADING = 1000
 """Characters in which a heading before a colon is looked for; none is as long."""
 
 
+_SPREADS = {"metastatic", "metastasized", "metastase", "metastasis", "met"}
+_LONGEST_LIST = 30
+"""Words of a list of sites."""
+
+
 def check_mention(ledger: Ledger, fact: Fact, place: str) -> None:
     """A mention: the span's words are the phrase, and the lexicon says which codes that names."""
     args = fact["args"]
@@ -53,10 +58,22 @@ def check_mention(ledger: Ledger, fact: Fact, place: str) -> None:
 def _with_shared(
     ledger: Ledger, args: Mapping[str, Any], own: tuple[str, ...], place: str
 ) -> tuple[str, ...]:
-    """The phrase of a word that is joined by "and" to a term, of which it shares all other words."""
+    """The phrase of a word that is joined by "and" to a term, of which it shares all other words.
+
+    Or that of a site in the list behind "metastatic ... to".
+    """
     text, (first, last) = ledger.texts[args["doc"]], args["shares"]
-    require("read_as" not in args and len(own) == 1, place, "it shares words that it can't")
+    require("read_as" not in args, place, "it shares words that it can't")
     require_whole_words(text, first, last, place)
+    spread = folded(text[first:last])
+    if len(spread) > 1 and spread[0] in _SPREADS and spread[-1] == "to":
+        near = len(spread) <= 9 and len(folded(text[last : args["end"]])) <= _LONGEST_LIST
+        require(near and last <= args["start"], place, "it stands too far behind the words that it shares")
+        require(
+            not re.search(r"[.;:\n]", text[last : args["start"]]), place, "the list of sites ends before it"
+        )
+        return (spread[0], "to", *own)
+    require(len(own) == 1, place, "it shares words that it can't")
     before = last <= args["start"]
     require(before or args["end"] <= first, place, "it shares its own words")
     between = folded(text[last : args["start"]] if before else text[args["end"] : first])
@@ -143,6 +160,8 @@ def _check_named(
         form = ledger.tables.senses.get(document(ledger, doc).folded(start, end))
         if form is None or is_short_form(text, start, end, form):
             crosses = _CROSSES.search(text, start, end) or is_divided(text, start, end)
+            if not crosses and re.search(r"\s[-–—]\s", text[start:end]):
+                crosses = any(first < start < last for first, last in longest)
             require(bool(crosses), "/proof/facts", "a mention is left out")
     for (at, start, end), (first, last) in scopes.items():
         if at == doc and (start, end) not in longest and (at, start, end) not in shared:
@@ -175,6 +194,6 @@ _BOTH = ("bilateral", "right", "left")
 SIDES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("left", "lt", "l", "os", "lle", "lue"), ("left",)),
     **dict.fromkeys(("right", "rt", "r", "od", "rle", "rue"), ("right",)),
-    **dict.fromkeys(("bilateral", "bilaterally", "both", "ou", "ble", "bue"), _BOTH),
+    **dict.fromkeys(("bilateral", "bilaterally", "both", "ou", "au", "ble", "bue"), _BOTH),
 }
 """Folded side words, and the sides of titles that they support."""

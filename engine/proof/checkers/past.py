@@ -50,8 +50,7 @@ def _is_past(ledger: Ledger, stated: Fact, row: dict[str, Any]) -> bool:
     past = past and (by_cue or listed == "yes")
     sentence = ledger.texts[says["doc"]][slice(*says["scope"][-1])]
     if row.get("ended") == "yes":
-        endings = ledger.knowledge.pack("coding/past.yaml")["ended_by"]
-        past = past or any(re.search(rf"(?i)\b{re.escape(each)}\b", sentence) for each in endings)
+        past = past or _is_ended(ledger, ledger.texts[says["doc"]], *says["scope"][-1])
     if past or "weeks" not in row:
         return past
     told = [(number.lower(), unit.lower()) for number, unit in _WHEN.findall(sentence)]
@@ -60,3 +59,17 @@ def _is_past(ledger: Ledger, stated: Fact, row: dict[str, Any]) -> bool:
     number, unit = told[0]
     days = (int(number) if number.isdecimal() else _SAID[number]) * _LONG[unit]
     return days > int(str(row["weeks"])) * 7
+
+
+def _is_ended(ledger: Ledger, text: str, first: int, last: int) -> bool:
+    """Whether a sentence or the 160 characters behind it on the line tell an end, before another tumor."""
+    pack = ledger.knowledge.pack("coding/past.yaml")
+    line = text[last : last + 160].split("\n", 1)[0]
+    places = [found.start() for each in pack.get("tumors", ()) for found in _named(each).finditer(line)]
+    told = text[first:last] + line[: min(places, default=len(line))]
+    ended = any(_named(each).search(told) for each in pack["ended_by"])
+    return ended and not any(_named(each).search(told) for each in pack.get("still", ()))
+
+
+def _named(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?i)\b{re.escape(words)}\b")

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from typing import Any
 
-from engine.proof.checkers.finer import is_finer, open_top
+from engine.proof.checkers.finer import complete_part, is_finer, open_top
 from engine.proof.checkers.reading import ASSESSED
-from engine.proof.checkers.symptoms import belongs, is_lesser, of_one_system, said_together
+from engine.proof.checkers.symptoms import among, belongs, is_lesser, of_one_system, said_together
 from engine.proof.checkers.taken_up import is_complete, node_of, record_conditions, status_of
 from engine.proof.ledger import Fact, Ledger
 from kb.model.tabular import NoteKind
 
 _SYMPTOM_CHAPTER, _STATUS_CHAPTER = "18", "21"
+_SYMPTOMS = "coding/integral_symptoms.yaml"
+_BESIDE = 4
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 
 
 def fuller(ledger: Ledger, condition: Fact) -> Fact | None:
     """The first assigned condition that names the same more fully, as another code."""
     node, own = node_of(ledger, condition), _words(ledger, condition)
-    return ledger.once(("fuller", node, own), lambda: _fuller(ledger, node, own))
+    named = ledger.once(("fuller", node, own), lambda: _fuller(ledger, node, own))
+    return named or ledger.once(("sharing", condition["step"]), lambda: _sharing(ledger, condition))
 
 
 def _fuller(ledger: Ledger, node: int, own: frozenset[str]) -> Fact | None:
@@ -36,6 +40,50 @@ def _fuller(ledger: Ledger, node: int, own: frozenset[str]) -> Fact | None:
         if (own < said and (category or leaves)) or is_finer(ledger, there, node):
             return other
     return None
+
+
+def _sharing(ledger: Ledger, condition: Fact) -> Fact | None:
+    """The first assigned condition near by that shares its words and says more, or rests on all of them."""
+    if ledger.decision["options"]["profile"] != "report":
+        return None
+    graph, node, own = ledger.graph, node_of(ledger, condition), _words(ledger, condition)
+    here = ledger.place(condition)
+    facts, places = ledger.once("in place", lambda: _in_place(ledger))
+    at = bisect_left(places, here)
+    for other in facts[max(0, at - _BESIDE) : at + _BESIDE]:
+        there, its_node = ledger.place(other), node_of(ledger, other)
+        if there[0] != here[0] or there == here:
+            continue
+        if _rests_on(ledger, other, condition):
+            return other
+        if not (there[1] < here[2] and here[1] < there[2]):
+            continue
+        if its_node == node or graph.chapter(its_node) != graph.chapter(node):
+            continue
+        vague = _is_vague(ledger, node) and not _is_vague(ledger, its_node)
+        if vague or own < _words(ledger, other):
+            return other
+    return None
+
+
+def _rests_on(ledger: Ledger, other: Fact, condition: Fact) -> bool:
+    """Whether every word of a mention, but joining ones, is a qualifier of another condition."""
+    here = condition["args"]
+    words = set(ledger.behind(condition)[0]["args"]["phrase"].split(" "))
+    words -= {"of", "in", "the", "a", "an", "and", "with", "to"}
+    said = (each["args"] for each in ledger.behind(other)[2:] if each["predicate"] == "qualifier")
+    return words <= {q["word"] for q in said if here["start"] <= q["start"] and q["end"] <= here["end"]}
+
+
+def _in_place(ledger: Ledger) -> tuple[list[Fact], list[tuple[Any, ...]]]:
+    facts = [each for each in record_conditions(ledger) if _is_assigned(ledger, each)]
+    return facts, [ledger.place(each) for each in facts]
+
+
+def _is_vague(ledger: Ledger, node: int) -> bool:
+    """Whether a title is for what is not specified, or for others than those with a code; no organism."""
+    title = ledger.graph.title(complete_part(ledger.graph, node)).lower()
+    return "as the cause of" not in title and ("unspecified" in title or title.startswith("other "))
 
 
 def outweighing(ledger: Ledger, condition: Fact) -> Fact | None:
@@ -64,11 +112,46 @@ def _explaining(ledger: Ledger, condition: Fact) -> Fact | None:
     symptom = node_of(ledger, condition)
     always, of_system = ledger.once(("explained", symptom), lambda: _explained(ledger, symptom))
     found = [] if always is None else [always]
+    found += _blamed(ledger, condition, symptom)
     if of_system and _goes_on(ledger, condition):
         here, told = condition["args"], _standing(ledger)
         there = (told[disease].get(_paragraph(ledger, condition)) for disease in of_system)
         found += [each for each in there if each is not None and each["args"]["end"] <= here["start"]]
     return min(found, key=lambda each: (*ledger.place(each), each["step"]), default=None)
+
+
+_BLAMES = re.compile(
+    r"(?i)[,\s]{1,2}((that|which) )?(is |was )?((felt|thought) to be )?"
+    r"(most )?(likely |probably |presumably )?"
+    r"(due to|secondary to|caused by|from|because of|attributed to|related to|2/2|d/t|s/t)"
+    r"\s([\w'-]+\s){0,2}"
+)
+
+
+def _blamed(ledger: Ledger, condition: Fact, symptom: int) -> list[Fact]:
+    """The next condition behind a symptom, where the words between put the symptom down to it."""
+    if not among(ledger, ledger.knowledge.pack(_SYMPTOMS).get("caused", ()), symptom):
+        return []
+    here, last = ledger.place(condition)[0], condition["args"]["end"]
+    told, places = ledger.once("diseases", lambda: _diseases(ledger))
+    at = bisect_left(places, (here, last))
+    if at == len(told) or places[at][0] != here:
+        return []
+    between = ledger.texts[condition["args"]["doc"]][last : places[at][1]]
+    return [told[at]] if len(between) <= 80 and _BLAMES.fullmatch(between) else []
+
+
+def _diseases(ledger: Ledger) -> tuple[list[Fact], list[tuple[int, int]]]:
+    """The assigned conditions that none makes redundant, but for symptoms and status, with their places."""
+    outside = (_SYMPTOM_CHAPTER, _STATUS_CHAPTER)
+    facts = [
+        each
+        for each in record_conditions(ledger)
+        if ledger.graph.chapter(node_of(ledger, each)) not in outside
+        and _is_assigned(ledger, each)
+        and not _given_way(ledger, each)
+    ]
+    return facts, [ledger.place(each)[:2] for each in facts]
 
 
 def _explained(ledger: Ledger, symptom: int) -> tuple[Fact | None, list[int]]:

@@ -15,8 +15,10 @@ from itertools import pairwise
 from engine.proof.checkers.defaults import is_default, is_rest
 from engine.proof.checkers.encounters import check_agrees, check_seventh, check_weeks, is_later, node_named
 from engine.proof.checkers.finer import open_top
+from engine.proof.checkers.moved import MOVES, check_moved
 from engine.proof.checkers.past import past_form
 from engine.proof.checkers.structured import NEARBY, STRUCTURED, check_met
+from engine.proof.checkers.told import check_told
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require
 from kb.lexicon.terms import TermSource
 from kb.lexicon.titles import (
@@ -25,7 +27,10 @@ from kb.lexicon.titles import (
     NONDISPLACED,
     RESIDUAL,
     UNSPECIFIED,
+    adds_denial,
     affirmed_words,
+    asserted_words,
+    denied_last,
     leaves_open,
     same_word,
     title_words,
@@ -49,16 +54,24 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
             [premise["args"][k] for k in keys] == [args[k] for k in keys], place, "it speaks of other words"
         )
     first, last = says["args"]["scope"][-1]
-    for other in others:
-        if other["predicate"] == "qualifier":
-            where = other["args"]
-            inside = first <= where["start"] and where["end"] <= last
-            require(where["doc"] == args["doc"] and inside, place, "a qualifier stands in another sentence")
+    around_it = [each for each in others if each["predicate"] == "qualifier"]
+    require(all(each["args"]["doc"] == args["doc"] for each in around_it), place, "it cites another document")
+    outside = [each for each in around_it if each["args"]["start"] < first or last < each["args"]["end"]]
     require(bool(mention["args"].get("sense", {"code": "-"})["code"]), place, "its sense is no diagnosis")
     path = [(node_named(graph, code, place), how) for code, how in args["path"]]
+    require(
+        path[-1][0] == node_named(graph, args["code"], place), place, "the path does not lead to the code"
+    )
+    moves = [each for each in path if each[1] in MOVES]
+    if moves:
+        require(len(moves) == 1 and path.pop() == moves[0] and bool(path), place, "it moves before its end")
+        require(len(injuries) == 1, place, "it rests on no other condition")
+        codes = graph.code(path[-1][0]), args["code"]
+        check_moved(ledger, moves[0][1], mention, codes, injuries.pop(), place)
     family, node = path[0][0], path[-1][0]
     require(family in families(ledger, mention, place), place, "the mention names another family")
-    require(graph.code(node) == args["code"], place, "the path does not lead to the code")
+    if outside:
+        check_told(ledger, says, path, outside, place)
     forms = ledger.lexicon.patterns.relations.forms
     named = mention["args"]["phrase"].split(" ")
     own = implied([*(form for word in named for form in forms(word)), *with_trimesters(named)])
@@ -68,7 +81,7 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     cited = list(step["evidence"])
     if met:
         require(bool(cited), place, "it cites no term")
-        rests = check_met(ledger, fact, (mention, *others), cited.pop(0), path[1], place)
+        rests = check_met(ledger, fact, (mention, *others), cited.pop(0), path[1], outside, place)
     passed = len(path) > 1 and path[1][1] == "past"  # of what is past, the first code decides the form
     if not met and not passed and len(families(ledger, mention, place)) == 1:
         require(not _is_torn(graph, mention["args"]["codes"]), place, "the words name several codes")
@@ -80,7 +93,7 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     path = path[1:] if met or opened or passed else path
     family = path[0][0]
     edge = {
-        "source": args["code"],
+        "source": graph.code(node),
         "relation": "is_a",
         "target": graph.code(family),
         "release": graph.release.id,
@@ -94,11 +107,16 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     around = [form for word in said for form in forms(word)]
     relations = ledger.lexicon.patterns.relations
     also = set(relations.implies((*named, *said)))
+    if opened:
+        also |= asserted_words(
+            graph.title(node_named(graph, args["path"][0][0], place))
+        )  # the mention says it
     needed, decided = _check_path(
         graph, path, implied({*own, *around}), also, ledger.texts[args["doc"]], place
     )
     scope = ",".join(f"{first}-{last}" for first, last in says["args"]["scope"])
     assumed = path[-1][1] == "seventh" and not is_later(graph, node, decided)
+    assumed = assumed and not moves
     expected = [{"pattern": "subsequent encounter or sequela", "scope": scope}] if assumed else []
     require(step["absences"] == expected, place, "its absences are not those of the record")
     timed = path[-1][1] == "weeks"
@@ -151,13 +169,20 @@ def _check_path(
 def _check_opened(graph: TabularGraph, path: list[tuple[int, str]], said: set[str], place: str) -> None:
     """A code that leaves something open gives way to one below the same node that says as much and more."""
     named, top, last = path[0][0], path[1][0], path[-1][0]
-    require(top == open_top(graph, named) != named, place, "the code leaves nothing open up to there")
+    kept = asserted_words(graph.title(named))
+    if open_top(graph, named) == named:
+        denied = title_words(graph.title(named)) - kept - NEGATIVE - title_words(graph.title(top))
+        refuted = bool(denied & said) and graph.parent(named) == top
+        require(refuted, place, "the code leaves nothing open and denies nothing that the record says")
+    else:
+        within = graph.contains(open_top(graph, named), top) and graph.contains(top, named)
+        require(within and top != named, place, "the code leaves nothing open up to there")
     require(graph.kind(top) >= NodeKind.CODE and len(path) > 2, place, "it opens nothing")
     require(
         path[2][1] in ("said", "weeks") and not graph.contains(named, last), place, "nothing more is said"
     )
     full = next(node for node, how in reversed(path) if how not in ("seventh", "agrees", "weeks"))
-    kept = title_words(graph.title(named)) - NEGATIVE - RESIDUAL - {UNSPECIFIED}
+    kept = kept - title_words(graph.title(top))
     words = title_words(graph.title(full))
     require(kept <= words, place, "it says less than the words name")
     alone = words & title_words(graph.title(top)) - title_words(graph.title(named))
@@ -172,31 +197,37 @@ def _check_said(
     What words of the record only imply is not enough by itself.
     """
     present = literal | also
-    full, over = title_words(graph.title(below)), title_words(graph.title(above))
-    denies = bool((full - over) & NEGATIVE)
-    added = (affirmed_words(graph.title(below)) if denies else full) - over
-    if not denies and _names_more(graph.title(below), added):
+    full, outer = title_words(graph.title(below)), title_words(graph.title(above))
+    denies = bool((full - outer) & NEGATIVE)
+    added = (affirmed_words(graph.title(below)) if denies else full) - outer
+    if not denies and adds_denial(graph.title(below), graph.title(above)):
+        added -= denied_last(graph.title(below))
+    elif not denies and _names_more(graph.title(below), added):
         added -= {UNSPECIFIED}
     require(
         not added & (NEGATIVE | RESIDUAL | {UNSPECIFIED}),
         place,
         "a title that denies or leaves open is not said",
     )
-    require(not present & (full - added - over), place, "the record says what the title denies")
+    require(not present & (full - added - outer), place, "the record says what the title denies")
     if not present & NONDISPLACED:
         added -= {DISPLACED}
     at = graph.parent(below)
     while at is not None and graph.contains(above, at):
         titles = [graph.title(child) for child in graph.children(at) if graph.kind(child) == NodeKind.CODE]
-        siblings = [title_words(title) for title in titles]
-        base = title_words(graph.title(at))
+        over = graph.title(at)
+        siblings = [
+            title_words(title) - (denied_last(title) if adds_denial(title, over) else frozenset())
+            for title in titles
+        ]
+        base = title_words(over)
         if len(siblings) > 1 and not any(words & NEGATIVE - base for words in siblings):
             added -= frozenset.intersection(*siblings) - base
             for title, words in zip(titles, siblings, strict=True):
                 asserts = " with " in title or bool(words & RESIDUAL)
                 asserts = asserts or _names_more(title, words - base)
-                if leaves_open(title, graph.title(at)) and not asserts:
-                    added -= words - base - NONDISPLACED
+                if leaves_open(title, over) and not asserts:
+                    added -= words - base - NONDISPLACED - {"left", "right"}
         at = graph.parent(at)
     require(bool(added & literal) and added <= present, place, "the title says what the record does not say")
     return set(added)

@@ -50,7 +50,9 @@ def _by_context(ledger: Ledger, stated: Fact, family: int, source: TermSource) -
     sense = ledger.behind(stated)[0]["args"].get("sense", {"name": "", "code": "its own"})
     if not sense["code"]:
         return "suppress", "other_sense" if sense["name"] else "open_sense"
-    if says["experiencer"] == "other" and not "Z80" <= ledger.graph.code(family)[:3] <= "Z84":
+    category = ledger.graph.code(family)[:3]
+    own = "Z80" <= category <= "Z84" or category in ("Z00", "Z01", "Z09", "Z11", "Z12", "Z13")
+    if says["experiencer"] == "other" and not own:
         return "suppress", "other_person"
     if says["negation"] == "negated":
         return "suppress", "negated"
@@ -101,7 +103,8 @@ def stands(ledger: Ledger, stated: Fact) -> str:
     line = read.line(start)
     colon = read.text.find(":", line, start)
     labelled = colon >= 0 and not table.labels.isdisjoint(read.folded(line, colon))
-    told = labelled or not table.words.isdisjoint(read.folded(says["scope"][-1][0], start))
+    before = read.folded(says["scope"][-1][0], start)
+    told = labelled or any(map(table.tells, before, ("", *before)))
     return "discussed" if told else "named"
 
 

@@ -9,6 +9,7 @@ from engine.conditions.codes import intervals
 from engine.conditions.model import Takes
 from engine.rules.judge import comparable
 from engine.rules.lint.model import ERROR, WARNING, Complaint, Lint, complain
+from engine.rules.lint.outline import Outline, could_cover, outlines
 from engine.rules.model import (
     Aggregate,
     Argument,
@@ -31,17 +32,16 @@ Names = Mapping[str, str]
 
 def overlapping(lint: Lint) -> Iterator[Complaint]:
     """``rule.shadowed`` and ``rule.contradicts``: each rule against all others of the plan."""
-    everything = [rule for rule in lint.plan.rules if rule.status != "removed"]
-    by_kinds: dict[tuple[str, ...], list[Rule]] = {}
-    for rule in everything:
-        by_kinds.setdefault(_kinds(rule), []).append(rule)
+    others = [rule for rule in lint.plan.rules if rule.status != "removed"]
+    seen: dict[TabularGraph | None, list[tuple[Rule, Sequence[Outline]]]] = {}
     for rule in lint.rules:
         view = lint.view(rule)
         graph = view.graph if view else None
-        for other in (
-            each for key, rules in by_kinds.items() if _within(key, _kinds(rule)) for each in rules
-        ):
-            if other is rule or not _meet(rule, other):
+        if graph not in seen:
+            seen[graph] = [(each, outlines(each, graph)) for each in others]
+        own = outlines(rule, graph)
+        for other, theirs in seen[graph]:
+            if other is rule or not could_cover(theirs, own) or not _meet(rule, other):
                 continue
             names = covers(other, rule, graph)
             if names is not None:
@@ -100,18 +100,6 @@ def _meet(rule: Rule, other: Rule) -> bool:
     if rule.id == other.id or not payers:
         return False
     return any(one.overlaps(two) for one in rule.effective for two in other.effective)
-
-
-def _kinds(rule: Rule) -> tuple[str, ...]:
-    return tuple(sorted(_kind(entry) for entry in rule.when))
-
-
-def _kind(entry: Entry) -> str:
-    return f"count of {entry.of.predicate}" if isinstance(entry, Aggregate) else entry.predicate
-
-
-def _within(few: tuple[str, ...], many: tuple[str, ...]) -> bool:
-    return all(few.count(kind) <= many.count(kind) for kind in set(few))
 
 
 def covers(general: Rule, narrow: Rule, graph: TabularGraph | None) -> Names | None:

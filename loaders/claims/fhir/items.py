@@ -127,5 +127,25 @@ def _put_drug(draft: Draft, item: JsonObject, line: str, where: str) -> None:
             draft.put(f"{line}/ndc", ndc, f"{place}/productOrService")
             if index:
                 draft.put(f"{line}/ndc_quantity", _number(part, "quantity"), f"{place}/quantity")
-                draft.put(f"{line}/ndc_unit", text_at(part, "quantity", "code"), f"{place}/quantity")
+                draft.put(f"{line}/ndc_unit", _drug_unit(part), f"{place}/quantity")
             return
+
+
+_UNITS = ("F2", "GR", "ME", "ML", "UN")
+_BY_UCUM = {
+    "[iU]": "F2",
+    "[IU]": "F2",
+    "g": "GR",
+    "mg": "ME",
+    "mL": "ML",
+    "ml": "ML",
+    "{unit}": "UN",
+    "1": "UN",
+}
+"""FHIR's units of measure as the units of drug codes that claims have (X12 data element 355)."""
+
+
+def _drug_unit(part: JsonObject) -> str:
+    """The unit by its code on claims, where it is given as such or can be said so; else as it was sent."""
+    code, unit = text_at(part, "quantity", "code"), text_at(part, "quantity", "unit")
+    return unit if unit in _UNITS else _BY_UCUM.get(code, code)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kb.model.claim import INPATIENT, OUTPATIENT, PROFESSIONAL, Claim, Patient
 from loaders.claims.x12.health_codes import ICD10_FROM, HealthCodes
 from loaders.claims.x12.kinds import INSTITUTIONAL
-from loaders.claims.x12.loop import ClaimLoop
+from loaders.claims.x12.loop import ClaimLoop, is_name, unnamed
 from loaders.claims.x12.origin import X12Origin
 from loaders.claims.x12.segments import Segment
 from loaders.claims.x12.service_lines import ServiceLines, npi_of, read_lines
@@ -108,6 +108,9 @@ def _header(loop: ClaimLoop, codes: HealthCodes) -> _Header:
     header = _Header()
     if [] in loop.segments:
         loop.refuse("too-large", "The segment is longer than any of a claim.", loop.segments.index([]))
+    if not all(map(is_name, {segment[0] for segment in loop.segments})):
+        odd = next(index for index, segment in enumerate(loop.segments) if not is_name(segment[0]))
+        raise unnamed(f"{loop.name}:{loop.place(odd)}")
     other_payer = facility = False
     for index, segment in enumerate(loop.segments):
         name = segment[0]

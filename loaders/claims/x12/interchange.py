@@ -15,12 +15,13 @@ from loaders.claims.x12.claim import claim_of
 from loaders.claims.x12.envelope import EnvelopeFault, Envelopes
 from loaders.claims.x12.kinds import kind_of, refusal_of
 from loaders.claims.x12.levels import Levels
-from loaders.claims.x12.loop import ClaimLoop, place_of
+from loaders.claims.x12.loop import ClaimLoop, is_name, place_of, unnamed
 from loaders.claims.x12.segments import Segment, SegmentReader
 from loaders.documents.records import RefusedRecord, sha256_of
 from loaders.errors import InputError
 
 _AFTER_CLAIM = frozenset({"CLM", "HL", "SE", "ST", "GS", "GE", "IEA", "ISA"})
+_OF_A_CLAIM = frozenset({"HI", "LX", "SV1", "SV2"})
 _MOST_SEGMENTS = 200_000
 """Of one claim. The guides allow 999 lines, and about 100 segments a line."""
 
@@ -42,6 +43,8 @@ class _Reading:
         self._record = 0
         self._kind: str | None = None
         self._loop: ClaimLoop | None = None
+        self._stray = False
+        """Whether segments of a claim that has not begun have been refused."""
 
     def records(self) -> Iterator[ClaimRecord | RefusedRecord]:
         try:
@@ -77,16 +80,39 @@ class _Reading:
             elif name in ("ISA", "GS", "ST", "SE", "GE", "IEA"):
                 yield from self._envelope(name, number, segment)
             elif self._kind is not None:
-                message = self._levels.take(name, segment, number)
-                if message:
-                    control = self._envelopes.control_number()
-                    yield self._fault(EnvelopeFault("x12-levels", message, number, segment, 2, control))
+                yield from self._above_claims(name, number, segment)
+
+    def _above_claims(self, name: str, number: int, segment: Segment) -> Iterator[RefusedRecord]:
+        """Take a segment that is in no claim: of a level, or one that is where it may not be."""
+        if (segment and not is_name(name)) or (name in _OF_A_CLAIM and not self._stray):
+            self._stray = name in _OF_A_CLAIM
+            yield self._misplaced(name, number, segment)
+        elif name not in _OF_A_CLAIM:
+            self._stray = False if name == "HL" else self._stray
+            message = self._levels.take(name, segment, number)
+            if message:
+                control = self._envelopes.control_number()
+                yield self._fault(EnvelopeFault("x12-levels", message, number, segment, 2, control))
+
+    def _misplaced(self, name: str, number: int, segment: Segment) -> RefusedRecord:
+        error = (
+            InputError(
+                "claim.x12-order",
+                "This stands in no claim: no CLM is before it in its level.",
+                place=f"{self._name}:{place_of(number, segment)}",
+                next_step="A claim begins with CLM. What stands here up to the next CLM or HL is not judged.",
+            )
+            if name in _OF_A_CLAIM
+            else unnamed(f"{self._name}:{place_of(number, segment)}")
+        )
+        return self._refused(self._envelopes.control_number(), error)
 
     def _begin(self, number: int, segment: Segment) -> ClaimLoop:
         header = self._reader.header
         assert header is not None
         assert self._kind is not None
         above = self._levels.now()
+        self._stray = False
         self._loop = ClaimLoop(self._name, number, [segment], header.separators, self._kind, above)
         return self._loop
 

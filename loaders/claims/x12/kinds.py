@@ -42,8 +42,10 @@ def kind_of(version: str) -> str | None:
 def refusal_of(transaction: str, version: str) -> str:
     """What the transaction is, as a sentence to refuse it with."""
     if transaction != "837":
-        what = _OTHERS.get(transaction, "not a claim")
-        return f"This is {what} ({shown(transaction)}), not a claim."
+        what = _OTHERS.get(transaction)
+        if what is None:
+            return f"No kind of claim has the number {shown(transaction) or 'that is missing here'}."
+        return f"This is {what} ({transaction}), not a claim."
     if version[:10] in _OTHER_CLAIMS:
         return f"This is {_OTHER_CLAIMS[version[:10]]}, which is not read."
     if version.startswith("005010"):

@@ -14,6 +14,7 @@ from loaders.claims.x12.separators import Separators
 from loaders.errors import InputError
 
 MOST_UNITS = 9_999_999
+_NAME = re.compile(r"[A-Z][A-Z0-9]{1,2}")
 _AMOUNT = re.compile(r"[0-9]{0,12}(?:\.[0-9]{0,6})?")
 Period = tuple[dt.date, dt.date]
 
@@ -118,10 +119,31 @@ class ClaimLoop:
 
 
 def place_of(number: int, segment: Segment, element: int = 0, component: int = 0) -> str:
-    """How a place in a file is named: ``segment 23, SV101-2``."""
-    name = segment[0] if segment and segment[0].isalnum() else ""
+    """How a place in a file is named: ``segment 23, SV101-2``.
+
+    What is no name of a segment is not shown: it may be a patient's.
+    """
+    name = segment[0] if segment else ""
+    if not is_name(name):
+        return f"segment {number}"
     part = f"{name}{element:02}" if element else name
     return f"segment {number}, {part}-{component}" if component else f"segment {number}, {part}"
+
+
+@lru_cache(maxsize=1024)
+def is_name(name: str) -> bool:
+    """Whether a segment may have this name: two or three capitals and digits (X12.5, segment identifier)."""
+    return _NAME.fullmatch(name) is not None
+
+
+def unnamed(place: str) -> InputError:
+    """The refusal of what is no segment."""
+    return InputError(
+        "claim.x12-segment",
+        "This begins with no name of a segment: two or three capitals or digits.",
+        place=place,
+        next_step="Write names of segments in capitals, each segment after the terminator that ISA declares.",
+    )
 
 
 @lru_cache(maxsize=8192)

@@ -117,8 +117,17 @@ class SegmentReader:
             more = self._more()
             if not more:
                 self.rest = last.strip(_SPACE)
+                if self._is_the_end(self.rest.split(element)):
+                    yield [self.rest.split(element)]
+                    self.number += 1
+                    self.rest = ""
                 return self.rest if self.rest.startswith("ISA") else None
             text = last + more
+
+    def _is_the_end(self, segment: Segment) -> bool:
+        """Whether the file's last segment is whole without its terminator, as where no line ends the file."""
+        assert self.header is not None
+        return segment[0] == "IEA" and len(segment) == 3 and segment[2] == self.header.elements[13]
 
     def _more(self) -> str:
         data = self._stream.read(_CHUNK)

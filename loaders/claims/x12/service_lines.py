@@ -22,6 +22,10 @@ _SERVICE_DATE = ["472"]
 _NATIONAL_DRUG_CODE = "N4"
 _RENDERING = "82"
 _NPI = "XX"
+_RATE_CODE = "HP"
+"""HIPPS: which rate a stay or an episode is paid at, under revenue codes 0022 to 0024. No service's code."""
+_OTHER_CODE_SETS = frozenset({"ER", "IV", "WK"})
+"""Jurisdictional, home infusion and alternative medicine codes; Medicare's tables know none of them."""
 
 
 @dataclass(slots=True)
@@ -157,18 +161,34 @@ def _line(loop: ClaimLoop, trace: LineTrace, number: int, default_place: str | N
 
 @lru_cache(maxsize=65536)
 def _procedure(composite: str, separator: str) -> tuple[str | None, tuple[str, ...]] | None:
-    """Code and modifiers; None where the composite is none. The same ones come again and again."""
+    """Code and modifiers; None where the composite is none. The same ones come again and again.
+
+    A rate code gives no code, since the code sets of services do not hold it.
+    """
     parts = [part.strip() for part in composite.split(separator)]
     if not all(part.isprintable() for part in parts):
         return None
     if len(parts) < 2:
         return None if parts[0] else (None, ())
+    if parts[0] in _OTHER_CODE_SETS:
+        return None
+    if parts[0] == _RATE_CODE:
+        return None, ()
     return parts[1] or None, tuple([part for part in parts[2:6] if part])
 
 
 def _bad_procedure(loop: ClaimLoop, index: int, element: int) -> NoReturn:
     for part, given in enumerate(loop.components(index, element), start=1):
         loop.code(given, index, element, part)
+        if part == 1 and given.strip() in _OTHER_CODE_SETS:
+            loop.refuse(
+                "code-set",
+                "The qualifier says that the code is neither HCPCS nor CPT.",
+                index,
+                element,
+                part,
+                "Services are judged by HCPCS and CPT codes, which have the qualifier HC.",
+            )
     loop.refuse(
         "x12-composite",
         "A qualifier and a code are needed, with the component separator between them.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -179,6 +180,21 @@ def test_unfit_packs_are_refused_and_leave_no_trace(
     assert caught.value.code == "pack.bad-payer"
     assert own.home.publications() == ()
     assert own.home.current == own.snapshot
+
+
+def test_a_pack_that_breaks_an_example_of_another_is_refused(own: Knowledge, write: Write) -> None:
+    told = {"conclude": {"visit_repeated": {"line": "{visit.number}"}}}
+    repeated = rule(id="site.repeats", then=told)
+    finds = rule(id="site.finds", when=[{"visit_repeated": {"as": "visit"}}],
+                 then={"disposition": "suspend", "message": "line {visit.line}", "remedy": "x"})  # fmt: skip
+    once = copy.deepcopy(finds["examples"][0]) | {"name": "once", "expect": "silent"}
+    once["claim"]["lines"][0]["units"] = "1"
+    finds["examples"].append(once)
+    put(own, write("repeats.yaml", repeated, finds))
+    always = rule(id="site.always", when=[{"line": {"code": "99213", "as": "visit"}}], then=told)
+    with pytest.raises(KnowledgeError, match=r"site.finds: once: expected silent, got fires") as caught:
+        put(reopened(own), write("always.yaml", always))
+    assert caught.value.code == "publish.examples"
 
 
 def test_a_reason_and_a_name_are_needed(own: Knowledge, write: Write) -> None:

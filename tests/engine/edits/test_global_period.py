@@ -63,6 +63,11 @@ def test_within_a_claim(plan: Plan, lines: list[dict[str, Any]], expected: list[
     decision = decide(plan, lines, payer="medicare", **{"from": "2026-05-01"})
     assert [each["rule"] for each in decision["findings"] if each["rule"].startswith("global.")] == expected
     assert not [each for each in decision["indeterminate"] if each["rule"].startswith("global.")]
+    major = [each["code"] in (MAJOR, MINOR) for each in lines]
+    for each in decision["findings"]:
+        if each["rule"].startswith("global."):
+            # What is denied is the visit or the later procedure, and not the surgery that pays for it.
+            assert each["line"] == major.index(False) + 1
     other = decide(plan, lines, payer="acme", **{"from": "2026-05-01"})
     assert not [each for each in other["findings"] if each["rule"].startswith("global.visit-after")]
 

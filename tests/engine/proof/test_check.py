@@ -232,9 +232,7 @@ def test_two_processes_give_the_same_bytes(honest: dict[str, dict[str, Any]], kn
     assert written[0] == b"".join(canonical_json(made) + b"\n" for made in honest.values())
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(seed=st.integers(0, 2**32))
-def test_the_order_of_facts_and_rules_never_shows(seed: int, plan: Plan, knowledge: Knowledge) -> None:
+def test_the_order_of_facts_and_rules_never_shows(plan: Plan, knowledge: Knowledge) -> None:
     codes = ("E10.9", "E11.9", "E11.9", "F02.80", "G30.9", "W01.0XXA", "Q99.Z", "E11", "S52.501", "I10")
     view = View(knowledge, date(2026, 5, 15), knowledge.graph(knowledge.nearest_release(date(2026, 5, 15))))
 
@@ -253,14 +251,16 @@ def test_the_order_of_facts_and_rules_never_shows(seed: int, plan: Plan, knowled
         findings, undecided, roots = judge(view, RulePlan(rules, view), facts, proof)
         return canonical_json([stored({"findings": findings, "open": undecided}), proof.as_json(roots)])
 
-    assert decided(random.Random(seed)) == decided(None)
+    in_order = decided(None)
+    for seed in range(12):
+        assert decided(random.Random(seed)) == in_order
 
 
 def test_the_order_of_combination_rules_never_shows(plan: Plan, knowledge: Knowledge) -> None:
     honest = chart(plan, CHARTS["combined"][0])
-    for seed in range(10):
+    for seed in range(3):
         shuffled = Plan(knowledge)
-        rules = list(shuffled.rules)
+        rules = list(plan.rules)
         random.Random(seed).shuffle(rules)
         shuffled.__dict__["rules"] = tuple(rules)
         assert canonical_json(chart(shuffled, CHARTS["combined"][0])) == canonical_json(honest)
@@ -297,7 +297,7 @@ def test_the_form_is_that_of_the_published_schema(honest: dict[str, dict[str, An
     for decision in honest.values():
         assert validator.is_valid(decision)
         places = [at for at, _ in leaves(decision)] + [at for at, _ in mappings(decision) if at]
-        for at in source.sample(places, 12):
+        for at in source.sample(places, 6):
             altered = put(decision, at, source.choice(junk))
             answers.add(formed(altered))
             assert formed(altered) == validator.is_valid(altered), at

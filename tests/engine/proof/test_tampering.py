@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -26,6 +25,7 @@ from tests.engine.proof.tampering import (
     Decision,
     Path,
     accepted,
+    copied,
     get,
     is_digest,
     judged,
@@ -220,7 +220,7 @@ def test_a_scope_or_heading_moved_by_one(honest: Honest, knowledge: Knowledge) -
             spans = [*args["scope"], *([args["heading"]] if args["heading"] else [])]
             for index, span in enumerate(spans):
                 for side, by in ((0, 1), (0, -1), (1, 1), (1, -1)):
-                    altered = copy.deepcopy(decision)
+                    altered = copied(decision)
                     held = altered["proof"]["facts"][number]["args"]
                     target = held["scope"][index] if index < len(held["scope"]) else held["heading"]
                     target[side] = max(0, span[side] + by)
@@ -241,7 +241,7 @@ def test_a_premise_dropped(honest: Honest, knowledge: Knowledge) -> None:
         decision = honest[name]
         for number, step in enumerate(decision["proof"]["steps"]):
             for index in range(len(step["premises"])):
-                altered = copy.deepcopy(decision)
+                altered = copied(decision)
                 del altered["proof"]["steps"][number]["premises"][index]
                 assert refused(altered, knowledge)
                 assert refused(narrowed(altered, altered["proof"]["roots"]), knowledge)
@@ -255,7 +255,7 @@ def test_a_premise_swapped_for_another_of_its_kind(honest: Honest, knowledge: Kn
             for index, premise in enumerate(step["premises"]):
                 for other in fact_numbers(decision, facts[premise]["predicate"])[:6]:
                     if other < step["conclusion"] and other != premise:
-                        altered = copy.deepcopy(decision)
+                        altered = copied(decision)
                         altered["proof"]["steps"][number]["premises"][index] = other
                         assert refused(altered, knowledge), (name, number, index, other)
                         assert refused(narrowed(altered, altered["proof"]["roots"]), knowledge)
@@ -265,7 +265,7 @@ def test_premises_in_another_order(honest: Honest, knowledge: Knowledge) -> None
     for name in ("combined", "specific", "pairs"):
         for number, step in enumerate(honest[name]["proof"]["steps"]):
             if len(step["premises"]) > 1:
-                altered = copy.deepcopy(honest[name])
+                altered = copied(honest[name])
                 altered["proof"]["steps"][number]["premises"].reverse()
                 assert refused(altered, knowledge), (name, number)
 
@@ -281,17 +281,17 @@ def test_the_rule_digest_of_another_version(honest: Honest, knowledge: Knowledge
 
 
 def test_a_fact_that_was_found_absent_is_there(honest: Honest, knowledge: Knowledge) -> None:
-    excused = copy.deepcopy(honest["manifestation"])
+    excused = copied(honest["manifestation"])
     excused["input"]["diagnoses"].append({"code": "G30.9"})
     assert refused(excused, knowledge)
-    denied = copy.deepcopy(honest["plain"])
+    denied = copied(honest["plain"])
     text = denied["input"]["documents"][0]["text"]
     denied["input"]["documents"][0]["text"] = text.replace("Acute sinusitis.", "Acute sinusitis: no.")
     assert refused(denied, knowledge)
     for name in ("combined", "context", "specific", "manifestation", "order"):
         for number, step in enumerate(honest[name]["proof"]["steps"]):
             for index in range(len(step["absences"])):
-                altered = copy.deepcopy(honest[name])
+                altered = copied(honest[name])
                 del altered["proof"]["steps"][number]["absences"][index]
                 assert refused(altered, knowledge)
 
@@ -316,8 +316,8 @@ def test_every_release_named_otherwise_at_once(honest: Honest, knowledge: Knowle
 def test_an_extra_fact(honest: Honest, knowledge: Knowledge) -> None:
     for name in ("combined", "pairs"):
         for fact in honest[name]["proof"]["facts"]:
-            altered = copy.deepcopy(honest[name])
-            altered["proof"]["facts"].append(copy.deepcopy(fact))
+            altered = copied(honest[name])
+            altered["proof"]["facts"].append(copied(fact))
             assert refused(altered, knowledge)
             altered["proof"]["roots"].append(len(altered["proof"]["facts"]) - 1)
             assert refused(altered, knowledge)
@@ -326,7 +326,7 @@ def test_an_extra_fact(honest: Honest, knowledge: Knowledge) -> None:
 def test_an_extra_root(honest: Honest, knowledge: Knowledge) -> None:
     for name in ("combined", "context", "pairs"):
         for number in range(len(honest[name]["proof"]["facts"])):
-            altered = copy.deepcopy(honest[name])
+            altered = copied(honest[name])
             altered["proof"]["roots"].append(number)
             assert refused(altered, knowledge)
 
@@ -335,10 +335,10 @@ def test_a_step_twice(honest: Honest, knowledge: Knowledge) -> None:
     for name in ("combined", "pairs"):
         proof = honest[name]["proof"]
         for number, step in enumerate(proof["steps"]):
-            altered = copy.deepcopy(honest[name])
-            altered["proof"]["steps"].append(copy.deepcopy(step))
+            altered = copied(honest[name])
+            altered["proof"]["steps"].append(copied(step))
             assert refused(altered, knowledge)
-            again = copy.deepcopy(proof["facts"][step["conclusion"]]) | {"step": len(proof["steps"])}
+            again = copied(proof["facts"][step["conclusion"]]) | {"step": len(proof["steps"])}
             altered["proof"]["steps"][-1]["conclusion"] = len(proof["facts"])
             altered["proof"]["facts"].append(again)
             assert refused(altered, knowledge), number
@@ -348,11 +348,11 @@ def test_a_step_twice(honest: Honest, knowledge: Knowledge) -> None:
 
 def test_codes_in_another_order(honest: Honest, knowledge: Knowledge) -> None:
     decision = honest["combined"]
-    altered = copy.deepcopy(decision)
+    altered = copied(decision)
     altered["codes"].reverse()
     assert refused(altered, knowledge)
     for first in range(len(decision["codes"]) - 1):
-        altered = copy.deepcopy(decision)
+        altered = copied(decision)
         numbers = roots(altered, "diagnosis")
         swap(altered["proof"]["roots"], first)
         swap(altered["codes"], first)
@@ -371,7 +371,7 @@ def test_a_finding_removed(honest: Honest, knowledge: Knowledge) -> None:
     for name in ("invalid", "pairs", "order", "manifestation", "external cause", "stay", "conflict"):
         decision = honest[name]
         for index, root in enumerate(roots(decision, "finding")):
-            shown = copy.deepcopy(decision)
+            shown = copied(decision)
             del shown["findings"][index]
             stops = any(each["disposition"] != "advise" for each in shown["findings"])
             shown["outcome"] = "fail" if stops else "pass"
@@ -384,11 +384,11 @@ def test_a_finding_removed(honest: Honest, knowledge: Knowledge) -> None:
 def test_an_open_question_removed_or_added(honest: Honest, knowledge: Knowledge) -> None:
     for name in ("uncovered claim", "uncovered", "before ICD-10-CM"):
         for index in range(len(honest[name]["indeterminate"])):
-            altered = copy.deepcopy(honest[name])
+            altered = copied(honest[name])
             del altered["indeterminate"][index]
             assert refused(altered, knowledge)
-    entry = copy.deepcopy(honest["uncovered claim"]["indeterminate"][0])
-    altered = copy.deepcopy(honest["clean"])
+    entry = copied(honest["uncovered claim"]["indeterminate"][0])
+    altered = copied(honest["clean"])
     altered["indeterminate"], altered["outcome"] = [entry], "indeterminate"
     assert refused(altered, knowledge)
 
@@ -418,7 +418,7 @@ def test_a_suppressed_mention_removed(honest: Honest, knowledge: Knowledge) -> N
     for name in ("context", "specific", "encounter"):
         decision = honest[name]
         for index, root in enumerate(roots(decision, "suppressed")):
-            altered = copy.deepcopy(decision)
+            altered = copied(decision)
             del altered["suppressed"][index]
             assert refused(altered, knowledge)
             assert refused(narrowed(altered, [r for r in altered["proof"]["roots"] if r != root]), knowledge)
@@ -428,7 +428,7 @@ def test_a_code_removed(honest: Honest, knowledge: Knowledge) -> None:
     for name in ("combined", "context", "specific", "plain"):
         decision = honest[name]
         for index, root in enumerate(roots(decision, "diagnosis")):
-            altered = copy.deepcopy(decision)
+            altered = copied(decision)
             del altered["codes"][index]
             altered["queries"] = [
                 each for each in altered["queries"] if each["code"] != decision["codes"][index]["code"]
@@ -579,17 +579,17 @@ def alterations(honest: Honest) -> Iterator[Decision]:
     yield put(context, ("proof", "facts", roots(context, "suppressed")[0], "args", "reason"), "uncertain")
     yield put(specific, ("proof", "facts", fact_numbers(specific, "qualifier")[0], "args", "word"), "x")
     for index, root in enumerate(roots(context, "suppressed")):
-        altered = copy.deepcopy(context)
+        altered = copied(context)
         del altered["suppressed"][index]
         yield narrowed(altered, [r for r in altered["proof"]["roots"] if r != root])
-    swapped = copy.deepcopy(combined)
+    swapped = copied(combined)
     proof = swapped["proof"]
     numbers = roots(swapped, "diagnosis")
     swap(proof["roots"], 0)
     for number, position in zip(numbers, (2, 1), strict=False):
         proof["facts"][number]["args"]["position"] = position
     yield swapped
-    sexed = copy.deepcopy(specific)
+    sexed = copied(specific)
     sexed["proof"]["facts"].append(
         {"predicate": "sex", "args": {"value": "F"}, "evidence": [{"field": "/options/sex"}]}
     )

@@ -53,7 +53,7 @@ def test_what_is_legible_is_read_as_given(text: str) -> None:
         (with_line(unit=1), "unknown-key", "/lines/0/unit"),
         (json.dumps(GOOD | {"lines": []}), "no-lines", "/lines"),
         (json.dumps(GOOD).replace('"from"', '"from": "2026-05-15", "from"'), "duplicate-key", "/from"),
-        (json.dumps(GOOD)[:40], "bad-json", "-"),
+        (json.dumps(GOOD)[:40], "bad-json", "-:record 2"),
     ],
 )
 def test_a_refused_line_stops_no_other(text: str, code: str, path: str) -> None:

@@ -75,6 +75,23 @@ def test_what_cannot_be_read_is_refused(data: bytes, code: str) -> None:
     assert made.error.code == code
 
 
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [
+        (b"<?xml version='1.0'?><other/>", "x.xml:/*"),
+        (body(""), "x.xml:/ClinicalDocument/component"),
+        (
+            body('<nonXMLBody><text mediaType="application/pdf" representation="B64">AA</text></nonXMLBody>'),
+            "x.xml:/ClinicalDocument/component/nonXMLBody/text",
+        ),
+    ],
+)
+def test_a_refusal_names_the_element(data: bytes, place: str) -> None:
+    (made,) = read_encounters("x.xml", data)
+    assert isinstance(made, RefusedRecord)
+    assert made.error.place == place
+
+
 def test_an_unstructured_text_body_is_read() -> None:
     inner = '<nonXMLBody><text mediaType="text/plain" representation="B64">SGk=</text></nonXMLBody>'
     (made,) = read_encounters("x.xml", body(inner))

@@ -141,3 +141,29 @@ def test_a_message_without_content_says_what_was_looked_for() -> None:
     assert "DG1-3" in made.error.message
     assert made.error.place == "m.hl7:message 1, OBX-5"
     assert "Example" not in str(made.error)
+
+
+def test_the_frame_of_mllp_makes_no_message_of_its_own() -> None:
+    data = FIXTURE.read_bytes()
+    framed = b"\x0b" + data[data.index(b"MSH") :].rstrip() + b"\x1c\r"
+    assert [type(each) for each in read_encounters("x.hl7", framed)] == [Encounter, Encounter]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "place"),
+    [
+        (b"Effusion", b"Effusi\xf6n", "note.bad-encoding", "m.hl7:message 1, OBX-5"),
+        (b"MSH|^~", b"MSH|^^", "note.bad-hl7", "m.hl7:message 1, MSH-2"),
+    ],
+)
+def test_a_refusal_names_segment_and_field(old: bytes, new: bytes, code: str, place: str) -> None:
+    data = FIXTURE.read_bytes()
+    refused = next(iter(read_encounters("m.hl7", data[data.index(b"MSH") :].replace(old, new))))
+    assert isinstance(refused, RefusedRecord)
+    assert (refused.error.code, refused.error.place) == (code, place)
+
+
+def test_small_letters_are_no_note() -> None:
+    (refused,) = read_encounters("m.txt", FIXTURE.read_bytes().lower())
+    assert isinstance(refused, RefusedRecord)
+    assert (refused.error.code, refused.error.place) == ("note.bad-hl7", "m.txt:message 1, MSH")

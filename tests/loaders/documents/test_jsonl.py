@@ -121,3 +121,11 @@ def test_reading_json_imports_no_xml_library() -> None:
         "list(read_encounters('-', b'note')); sys.exit('lxml' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], cwd=root, check=False).returncode == 0
+
+
+def test_a_line_that_is_no_json_is_named_by_its_record() -> None:
+    lines = b'{"id": "a", "text": "Asthma."}\n\n{"id": "b", "text": "Asthma.",}\n'
+    made = list(read_encounters("n.jsonl", lines))
+    assert isinstance(made[1], RefusedRecord)
+    assert (made[1].error.place, made[1].error.code) == ("n.jsonl:record 2", "note.bad-json")
+    assert "line 1" not in str(made[1].error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,3 +48,8 @@ def read_altered(small_text: str, read_bytes: Callable[[bytes], Tabular]) -> Cal
         return read_bytes(small_text.replace(old, new, 1).encode())
 
     return read
+
+
+def earlier(*values: Any) -> Any:
+    """A case of an earlier edition in the form of a newer one, which is read on every run."""
+    return pytest.param(*values, marks=pytest.mark.slow)

@@ -94,7 +94,7 @@ def test_a_claim_in_a_bundle() -> None:
             {"number": 1, "code": "20610", "modifiers": ["RT"], "units": 2, "date": "2026-05-15",
              "diagnosis_pointers": [1, 2], "place_of_service": "11", "charge": "150.5"},
             {"number": 2, "code": "J3301", "units": 4, "date": "2026-05-15", "through": "2026-05-16",
-             "provider": "1003000001", "ndc": "00003029305", "ndc_quantity": "1.5", "ndc_unit": "mL"},
+             "provider": "1003000001", "ndc": "00003029305", "ndc_quantity": "1.5", "ndc_unit": "ML"},
         ],
     }  # fmt: skip
 

@@ -48,6 +48,9 @@ from tests.loaders.claims.x12.x12_text import (
         ("UN*1***1~", "UN*1***1:3~", "no-such-diagnosis", "segment 14, SV107-2"),
         ("UN*1***1~", "UN*1***A~", "wrong-type", "segment 14, SV107-1"),
         ("DTP*472", "SV2*0450*HC:99284*1*UN*1~\nDTP*472", "x12-repeated", "segment 15, SV2"),
+        ("SV1*HC:99213", "SV1*WK:AB123", "code-set", "segment 14, SV101-1"),
+        ("DTP*472*D8*2", "dtp*472*D8*2", "x12-segment", "segment 15"),
+        ("HI*ABK", "ABK:E119~\nHI*ABK", "x12-segment", "segment 12"),
     ],
 )
 def test_a_refusal_names_segment_element_and_reason(old: str, new: str, code: str, place: str) -> None:
@@ -125,7 +128,7 @@ def test_a_segment_of_100_megabytes_takes_no_memory_and_refuses_its_claim_alone(
     tracemalloc.stop()
     refused = made[0]
     assert isinstance(refused, RefusedRecord)
-    assert (refused.error.code, refused.error.place) == ("claim.too-large", "f.x12:segment 13, ")
+    assert (refused.error.code, refused.error.place) == ("claim.too-large", "f.x12:segment 13")
     assert peak < 4 * 1024 * 1024
 
 
@@ -155,3 +158,38 @@ def test_the_rest_of_a_file_is_read_after_refusals() -> None:
     made = read(interchange(*[transaction(CLAIM, bad) for _ in range(100)]))
     assert sum(isinstance(each, ClaimRecord) for each in made) == 100
     assert sum(isinstance(each, RefusedRecord) for each in made) == 100
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "place"),
+    [
+        ("CLM*C1*", "clm*C1*", "claim.x12-segment", "segment 11"),
+        ("CLM*C1*100***11:B:1*Y*A*Y*Y~\n", "", "claim.x12-order", "segment 11, HI"),
+    ],
+)
+def test_a_claim_that_does_not_begin_is_not_lost_silently(old: str, new: str, code: str, place: str) -> None:
+    body = transaction(CLAIM)
+    text = interchange(body, [each.replace("0001", "0002") for each in transaction(CLAIM)])
+    first, found, rest = text.partition(old)
+    made = read(first + new + rest)
+    assert found
+    assert [each.claim.id for each in made if isinstance(each, ClaimRecord)] == ["C1"]
+    misplaced = [str(each.error.place) for each in made if isinstance(each, RefusedRecord)]
+    assert f"f.x12:{place}" in misplaced
+    assert code in [each.error.code for each in made if isinstance(each, RefusedRecord)]
+
+
+def test_a_rate_code_is_no_code_of_a_service() -> None:
+    text = changed("SV1*HC:99213*100*UN*1***1", "SV2*0023*HP:1AA11*0*UN*1")
+    (line,) = claims(text)[0].claim.lines
+    assert (line.code, line.revenue_code) == (None, "0023")
+
+
+@pytest.mark.parametrize("text", [one().lower(), one().split("~\n", 1)[1], one().split("~\n", 10)[10]])
+def test_x12_that_does_not_begin_with_isa_is_refused_as_x12(text: str) -> None:
+    assert only_error(text) == ("claim.x12-no-interchange", "segment 1, ISA")
+
+
+def test_a_transaction_of_an_unknown_number() -> None:
+    (error,) = errors(changed("ST*837", "ST*82"))
+    assert error.message == "No kind of claim has the number 82."

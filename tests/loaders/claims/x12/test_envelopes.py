@@ -27,6 +27,11 @@ def test_any_end_of_a_segment(end: str) -> None:
     assert [each.claim.id for each in claims(text)] == ["C1"]
 
 
+@pytest.mark.parametrize("end", ["~", "~\n", "\n", "\r\n"])
+def test_the_last_segment_may_lack_its_end(end: str) -> None:
+    assert claims(one().replace("~\n", end).removesuffix(end))
+
+
 @pytest.mark.parametrize(("element", "component", "segment"), ["|>~", "~^_", "*:'", "\x1d\x1f\x1c"])
 def test_any_separators(element: str, component: str, segment: str) -> None:
     table = str.maketrans({"*": element, ":": component, "~": segment})
@@ -98,7 +103,8 @@ def test_an_end_that_is_missing() -> None:
         (isa(), "claim.x12-truncated", "segment 2, IEA"),
         (one() + "garbage", "claim.x12-truncated", "segment 19, IEA"),
         ("ST*835*1234~BPR*I*1~", "claim.x12-no-interchange", "segment 1, ISA"),
-        (one("LX*1"), "claim.x12-no-claims", "segment 14"),
+        (one("LX*1"), "claim.x12-order", "segment 11, LX"),
+        (one("NTE*ADD*none"), "claim.x12-no-claims", "segment 14"),
     ],
 )
 def test_what_is_no_interchange(text: str, code: str, place: str | None) -> None:
