@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.coding.candidates import Candidate, named_nodes
+from engine.coding.specificity import SEVENTH
 from engine.coding.structured import Structured
 from engine.extraction.context import ContextJudgement
 from engine.extraction.read import Mention
@@ -131,7 +132,7 @@ class MentionFacts:
         if found.descended != found.root:
             evidence.append(self._is_a(found.descended, found.root))
         absences = []
-        if found.seventh and found.seventh.assumed and not found.agrees_with:
+        if found.seventh and found.seventh.assumed and found.hops[-1].how == SEVENTH:
             absences.append(Absence("subsequent encounter or sequela", _scope(place.judgement)))
         return self._proof.derive(
             "condition",

@@ -68,18 +68,30 @@ def _is_weeks(graph: TabularGraph, node: int) -> bool:
 
 
 def _timed(graph: TabularGraph, found: Candidate, weeks: Candidate) -> Candidate | None:
+    """The same with the trimester of the weeks; a 7th character stays the same."""
     number = weeks_of(graph.code(weeks.node))
-    above = graph.parent(found.node)
-    title = graph.title(found.node)
-    if number is None or above is None or _OPEN not in title or found.hops[-1].how == SEVENTH:
+    completed = found.hops[-1].how == SEVENTH
+    hops = found.hops[:-1] if completed else found.hops
+    node = hops[-1].node
+    above = graph.parent(node)
+    title = graph.title(node)
+    if number is None or above is None or _OPEN not in title:
         return None
     wanted = title.replace(_OPEN, f"{trimester_of(number)} trimester")
     beside = next((each for each in graph.children(above) if graph.title(each) == wanted), None)
     if beside is None:
         return None
-    hops = found.hops[:-1]
-    if not hops:
-        if open_base(graph, found.node) != above:
+    up = hops[:-1]
+    if not up:
+        if open_base(graph, node) != above:
             return None
-        hops = (found.hops[0], Hop(above, OPEN))
-    return replace(found, hops=(*hops, Hop(beside, WEEKS)), agrees_with=weeks)
+        up = (hops[0], Hop(above, OPEN))
+    made = (*up, Hop(beside, WEEKS))
+    if not completed:
+        return replace(found, hops=made, agrees_with=weeks)
+    label = graph.seventh_label(found.node)
+    last = next((each for each in graph.children(beside) if graph.seventh_label(each) == label), None)
+    if last is None or found.seventh is None:
+        return None
+    seventh = replace(found.seventh, node=last)
+    return replace(found, hops=(*made, Hop(last, SEVENTH)), seventh=seventh, agrees_with=weeks)

@@ -35,6 +35,7 @@ class IntegralSymptoms:
         self._systems = _Pairs(pack["systems"], "symptoms", "of", graph)
         self._combined = _Pairs(pack["combined"], "symptoms", "of", graph)
         self._caused = _spans(pack.get("caused", ()), graph)
+        self._effects_told = _spans(pack.get("effects_told", ()), graph)
         self._sites = [frozenset(words) for _, words in sorted(pack["sites"].items())]
 
     def is_integral(self, symptom: int, disease: int) -> bool:
@@ -46,9 +47,9 @@ class IntegralSymptoms:
         """Whether a guideline has only the more severe of the two reported."""
         return self._holds(self._lesser, self._lesser.rows(lesser, severe), lesser, severe)
 
-    def is_left_to_cause(self, symptom: int) -> bool:
+    def is_left_to_cause(self, symptom: int, cause: int) -> bool:
         """Whether a symptom is not reported beside the condition that the record puts it down to."""
-        return _within(self._caused, symptom)
+        return _within(self._caused, symptom) and not _within(self._effects_told, cause)
 
     def is_of_system(self, symptom: int, disease: int) -> bool:
         """Whether both are of the same system, so that one told with the other may be part of it."""

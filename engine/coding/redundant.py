@@ -25,6 +25,7 @@ _PUT_DOWN_TO = re.compile(
     re.IGNORECASE,
 )
 """What stands between a symptom and the condition that it comes from."""
+_NO_DISEASES = ("19", "20", "22")
 _CAUSE_REACH = 80  # characters
 JOINING = frozenset({"of", "in", "the", "a", "an", "and", "with", "to"})
 _BESIDE = 4
@@ -152,6 +153,11 @@ def without_symptoms(
     return _without(read, "symptom", explained.by)
 
 
+def _may_be_cause(graph: TabularGraph, node: int) -> bool:
+    """Whether a code names a disease: not a drug or an injury, nor what only says that one is past."""
+    return graph.chapter(node) not in _NO_DISEASES and not graph.title(node).startswith("Sequela")
+
+
 class _Explained:
     """The assigned conditions by node, and of each node the first one in every paragraph."""
 
@@ -162,6 +168,7 @@ class _Explained:
         integral: IntegralSymptoms,
         texts: Mapping[str, str],
     ) -> None:
+        self._read = read
         self._graph = graph
         self._integral = integral
         self._texts = texts
@@ -178,8 +185,9 @@ class _Explained:
             node, place = each.found.node, each.found.mention
             if each.status == "assign" and graph.chapter(node) not in (SYMPTOM_CHAPTER, STATUS_CHAPTER):
                 self._first.setdefault(node, number)
-                self._places.append((self._turns[place.doc], place.start))
-                self._numbers.append(number)
+                if _may_be_cause(graph, node):
+                    self._places.append((self._turns[place.doc], place.start))
+                    self._numbers.append(number)
                 told = self._told.setdefault(node, {})
                 told.setdefault((place.doc, self._paragraph(place)), (number, place.end))
 
@@ -204,11 +212,11 @@ class _Explained:
     def _cause(self, each: Supported) -> list[int]:
         """The condition that the words behind a symptom put it down to."""
         place = each.found.mention
-        if not self._integral.is_left_to_cause(each.found.node):
-            return []
         here = self._turns.get(place.doc, 0), place.end
         at = bisect_left(self._places, here)
         if at == len(self._places) or self._places[at][0] != here[0]:
+            return []
+        if not self._integral.is_left_to_cause(each.found.node, self._read[self._numbers[at]].found.node):
             return []
         between = self._texts[place.doc][place.end : self._places[at][1]]
         return [self._numbers[at]] if len(between) <= _CAUSE_REACH and _PUT_DOWN_TO.match(between) else []

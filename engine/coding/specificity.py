@@ -15,12 +15,14 @@ from kb.lexicon.titles import (
     DISPLACED,
     NEGATIVE,
     NONDISPLACED,
+    REGION,
     RESIDUAL,
     UNSPECIFIED,
     adds_denial,
     affirmed_words,
     denied_last,
     leaves_open,
+    presumed_by_note,
     same_word,
     says_unknown,
     title_words,
@@ -152,6 +154,7 @@ def _said(graph: TabularGraph, above: int, literal: frozenset[str], implied: fro
         added -= presumed_words(graph, above, node)
         if available.isdisjoint(NONDISPLACED):
             added -= {DISPLACED}
+        added -= REGION
         if not added or not added <= available:
             continue
         rank = (len(added & literal), len(added), -len(words - available))
@@ -166,7 +169,7 @@ def _said(graph: TabularGraph, above: int, literal: frozenset[str], implied: fro
     top = found[0][0]
     for node, _ in found[1:]:
         top = common_ancestor(graph, top, node)
-    added = added_words(graph, above, top) - presumed_words(graph, above, top)
+    added = added_words(graph, above, top) - presumed_words(graph, above, top) - REGION
     return Hop(top, SAID, added) if top > above and added & literal and added <= available else None
 
 
@@ -256,6 +259,8 @@ def _has_male(graph: TabularGraph, above: int) -> bool:
 
 def _title_rank(graph: TabularGraph, above: int, child: int) -> int | None:
     title = graph.title(child)
+    if presumed_by_note(title, graph.title(above)):
+        return 4
     words, base = title_words(title), title_words(graph.title(above))
     added, is_open = words - base, leaves_open(title, graph.title(above))
     denies = adds_denial(title, graph.title(above))

@@ -28,7 +28,7 @@ class Standings:
         self._text = text
         self._table = table
         self._labels: dict[int, int] = {}
-        self._discussions: dict[int, tuple[int, int | None, str]] = {}
+        self._discussions: dict[int, tuple[int, int | None, str, bool]] = {}
 
     def of(self, section_kind: str, start: int, sentence: int) -> Standing:
         """Where the mention at ``start`` stands, in a sentence that begins at ``sentence``.
@@ -52,12 +52,13 @@ class Standings:
 
     def _is_discussed(self, sentence: int, start: int) -> bool:
         """Whether a word of discussion stands in the sentence before ``start``; reads on from the last."""
-        read, first, before = self._discussions.get(sentence, (sentence, None, ""))
+        read, first, before, patient = self._discussions.get(sentence, (sentence, None, "", False))
         if first is None and start > read:
             for word in words(self._text, read, start):
-                if self._table.tells(word.folded, before):
+                if self._table.tells(word.folded, before) or (patient and word.folded in self._table.joins):
                     first = word.start
                     break
                 before = word.folded
-            self._discussions[sentence] = start, first, before
+                patient = patient or before in self._table.patients
+            self._discussions[sentence] = start, first, before, patient
         return first is not None and first < start

@@ -29,6 +29,8 @@ _SECONDARY, _NO_SITE = ("C77", "C78", "C79"), "C80"
 _STOPS = frozenset(",:()/")
 _STOP = re.compile(r"[,;:()/\n]|\.(?=\s|$)")
 _END = re.compile(r"[;()\n]|\.(?=\s|$)")
+_JOINT = re.compile(r"(?:from|by|on|after|due|with|s/p|secondary|following|in|at)\b", re.IGNORECASE)
+"""Begins another mention that says how this one came about, and takes no word before it."""
 _SIDE_BEFORE = re.compile(r"(?<!\w)(left|right|bilateral|both)\s+$", re.IGNORECASE)
 FURTHEST = 6
 """Words between a mention and one that still belongs to it."""
@@ -168,7 +170,10 @@ def belonging(
             continue
         if any(low[1] <= start and end <= high[0] for start, end in spans):
             continue
-        if any(each.end <= start and not text[each.end : start].strip() for start, _ in spans):
+        if any(
+            each.end <= start and not text[each.end : start].strip() and not _JOINT.match(text, start)
+            for start, _ in spans
+        ):
             continue
         kept.append(each)
     return kept

@@ -19,10 +19,15 @@ _NUMBERED = frozenset(folded("bipolar type grade stage class group factor phase 
 
 @dataclass(frozen=True, slots=True)
 class DiscussionTable:
-    """Folded words that stand before what is discussed, and words of the labels of such lines."""
+    """Folded words that stand before what is discussed, and words of the labels of such lines.
+
+    So does one of ``joins`` behind a word for the patient, one of ``patients``.
+    """
 
     words: frozenset[str]
     labels: frozenset[str]
+    patients: frozenset[str] = frozenset()
+    joins: frozenset[str] = frozenset()
 
     def tells(self, word: str, before: str) -> bool:
         """Whether a folded word, behind another one, is one of discussion: the I of "type I" is a number."""
@@ -31,7 +36,12 @@ class DiscussionTable:
 
 def load_discussion(pack: Mapping[str, Any]) -> DiscussionTable:
     """The table of the pack."""
-    return DiscussionTable(_folded(pack["words"]), _folded(pack["labels"]))
+    return DiscussionTable(
+        _folded(pack["words"]),
+        _folded(pack["labels"]),
+        _folded(pack.get("patients", [])),
+        _folded(pack.get("joins", [])),
+    )
 
 
 def _folded(written: list[str]) -> frozenset[str]:

@@ -12,8 +12,9 @@ from functools import lru_cache
 
 from kb.lexicon.words import folded
 
-_ASIDE = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|, including (?:canthus|shoulder|hip)\b)")
-"""What a title only mentions: a record need not name the canthus to speak of the eyelid."""
+_ASIDE = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|, including (?:canthus|shoulder|hip)\b|, weeks \d+-\d+)")
+"""What a title only mentions: a record need not name the canthus to speak of the eyelid, and weeks 30-39 are no 30
+weeks."""
 _STOP = frozenset(
     folded("a an and as at both by due for from in into nos nec of on or the to with complicated")
 )
@@ -41,6 +42,8 @@ _DENIES = re.compile(r",? (?:without|not specified as)\b|, uncomplicated\b", re.
 NONDISPLACED = frozenset({"nondisplaced", "undisplaced"})
 DISPLACED = "displaced"
 """What a fracture is that is not said to be otherwise (Guidelines I.C.19.c)."""
+REGION = frozenset({"region"})
+"""What titles add to the part of the body that a note names alone: thoracic region."""
 
 
 @lru_cache(maxsize=65536)
@@ -112,6 +115,19 @@ def leaves_open(title: str, above: str) -> bool:
     """
     here, over = title.lower(), above.lower()
     return any(here.count(each) > over.count(each) for each in _NOT_SAID)
+
+
+def presumed_by_note(title: str, above: str) -> bool:
+    """Whether a note or guideline presumes this one of several, where the record says nothing of the matter.
+
+    An injury is accidental where no intent is stated (notes at T36-T50 and T51-T65); where a category also
+    has adverse effects, nothing says that it was a poisoning. A fracture is displaced (Guidelines I.C.19.c),
+    an amputation complete (notes at S48 to S98).
+    """
+    if title.endswith(", accidental (unintentional)"):
+        return "adverse effect" not in above
+    added = title_words(title) - title_words(above)
+    return added == {DISPLACED} or (added == {"complete"} and "amputation" in title)
 
 
 def says_unknown(title: str) -> bool:

@@ -46,6 +46,10 @@ def _by_title(graph: TabularGraph, above: int, child: int) -> int:
     title, over = graph.title(child), graph.title(above)
     words, base = title_words(title), title_words(over)
     added, open_ended = words - base, leaves_open(title, over)
+    if title[-14:] == "unintentional)" and "adverse effect" not in over:
+        return 4  # T36, T51: "when no intent is indicated code to accidental"
+    if added == {"displaced"} or (added == {"complete"} and "amputation" in title):
+        return 4  # I.C.19.c; S48: "not identified as partial or complete should be coded to complete"
     denies = adds_denial(title, over)
     # Under breast the table of neoplasms lists the male's apart, so that the name alone is the female's.
     others = [title_words(graph.title(each)) - base for each in graph.children(above)]

@@ -137,17 +137,21 @@ def _blamed(ledger: Ledger, condition: Fact, symptom: int) -> list[Fact]:
     at = bisect_left(places, (here, last))
     if at == len(told) or places[at][0] != here:
         return []
+    effects_told = ledger.knowledge.pack(_SYMPTOMS).get("effects_told", ())
+    if among(ledger, effects_told, node_of(ledger, told[at])):
+        return []
     between = ledger.texts[condition["args"]["doc"]][last : places[at][1]]
     return [told[at]] if len(between) <= 80 and _BLAMES.fullmatch(between) else []
 
 
 def _diseases(ledger: Ledger) -> tuple[list[Fact], list[tuple[int, int]]]:
-    """The assigned conditions that none makes redundant, but for symptoms and status, with their places."""
-    outside = (_SYMPTOM_CHAPTER, _STATUS_CHAPTER)
+    """The assigned diseases that none makes redundant, with their places; no drugs, injuries or sequelae."""
+    outside = (_SYMPTOM_CHAPTER, "19", "20", _STATUS_CHAPTER, "22")
     facts = [
         each
         for each in record_conditions(ledger)
         if ledger.graph.chapter(node_of(ledger, each)) not in outside
+        and not ledger.graph.title(node_of(ledger, each)).startswith("Sequela")
         and _is_assigned(ledger, each)
         and not _given_way(ledger, each)
     ]

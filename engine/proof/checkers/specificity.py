@@ -99,11 +99,11 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
         "release": graph.release.id,
     }
     require(cited == ([edge] if node != family else []), place, "it cites another edge")
-    agrees = path[-1][1] in ("agrees", "weeks")
-    require(len(injuries) == agrees, place, "it rests on another condition")
-    for injury in injuries:
-        check = check_agrees if path[-1][1] == "agrees" else check_weeks
-        check(graph, node, injury, place)
+    rests_on = [(at, how) for at, how in path if how in ("agrees", "weeks")]
+    require(len(injuries) == len(rests_on), place, "it rests on another condition")
+    for injury, (at, how) in zip(injuries, rests_on, strict=True):
+        check = check_agrees if how == "agrees" else check_weeks
+        check(graph, at, injury, place)
     around = [form for word in said for form in forms(word)]
     relations = ledger.lexicon.patterns.relations
     also = set(relations.implies((*named, *said)))
@@ -119,7 +119,7 @@ def check_condition(ledger: Ledger, step: Step, fact: Fact, place: str) -> None:
     assumed = assumed and not moves
     expected = [{"pattern": "subsequent encounter or sequela", "scope": scope}] if assumed else []
     require(step["absences"] == expected, place, "its absences are not those of the record")
-    timed = path[-1][1] == "weeks"
+    timed = any(how == "weeks" for _, how in path)
     require(not opened or timed or bool(needed & implied(around)), place, "only its own words open the code")
     needed = (needed | decided) - own
     for word in said:
@@ -160,7 +160,8 @@ def _check_path(
             decided |= check_seventh(graph, below, present, place)
         elif how in ("agrees", "weeks"):
             above_it = graph.parent(below)
-            require(above_it == above and below == path[-1][0], place, "it adds no 7th character")
+            ends = path[-1][0] if path[-1][1] != "seventh" or how == "agrees" else path[-2][0]
+            require(above_it == above and below == ends, place, "it adds no 7th character")
         else:
             refuse(place, "it is no way to go down")
     return needed, decided
@@ -212,6 +213,7 @@ def _check_said(
     require(not present & (full - added - outer), place, "the record says what the title denies")
     if not present & NONDISPLACED:
         added -= {DISPLACED}
+    added -= {"region"}
     at = graph.parent(below)
     while at is not None and graph.contains(above, at):
         titles = [graph.title(child) for child in graph.children(at) if graph.kind(child) == NodeKind.CODE]

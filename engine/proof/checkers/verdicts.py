@@ -104,7 +104,9 @@ def stands(ledger: Ledger, stated: Fact) -> str:
     colon = read.text.find(":", line, start)
     labelled = colon >= 0 and not table.labels.isdisjoint(read.folded(line, colon))
     before = read.folded(says["scope"][-1][0], start)
-    told = labelled or any(map(table.tells, before, ("", *before)))
+    patient = next((at for at, word in enumerate(before) if word in table.patients), len(before))
+    of_patient = not table.joins.isdisjoint(before[patient + 1 :])
+    told = labelled or of_patient or any(map(table.tells, before, ("", *before)))
     return "discussed" if told else "named"
 
 
