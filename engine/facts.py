@@ -45,9 +45,11 @@ def claim_facts(
     facts: list[Fact] = []
     first = len(proof.facts)
 
+    judged = {"day": day, "payer": payer}
+
     def whole(place: Place, written: str = "") -> None:
         if sight := seen(place.predicate, written):
-            facts.append(InputFact(first + len(facts), place, sight, claim, claim))
+            facts.append(InputFact(first + len(facts), place, sight, claim, judged))
 
     def listed(place: Place, entries: Iterable[Mapping[str, Any]]) -> None:
         predicate = place.predicate
@@ -55,15 +57,8 @@ def claim_facts(
             if sight := seen(predicate, each.get("code") or ""):
                 facts.append(InputFact(first + len(facts), place, sight, claim, each, at))
 
-    whole(Place("encounter", "/type", lambda *_: {"setting": setting(claim), "date": day.isoformat()}))
-    whole(Place("claim", "", lambda *_: _claim(claim, payer)))
-    whole(
-        Place(
-            "patient",
-            "/patient",
-            lambda *_: patient(claim.get("patient") or {}, day, claim.get("admit_date")),
-        )
-    )
+    for place in (_ENCOUNTER, _CLAIM, _PATIENT):
+        whole(place)
     listed(_DIAGNOSES, claim["diagnoses"])
     if claim.get("admitting_diagnosis"):
         whole(_ADMITTING, claim["admitting_diagnosis"])
@@ -233,6 +228,17 @@ def _line(claim: Mapping[str, Any], line: Mapping[str, Any], code: str, at: int)
     }
 
 
+_ENCOUNTER = Place(
+    "encounter",
+    "/type",
+    lambda claim, judged, *_: {"setting": setting(claim), "date": judged["day"].isoformat()},
+)
+_CLAIM = Place("claim", "", lambda claim, judged, *_: _claim(claim, judged["payer"]))
+_PATIENT = Place(
+    "patient",
+    "/patient",
+    lambda claim, judged, *_: patient(claim.get("patient") or {}, judged["day"], claim.get("admit_date")),
+)
 _DIAGNOSES = Place("diagnosis", "/diagnoses", _diagnosis, listed=True)
 _ADMITTING = Place("admitting_diagnosis", "/admitting_diagnosis", _code_alone)
 _PROCEDURES = Place("procedure", "/procedures", _procedure, listed=True)

@@ -10,7 +10,8 @@ from engine.proof.model import Fact, InputField
 from engine.rules.sight import Sight
 
 Make = Callable[[Mapping[str, Any], Mapping[str, Any], str, int], dict[str, Any]]
-"""The args of a fact: of the claim, the entry, its code as facts have it and its place from 0."""
+"""The args of a fact: of the claim, the entry (of a fact of the whole claim, the day and payer by which it is
+judged), its code as facts have it and its place from 0."""
 
 
 @dataclass(frozen=True, slots=True)
