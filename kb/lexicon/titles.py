@@ -13,7 +13,7 @@ from functools import lru_cache
 from kb.lexicon.words import folded
 
 _ASIDE = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|, including (?:canthus|shoulder|hip)\b|, weeks \d+-\d+)")
-"""What a title only mentions: who speaks of the eyelid need not name the canthus, nor is a range of weeks a week."""
+"""What a title only mentions: the canthus beside the eyelid, the weeks from which to which a family goes."""
 _STOP = frozenset(
     folded("a an and as at both by due for from in into nos nec of on or the to with complicated")
 )
