@@ -25,6 +25,7 @@ _PUT_DOWN_TO = re.compile(
     re.IGNORECASE,
 )
 """What stands between a symptom and the condition that it comes from."""
+_NO_DISEASES = ("19", "20", "22")
 _CAUSE_REACH = 80  # characters
 JOINING = frozenset({"of", "in", "the", "a", "an", "and", "with", "to"})
 _BESIDE = 4
@@ -152,6 +153,11 @@ def without_symptoms(
     return _without(read, "symptom", explained.by)
 
 
+def _may_be_cause(graph: TabularGraph, node: int) -> bool:
+    """Whether a code names a disease: not a drug or an injury, nor what only says that one is past."""
+    return graph.chapter(node) not in _NO_DISEASES and not graph.title(node).startswith("Sequela")
+
+
 class _Explained:
     """The assigned conditions by node, and of each node the first one in every paragraph."""
 
@@ -179,8 +185,9 @@ class _Explained:
             node, place = each.found.node, each.found.mention
             if each.status == "assign" and graph.chapter(node) not in (SYMPTOM_CHAPTER, STATUS_CHAPTER):
                 self._first.setdefault(node, number)
-                self._places.append((self._turns[place.doc], place.start))
-                self._numbers.append(number)
+                if _may_be_cause(graph, node):
+                    self._places.append((self._turns[place.doc], place.start))
+                    self._numbers.append(number)
                 told = self._told.setdefault(node, {})
                 told.setdefault((place.doc, self._paragraph(place)), (number, place.end))
 

@@ -115,13 +115,17 @@ def excuses(rule: Rule) -> list[str]:
     return [f"There is {entry_words(entry)}." for entry in rule.unless]
 
 
+def _disposition(name: str) -> str:
+    return "advice" if name == "advise" else _a(name.replace("_", " "))
+
+
 def conclusion(rule: Rule) -> str:
     """What the rule then says."""
     match rule.then:
         case Finding(disposition, message, _, institutional):
-            said = _a(disposition.replace("_", " "))
+            said = _disposition(disposition)
             if institutional is not None:
-                said += f", on institutional claims {_a(institutional.replace('_', ' '))}"
+                said += f", on institutional claims {_disposition(institutional)}"
             return f"The finding is {said}: {message}"
         case Combination(replace, code, keep):
             kept = f"; {_and(keep)} {'stay' if len(keep) > 1 else 'stays'} beside it" if keep else ""

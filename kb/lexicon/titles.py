@@ -12,8 +12,9 @@ from functools import lru_cache
 
 from kb.lexicon.words import folded
 
-_ASIDE = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|, including (?:canthus|shoulder|hip)\b)")
-"""What a title only mentions: a record need not name the canthus to speak of the eyelid."""
+_ASIDE = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|, including (?:canthus|shoulder|hip)\b|, weeks \d+-\d+)")
+"""What a title only mentions: a record need not name the canthus to speak of the eyelid, and weeks 30-39 are no 30
+weeks."""
 _STOP = frozenset(
     folded("a an and as at both by due for from in into nos nec of on or the to with complicated")
 )
@@ -40,9 +41,9 @@ def title_words(title: str) -> frozenset[str]:
 _DENIES = re.compile(r",? (?:without|not specified as)\b|, uncomplicated\b", re.IGNORECASE)
 NONDISPLACED = frozenset({"nondisplaced", "undisplaced"})
 DISPLACED = "displaced"
+"""What a fracture is that is not said to be otherwise (Guidelines I.C.19.c)."""
 REGION = frozenset({"region"})
 """What titles add to the part of the body that a note names alone: thoracic region."""
-"""What a fracture is that is not said to be otherwise (Guidelines I.C.19.c)."""
 
 
 @lru_cache(maxsize=65536)

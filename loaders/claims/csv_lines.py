@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import BinaryIO
@@ -38,6 +39,19 @@ NEEDED = ("claim_id", "type", "diagnoses")
 _LONGEST_ROW = 1024 * 1024
 _SEPARATORS = str.maketrans(";|,", "   ")
 
+_BROKEN = re.compile("[\udc80-\udcff]")
+"""Bytes that were no UTF-8."""
+_FAULT = ""
+"""The name under which a row has one of these."""
+_CELLS, _QUOTES, _ENCODING = "cells", "quotes", "encoding"
+_FAULTS = {
+    _CELLS: ("claim.bad-csv", "The row has more cells than there are columns.",
+             "Put quotes around a cell that contains the delimiter."),
+    _QUOTES: ("claim.bad-csv", "The row is not CSV: a quote stands within a cell or is not closed.",
+              "Put quotes around the cell, and double those in it."),
+    _ENCODING: ("claim.bad-encoding", "The row is not UTF-8.", "Save the file as UTF-8."),
+}  # fmt: skip
+
 _Row = tuple[int, dict[str, str]]
 
 
@@ -54,18 +68,18 @@ def _names(heading: str) -> list[str]:
 
 def read_csv(name: str, stream: BinaryIO, encoding: str) -> Iterator[ClaimRecord | RefusedRecord]:
     """Every claim, or its refusal; ``place`` is ``row 3, column units``. The heading is row 1."""
-    text = io.TextIOWrapper(stream, encoding, newline="")
+    # A row that is no UTF-8 is refused by itself.
+    errors = "surrogateescape" if encoding.startswith("utf-8") else "strict"
+    text = io.TextIOWrapper(stream, encoding, errors, newline="")
     record = 0
     try:
         for record, rows in enumerate(_claims(name, text), start=1):
             yield _claim(record, name, rows)
     except UnicodeError:
-        message = f"The text is not {encoding.upper()}."
+        message = f"The text is not {encoding.upper().removesuffix('-SIG')}."
         error = InputError("claim.bad-encoding", message, place=name, next_step="Save it as UTF-8.")
         yield RefusedRecord(record + 1, None, error, name)
-    except (InputError, csv.Error) as error:
-        if not isinstance(error, InputError):
-            error = InputError("claim.bad-csv", "This is not CSV.", place=f"{name}:row {record + 2}")
+    except InputError as error:
         yield RefusedRecord(record + 1, None, error, name)
     else:
         if record == 0:
@@ -78,19 +92,41 @@ def _claims(name: str, text: io.TextIOWrapper) -> Iterator[list[_Row]]:
     columns = _names(heading.rstrip("\r\n"))
     _check_columns(columns, name)
     rows: list[_Row] = []
-    for number, cells in enumerate(csv.reader(_bounded(text), delimiter=delimiter, strict=True), start=2):
+    for number, cells in _cells(csv.reader(_bounded(text), delimiter=delimiter, strict=True)):
+        if cells is None:
+            # Whose row it is can't be known; the claims before and after it are whole.
+            if rows:
+                yield rows
+            yield [(number, {_FAULT: _QUOTES})]
+            rows = []
+            continue
         if not any(cell.strip() for cell in cells):
             continue
         row = dict(zip(columns, (cell.strip() for cell in cells), strict=False))
         if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
             row["claim_id"] = row.get("claim_id", "")
-            row[""] = "more cells than columns"
+            row[_FAULT] = _CELLS
+        if any(map(_BROKEN.search, cells)):
+            row[_FAULT] = _ENCODING
         if rows and row.get("claim_id") != rows[0][1].get("claim_id"):
             yield rows
             rows = []
         rows.append((number, row))
     if rows:
         yield rows
+
+
+def _cells(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str] | None]]:
+    """Each row below the heading with its number; None for one that csv refuses."""
+    number = 1
+    while True:
+        number += 1
+        try:
+            yield number, next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield number, None
 
 
 def _bounded(text: io.TextIOWrapper) -> Iterator[str]:
@@ -132,13 +168,9 @@ def _draft(name: str, rows: list[_Row]) -> Draft:
     first, head = rows[0]
     draft = Draft(f"{name}:row {first}")
     for number, row in rows:
-        if "" in row:
-            raise InputError(
-                "claim.bad-csv",
-                "The row has more cells than there are columns.",
-                place=f"{name}:row {number}",
-                next_step="Put quotes around a cell that contains the delimiter.",
-            )
+        if _FAULT in row:
+            code, message, next_step = _FAULTS[row[_FAULT]]
+            raise InputError(code, message, place=f"{name}:row {number}", next_step=next_step)
         for column in (*CLAIM_COLUMNS, *LIST_COLUMNS):
             if row.get(column) and row[column] != head.get(column):
                 raise InputError(

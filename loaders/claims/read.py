@@ -44,7 +44,9 @@ def read_claims(name: str, source: bytes | BinaryIO) -> Iterator[ClaimRecord | R
     if _HL7.match(text) or text.startswith("<"):
         return iter((_not_a_claim(name, "an HL7 v2 message" if _HL7.match(text) else "XML"),))
     if is_csv(text):
-        return read_csv(name, whole, encoding.removesuffix("-le").removesuffix("-be") if skip else "utf-8")
+        # These codecs take the mark away; spreadsheets write one.
+        marked = "utf-8-sig" if encoding == "utf-8" else encoding.removesuffix("-le").removesuffix("-be")
+        return read_csv(name, whole, marked if skip else "utf-8")
     by_line = is_json_lines(name, text.encode("utf-8", "replace"))
     if by_line and encoding == "utf-8":
         return read_json_lines(name, _lines(whole, skip))

@@ -34,7 +34,7 @@ def read_context_lines(name: str, data: bytes) -> Iterator[ContextLine | Refused
     for record, line in enumerate(lines, 1):
         value: object = None
         try:
-            value = parse_json(line, _FAMILY, name)
+            value = parse_json(line, _FAMILY, f"{name}:record {record}")
             members = Members(value, "", _FAMILY)
             members.no_repeats(("id", "text", "target"))
             yield ContextLine(*(members.required_text(key) for key in ("id", "text", "target")))

@@ -88,6 +88,9 @@ def test_list_filters_and_explain(rules: Rules, write: Any) -> None:  # noqa: F8
     assert "its code is 99213 and its number of units is more than 1." in said
     assert "twice (2026-05-15): E11.9; line 99213 x 2: it fires." in said
     assert "It can lower what is paid." in said
+    assert "The finding is a line item denial:" in said
+    advice = write("advice.yaml", rule(then={"disposition": "advise", "message": "m", "remedy": "r"}))
+    assert "The finding is advice: m" in rules("explain", "site.visits", advice).output
     assert rules("explain", "site.visit", write("visits.yaml")).exit_code == 1  # refused by main with 2
 
 

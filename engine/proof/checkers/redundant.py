@@ -145,12 +145,13 @@ def _blamed(ledger: Ledger, condition: Fact, symptom: int) -> list[Fact]:
 
 
 def _diseases(ledger: Ledger) -> tuple[list[Fact], list[tuple[int, int]]]:
-    """The assigned conditions that none makes redundant, but for symptoms and status, with their places."""
-    outside = (_SYMPTOM_CHAPTER, _STATUS_CHAPTER)
+    """The assigned diseases that none makes redundant, with their places; no drugs, injuries or sequelae."""
+    outside = (_SYMPTOM_CHAPTER, "19", "20", _STATUS_CHAPTER, "22")
     facts = [
         each
         for each in record_conditions(ledger)
         if ledger.graph.chapter(node_of(ledger, each)) not in outside
+        and not ledger.graph.title(node_of(ledger, each)).startswith("Sequela")
         and _is_assigned(ledger, each)
         and not _given_way(ledger, each)
     ]

@@ -56,7 +56,7 @@ SPECIFIC = """Assessment
 3. Acute otitis media.
 4. Migraine.
 5. Fracture of left clavicle.
-6. Nephrotic syndrome.
+6. Degenerative disc disease.
 """
 
 INJURY = """HISTORY OF PRESENT ILLNESS

@@ -117,3 +117,23 @@ def test_columns_are_keys_of_the_native_claim() -> None:
     assert keys <= set(CLAIM_KEYS)
     assert set(LINE_COLUMNS.values()) <= set(LINE_KEYS)
     assert len(set(COLUMNS)) == len(COLUMNS)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_the_mark_that_spreadsheets_write_is_no_part_of_the_heading(encoding: str) -> None:
+    made = list(read_claims("f.csv", "\n".join((HEADING, FIRST, "")).encode(encoding)))
+    assert [each.claim.id for each in made if isinstance(each, ClaimRecord)] == ["c1"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [(b"c2", b"c\xe9", "claim.bad-encoding"), (b"c2,", b'"c2"x,', "claim.bad-csv")],
+)
+def test_a_row_that_cannot_be_read_stops_no_other(old: bytes, new: bytes, code: str) -> None:
+    last = OTHER.replace("c2", "c3")
+    rows = "\n".join((HEADING, FIRST, OTHER, last, "")).encode().replace(old, new)
+    first, refused, third = read_claims("f.csv", rows)
+    assert isinstance(first, ClaimRecord)
+    assert isinstance(third, ClaimRecord)
+    assert isinstance(refused, RefusedRecord)
+    assert (refused.record, refused.error.code, refused.error.place) == (2, code, "f.csv:row 3")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from kb.model.document import Encounter, StructuredItem
+from loaders.documents.context_lines import read_context_lines
 from loaders.documents.read import read_encounters
 from loaders.documents.records import RefusedRecord
 
@@ -129,3 +130,9 @@ def test_a_line_that_is_no_json_is_named_by_its_record() -> None:
     assert isinstance(made[1], RefusedRecord)
     assert (made[1].error.place, made[1].error.code) == ("n.jsonl:record 2", "note.bad-json")
     assert "line 1" not in str(made[1].error)
+
+
+def test_a_line_of_context_that_is_no_json_is_named_by_its_record() -> None:
+    _, refused = read_context_lines("-", b'{"id": "1", "text": "No fever.", "target": "fever"}\nbad\n')
+    assert isinstance(refused, RefusedRecord)
+    assert refused.error.place == "-:record 2"
