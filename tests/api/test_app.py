@@ -121,10 +121,10 @@ def test_health(client: TestClient, plan: Plan) -> None:
 
 
 REFUSED = [
-    ("POST", "/v1/code", b"{", 400, "note.bad-json", "request.jsonl"),
+    ("POST", "/v1/code", b"{", 400, "note.bad-json", "request.jsonl:record 1"),
     ("POST", "/v1/code", b"", 400, "note.empty", "request.jsonl"),
     ("POST", "/v1/code", b"\xff\xfe{", 400, "note.bad-encoding", "request.jsonl"),
-    ("POST", "/v1/code", b"[" * 100_000, 400, "note.too-deep", "request.jsonl"),
+    ("POST", "/v1/code", b"[" * 100_000, 400, "note.too-deep", "request.jsonl:record 1"),
     ("POST", "/v1/code", b"[\n]", 400, "note.empty", "request.json"),
     ("POST", "/v1/code", b"7", 422, "note.wrong-type", ""),
     ("POST", "/v1/code", b'{"id": "a", "text": 7}', 422, "note.wrong-type", "/text"),
@@ -143,7 +143,7 @@ REFUSED = [
     ("POST", "/v1/code?ful=true", b"{}", 422, "query.unknown", "?ful"),
     ("POST", "/v1/code?full=maybe", b"{}", 422, "query.not-a-flag", "?full"),
     ("POST", "/v1/code?full=true&full=false", b"{}", 422, "query.repeated", "?"),
-    ("POST", "/v1/validate", b"nonsense", 400, "claim.bad-json", "request.jsonl"),
+    ("POST", "/v1/validate", b"nonsense", 400, "claim.bad-json", "request.jsonl:record 1"),
     ("POST", "/v1/validate", b'{"id": "a", "extra": 1}', 422, "claim.unknown-key", "/extra"),
     ("POST", "/v1/validate?on=2026-13-01", b"{}", 422, "query.not-a-date", "?on"),
     ("GET", "/v1/kb/show/Q00.99", b"", 404, "code.unknown", "icd10cm@2026-04-01"),

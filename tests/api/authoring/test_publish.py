@@ -52,7 +52,7 @@ def test_preview_then_approved_then_undone(own: Knowledge, write: Write) -> None
     assert approved.sha256 == published.sha256
     in_force = reopened(own)
     assert statuses(in_force) == {("site.visits", None): "stable"}
-    assert [p.name for p in in_force.manifest.packs if "site" in p.name] == ["rules/site/visits.yaml"]
+    assert [p.name for p in in_force.manifest.packs if "/site/" in p.name] == ["rules/site/visits.yaml"]
     undo(in_force, by=BOB, reason="wrong")
     assert statuses(reopened(own)) == {("site.visits", None): "preview"}
     undo(reopened(own), by=BOB, reason="wrong")
