@@ -76,8 +76,11 @@ class Tables:
     @property
     def senses(self) -> SenseTable:
         """The senses of short forms."""
-        packs = self.knowledge.packs_below("context")
-        return self._read("senses", lambda: load_senses(packs.get("context/senses.yaml", {"senses": []})))
+        knowledge, name = self.knowledge, "context/senses.yaml"
+        return self._read(
+            "senses",
+            lambda: load_senses(knowledge.pack(name) if knowledge.has_pack(name) else {"senses": []}),
+        )
 
     @property
     def discussion(self) -> DiscussionTable:

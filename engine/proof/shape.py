@@ -26,13 +26,20 @@ _SIXTEEN = b"0" * 16
 """A number that may be too large, with its digits read as zeros, which is found faster than by a pattern."""
 _LARGE = re.compile(rb"[:,\[](?<!sha256:)-?\d{16}")
 """Such a number as JSON writes it; a text may look so as well."""
-_FRACTION = object()
-_WHOLE = msgspec.json.Decoder(float_hook=lambda written: _FRACTION)
-"""Reads a fraction as what is equal to no number."""
+_NO_NUMBER = object()
 _NO_BRACKETS = bytes(each for each in range(256) if each not in b"[]{}")
 _HALF = re.compile("[\ud800-\udfff]")
 _FRACTIONS = frozenset({"units", "confidence"})
 """Where a number may be a fraction: elsewhere 1.0 is not taken for 1, which it is to a JSON Schema."""
+
+
+def _plain_fraction(written: str) -> object:
+    """The fraction; what is equal to no number if it is a whole one, or not ``plain``."""
+    number = float(written)
+    return number if is_plain(number) else _NO_NUMBER
+
+
+_PLAIN = msgspec.json.Decoder(float_hook=_plain_fraction)
 
 
 def check_form(decision: Any) -> bool:
@@ -41,7 +48,7 @@ def check_form(decision: Any) -> bool:
     Returns whether all its fractions are ``plain`` (kb.canonical), so that it can be written fast.
     """
     fractions: list[float] = []
-    if not _is_whole_json(decision):
+    if not _is_plain_json(decision):
         texts: list[str] = []
         _check_plain("", decision, 0, texts, fractions)
         joined = "".join(texts)
@@ -52,8 +59,8 @@ def check_form(decision: Any) -> bool:
     return all(map(is_plain, fractions))
 
 
-def _is_whole_json(decision: Any) -> bool:
-    """Whether it is JSON of sane depth without fractions or large numbers, found by no look at each value.
+def _is_plain_json(decision: Any) -> bool:
+    """Whether it is JSON of sane depth, fractions plain and no number large, found by no look at each value.
 
     True only if what is written reads the same; where it is not, ``_check_plain`` says what is amiss, if
     anything is.
@@ -62,7 +69,7 @@ def _is_whole_json(decision: Any) -> bool:
         data = msgspec.json.encode(decision)
     except (TypeError, ValueError, RecursionError):
         return False
-    if (_SIXTEEN in data.translate(_ZEROS) and _LARGE.search(data)) or _WHOLE.decode(data) != decision:
+    if (_SIXTEEN in data.translate(_ZEROS) and _LARGE.search(data)) or _PLAIN.decode(data) != decision:
         return False
     brackets = data.translate(None, delete=_NO_BRACKETS)
     for _ in range(_DEEPEST):  # a level at a time, from the inside; one in a text may leave some over

@@ -174,6 +174,10 @@ class Knowledge:
         """The parsed content of one authored pack, every scalar a string; KeyError if not held."""
         return self._all_packs()[name]
 
+    def has_pack(self, name: str) -> bool:
+        """Whether a pack is held; older snapshots lack some."""
+        return name in self._all_packs()
+
     def packs_below(self, folder: str) -> dict[str, Any]:
         """The parsed packs whose name starts with ``folder/``, by name, in order."""
         return {

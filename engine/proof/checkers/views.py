@@ -213,7 +213,7 @@ def _query(ledger: Ledger, code: Mapping[str, Any]) -> dict[str, Any] | None:
 def _asked(ledger: Ledger, code: str) -> Mapping[str, Any] | None:
     """The first row of the pack of questions that asks about a code."""
     node, pack = ledger.graph.node(code), "coding/queries.yaml"
-    if node is None or pack not in ledger.knowledge.packs_below("coding"):
+    if node is None or not ledger.knowledge.has_pack(pack):
         return None
     for row in ledger.knowledge.pack(pack)["queries"]:
         open_title = row.get("left_open") is None or row["left_open"] in ledger.graph.title(node)
