@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from engine.coding.openness import refines
 from engine.coding.reached import reached, telling_words
+from engine.coding.record import Record
 from engine.coding.seventh import Seventh
 from engine.coding.specificity import (
     DEFAULT,
@@ -84,84 +85,59 @@ class Candidate:
         return any(hop.how == DEFAULT for hop in self.hops)
 
 
-def candidates(
-    graph: TabularGraph,
-    lexicon: Lexicon,
-    mention: Mention,
-    near: Sequence[Qualifier],
-    text: str,
-    hand: str,
-    sex: str | None,
-) -> list[Candidate]:
+def candidates(record: Record, mention: Mention, near: Sequence[Qualifier]) -> list[Candidate]:
     """What one mention supports: one code, or one a side where the tabular has no bilateral code.
 
-    ``near`` are the qualifiers that belong to the mention alone, ``text`` its document's, in which
-    ``hand`` is called the dominant one (``dominant_hand``).
+    ``near`` are the qualifiers that belong to the mention alone.
     Guidelines I.B.13: if a condition is bilateral and no bilateral code is provided, codes for both the
     left and the right side are assigned. A phrase that stands for several codes together supports all of
     them, or the one that is not complete.
     """
-    nodes = named_nodes(graph, lexicon, mention)
-    source = lexicon.source(mention.term)
+    nodes = named_nodes(record.graph, record.lexicon, mention)
+    source = record.lexicon.source(mention.term)
     if source == TermSource.TOGETHER:
-        made = [
-            each
-            for node in nodes
-            for each in _both_sides(graph, lexicon, text, (node,), mention, hand, sex, None)
-        ]
+        made = [each for node in nodes for each in _both_sides(record, (node,), mention, None)]
         return [each for each in made if each.reason][:1] or made
     if source == TermSource.TREATMENT:
-        return _both_sides(graph, lexicon, text, nodes, mention, hand, sex, None)
-    return met_with(graph, lexicon, mention, nodes, near, text, hand, sex)
+        return _both_sides(record, nodes, mention, None)
+    return met_with(record, mention, nodes, near)
 
 
 def met_with(
-    graph: TabularGraph,
-    lexicon: Lexicon,
-    mention: Mention,
-    nodes: tuple[int, ...],
-    near: Sequence[Qualifier],
-    text: str,
-    hand: str,
-    sex: str | None,
+    record: Record, mention: Mention, nodes: tuple[int, ...], near: Sequence[Qualifier]
 ) -> list[Candidate]:
     """What a mention that names ``nodes`` supports with the qualifiers ``near``."""
+    graph = record.graph
     named = _named(graph, nodes) is not None
-    met = meet(graph, lexicon, text, mention, near, named)
-    made = _both_sides(graph, lexicon, text, nodes, mention, hand, sex, met)
+    met = meet(graph, record.lexicon, record.text, mention, near, named)
+    made = _both_sides(record, nodes, mention, met)
     if met is not None and named:
-        plain = _both_sides(graph, lexicon, text, nodes, mention, hand, sex, None)
+        plain = _both_sides(record, nodes, mention, None)
         if not plain[0].reason and refines(graph, plain[0].node, made[0].node):
             return plain
     return made
 
 
 def _both_sides(
-    graph: TabularGraph,
-    lexicon: Lexicon,
-    text: str,
-    nodes: tuple[int, ...],
-    mention: Mention,
-    hand: str,
-    sex: str | None,
-    met: Structured | None,
+    record: Record, nodes: tuple[int, ...], mention: Mention, met: Structured | None
 ) -> list[Candidate]:
+    graph, relations = record.graph, record.lexicon.patterns.relations
     root = _named(graph, nodes) if met is None else met.node
     around = list(mention.sides)
     if root is not None:
-        wanted = lexicon.patterns.relations.saying(telling_words(graph, root))
+        wanted = relations.saying(telling_words(graph, root))
         if met is None:
             around = mention.qualifiers(wanted)
         else:
             around = mention.qualifiers(wanted.union([each.word for each in met.used]))
             around += [each for each in met.used if each not in around]
-    found = _candidate(graph, lexicon, nodes, mention, around, hand, sex, met)
+    found = _candidate(record, nodes, mention, around, met)
     if found.by_default or found.reason:
-        found = _by_nearest(graph, lexicon, nodes, mention, around, hand, sex, met) or found
+        found = _by_nearest(record, nodes, mention, around, met) or found
     sides = {each.word: each for each in around if each.word in (*_ONE_SIDE, "bilateral")}
     both = "bilateral" in sides or all(side in sides for side in _ONE_SIDE)
     rest = [each for each in around if each.word not in sides]
-    apart = {side: _said_of_side(side, sides, rest, text) for side in _ONE_SIDE} if both else {}
+    apart = {side: _said_of_side(side, sides, rest, record.text) for side in _ONE_SIDE} if both else {}
     told_apart = bool(apart) and apart["left"] != apart["right"]
     if not both or ((found.reason or not open_sides(graph, found.node)) and not told_apart):
         return [found]
@@ -169,20 +145,17 @@ def _both_sides(
     for side in _ONE_SIDE:
         shown = sides.get(side) or sides["bilateral"]
         qualifiers = [Qualifier(side, shown.start, shown.end), *apart[side]]
-        made.append(_candidate(graph, lexicon, nodes, mention, qualifiers, hand, sex, met))
+        made.append(_candidate(record, nodes, mention, qualifiers, met))
     # Where the words do not reach the codes for the sides, the mention still counts once.
     one_each = made[0].node != made[1].node and not (told_apart and any(each.reason for each in made))
     return made if one_each else [found]
 
 
 def _by_nearest(
-    graph: TabularGraph,
-    lexicon: Lexicon,
+    record: Record,
     nodes: tuple[int, ...],
     mention: Mention,
     around: Sequence[Qualifier],
-    hand: str,
-    sex: str | None,
     met: Structured | None,
 ) -> Candidate | None:
     """What the words that stand nearest support, where those further away contradict them.
@@ -194,7 +167,7 @@ def _by_nearest(
     for count in range(len(said) - 1, 0, -1):
         furthest = set(said[count:])
         fewer = [each for each in around if each not in furthest]
-        found = _candidate(graph, lexicon, nodes, mention, fewer, hand, sex, met)
+        found = _candidate(record, nodes, mention, fewer, met)
         if not found.by_default and not found.reason:
             return found
     return None
@@ -238,31 +211,28 @@ def is_vague(graph: TabularGraph, lexicon: Lexicon, mention: Mention) -> bool:
 
 
 def _candidate(
-    graph: TabularGraph,
-    lexicon: Lexicon,
+    record: Record,
     nodes: tuple[int, ...],
     mention: Mention,
     qualifiers: Sequence[Qualifier],
-    hand: str,
-    sex: str | None,
     met: Structured | None,
 ) -> Candidate:
-    family = _named(graph, nodes)
+    family = _named(record.graph, nodes)
     named = [Hop(nodes[0] if family is None else family, NAMED)]
     if met is not None:
         named.append(Hop(met.node, STRUCTURED if met.close else NEARBY))
     elif family is None:
         return Candidate(mention, tuple(named), (), False, None, "ambiguous")
-    relations, words = lexicon.patterns.relations, tuple([each.word for each in qualifiers])
-    sex_word = SEX_WORDS.get(sex or "", "")
+    relations, words = record.lexicon.patterns.relations, tuple([each.word for each in qualifiers])
+    sex_word = SEX_WORDS.get(record.sex or "", "")
     found = reached(
-        graph,
+        record.graph,
         named[-1].node,
         relations.meant_by(with_trimesters(mention.own_words)),
         relations.meant_by(words),
         relations.implies((*mention.own_words, *words)),
         sex_word,
-        hand,
+        record.hand,
         met is None,
     )
     used = tuple(

@@ -11,15 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from engine.coding.candidates import Candidate, met_with, named_nodes
+from engine.coding.record import Record
 from engine.extraction.laterality import side_of
 from engine.extraction.mentions import Span
 from engine.extraction.read import Mention
 from engine.extraction.surroundings import Qualifier
 from kb.context.told_sites import SiteTable
-from kb.lexicon.phrases import Lexicon
 from kb.lexicon.terms import TermSource
 from kb.lexicon.words import words
-from kb.tabular.graph import TabularGraph
 
 _DIVIDES = re.compile(r"[,;/&+]|\band\b", re.IGNORECASE)
 _END = re.compile(r"[,;()\n]|\.(?=\s|$)")
@@ -27,16 +26,7 @@ _CAPITALS = frozenset({"l", "r"})
 _PLAIN = (TermSource.AUTHORED, TermSource.TITLE, TermSource.INCLUSION, TermSource.INDEX, TermSource.GENERAL)
 
 
-def by_item(
-    graph: TabularGraph,
-    lexicon: Lexicon,
-    mention: Mention,
-    near: Sequence[Qualifier],
-    text: str,
-    hand: str,
-    sex: str | None,
-    table: SiteTable,
-) -> list[Candidate]:
+def by_item(record: Record, mention: Mention, near: Sequence[Qualifier], table: SiteTable) -> list[Candidate]:
     """One candidate an item, where each of several that ``mention`` heads has a code; else none.
 
     ``near`` are the qualifiers that belong to it.
@@ -45,27 +35,27 @@ def by_item(
         return []
     sites, in_lists = table.listed, table.in_lists
     behind = [each for each in near if each.word in sites and each.start >= mention.end]
-    if not behind or lexicon.source(mention.term) not in _PLAIN:
+    if not behind or record.lexicon.source(mention.term) not in _PLAIN:
         return []
     head = _head(mention, sites, in_lists)
     has_site = head != mention.own_words
     if not head or len(behind) + has_site < 2:
         return []
-    items = list(_items(text, mention, behind, has_site))
+    items = list(_items(record.text, mention, behind, has_site))
     if len(items) < 2:
         return []
-    nodes, made = named_nodes(graph, lexicon, mention), list[Candidate]()
+    nodes, made = named_nodes(record.graph, record.lexicon, mention), list[Candidate]()
     for number, item in enumerate(items):
         spans = ((0, mention.start), item)
         whole = has_site and not number
         alone = replace(
             mention,
             own_words=mention.own_words if whole else head,
-            sides=_sides(text, (mention.start, item[1]) if whole else item),
+            sides=_sides(record.text, (mention.start, item[1]) if whole else item),
             around=mention.around.only(spans),
         )
         said = [each for each in near if _within(each, spans)]
-        found = met_with(graph, lexicon, alone, nodes, said, text, hand, sex)
+        found = met_with(record, alone, nodes, said)
         if len(found) != 1 or found[0].reason or not (whole or (found[0].met and found[0].met.close)):
             return []
         made += found

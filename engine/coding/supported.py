@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from engine.coding.candidates import Candidate, candidates, past_candidate
 from engine.coding.dominance import dominant_hand
 from engine.coding.listed import by_item
+from engine.coding.record import Record
 from engine.coding.report import COPIED, OF_OTHERS, Said, asked_for, verdict
 from engine.coding.standing import Standing, Standings
 from engine.coding.structured import belonging
@@ -103,8 +104,8 @@ def supported_mentions(
         mentions = read_document(
             document, matcher or lexicon, plan.headings, plan.cues, plan.senses, spelling
         )
-        standings, hand = Standings(document.text, plan.discussion), dominant_hand(document.text)
-        told = ToldSites(document.text, plan.told_sites)
+        record = Record(graph, lexicon, document.text, dominant_hand(document.text), options.sex)
+        standings, told = Standings(document.text, plan.discussion), ToldSites(record, plan.told_sites)
         beside: dict[Span, list[Span]] = {}
         over: dict[Span, bool] = {}
         for mention in mentions:
@@ -112,14 +113,14 @@ def supported_mentions(
         for mention in mentions:
             others = _nearby(beside[mention.sentence], (mention.start, mention.end))
             near = belonging(document.text, mention, others, lexicon.patterns, plan.told_sites.in_lists)
-            listed = by_item(graph, lexicon, mention, near, document.text, hand, options.sex, plan.told_sites)
-            found = listed or candidates(graph, lexicon, mention, near, document.text, hand, options.sex)
+            listed = by_item(record, mention, near, plan.told_sites)
+            found = listed or candidates(record, mention, near)
             stands = standings.of(mention.section.kind, mention.start, mention.sentence[0])
             source = TermSource(lexicon.source(mention.term))
             together = source is TermSource.TOGETHER
             family = lexicon.nodes(mention.term)[0] if together else found[0].family
             if stands is Standing.NAMED and source is not TermSource.TREATMENT:
-                found = told.told_of(graph, lexicon, mention, found, hand, options.sex)
+                found = told.told_of(mention, found)
             treatment = ""
             if source is TermSource.TREATMENT:
                 if mention.sentence not in over:

@@ -13,14 +13,13 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from engine.coding.candidates import Candidate, met_with
+from engine.coding.record import Record
 from engine.coding.specificity import node_words, open_sides
 from engine.extraction.laterality import side_at, side_of
 from engine.extraction.read import Mention
 from engine.extraction.surroundings import Qualifier
 from kb.context.told_sites import SiteTable
-from kb.lexicon.phrases import Lexicon
 from kb.lexicon.words import WordColumns, folded, word_columns
-from kb.tabular.graph import TabularGraph
 
 _BETWEEN = 2
 """Words that may stand between a side and its site: left fourth finger, right lower leg."""
@@ -39,8 +38,8 @@ class ToldSite(NamedTuple):
 class ToldSites:
     """What one document tells of sites, read when it is first asked."""
 
-    def __init__(self, text: str, table: SiteTable) -> None:
-        self._text = text
+    def __init__(self, record: Record, table: SiteTable) -> None:
+        self._record = record
         self._table = table
         self._told: list[ToldSite] | None = None
 
@@ -48,19 +47,13 @@ class ToldSites:
     def told(self) -> list[ToldSite]:
         """All sites with their sides, in order."""
         if self._told is None:
-            self._told = _read(self._text, word_columns(self._text), self._table)
+            text = self._record.text
+            self._told = _read(text, word_columns(text), self._table)
         return self._told
 
-    def told_of(
-        self,
-        graph: TabularGraph,
-        lexicon: Lexicon,
-        mention: Mention,
-        found: list[Candidate],
-        hand: str,
-        sex: str | None,
-    ) -> list[Candidate]:
+    def told_of(self, mention: Mention, found: list[Candidate]) -> list[Candidate]:
         """What a mention of an assessment supports with what the record tells elsewhere, or ``found``."""
+        graph = self._record.graph
         one, *rest = found
         if one.met or not all(graph.is_external_cause(each.node) for each in rest):
             return found
@@ -68,20 +61,21 @@ class ToldSites:
             return found
         code = "" if one.reason else graph.code(one.node)
         is_open = not code or code.startswith(_ANYWHERE) or bool(open_sides(graph, one.node))
-        if not is_open or any(map(side_of, folded(self._text, *mention.sentence))):
+        if not is_open or any(map(side_of, folded(self._record.text, *mention.sentence))):
             return found
-        side = self.side_for(graph, one.node) if code else []
+        side = self.side_for(one.node) if code else []
         near = [] if side else self.site_for(code)
         if not side and not near:
             return found
         sided = replace(mention, sides=tuple(side or near[:1]))
-        nodes = (one.family,) if rest else lexicon.nodes(mention.term)
-        again = met_with(graph, lexicon, sided, nodes, near[1:], self._text, hand, sex)
+        nodes = (one.family,) if rest else self._record.lexicon.nodes(mention.term)
+        again = met_with(self._record, sided, nodes, near[1:])
         better = len(again) == 1 and not again[0].reason and again[0].node != one.node
         return [*again, *rest] if better and (side or again[0].met) else found
 
-    def side_for(self, graph: TabularGraph, node: int) -> list[Qualifier]:
+    def side_for(self, node: int) -> list[Qualifier]:
         """The one side that the record tells of the site of a code that leaves the side open."""
+        graph = self._record.graph
         if not open_sides(graph, node):
             return []
         words = node_words(graph, node)
