@@ -29,7 +29,7 @@ from engine.extraction.read import Mention
 from engine.extraction.surroundings import Qualifier
 from kb.lexicon.phrases import Lexicon
 from kb.lexicon.relations import Relations
-from kb.lexicon.terms import TermSource
+from kb.lexicon.term_source import TermSource
 from kb.lexicon.titles import with_trimesters
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph

@@ -17,7 +17,7 @@ from engine.extraction.mentions import Span
 from engine.extraction.read import Mention
 from engine.extraction.surroundings import Qualifier
 from kb.context.told_sites import SiteTable
-from kb.lexicon.terms import TermSource
+from kb.lexicon.term_source import TermSource
 from kb.lexicon.words import words
 
 _DIVIDES = re.compile(r"[,;/&+]|\band\b", re.IGNORECASE)

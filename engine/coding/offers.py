@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from engine.coding.specificity import SIDES, default_child
 from kb.lexicon.phrases import Lexicon
-from kb.lexicon.terms import TermSource
+from kb.lexicon.term_source import TermSource
 from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, title_words
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph

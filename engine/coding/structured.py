@@ -19,7 +19,7 @@ from engine.extraction.read import Mention
 from engine.extraction.surroundings import Qualifier
 from kb.lexicon.patterns import Pattern, Patterns, pattern_words
 from kb.lexicon.phrases import Lexicon
-from kb.lexicon.terms import TermSource
+from kb.lexicon.term_source import TermSource
 from kb.lexicon.words import folded
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph

@@ -18,7 +18,7 @@ from engine.extraction.mentions import PhraseMatcher, Span
 from engine.extraction.read import ASSESSMENT_KINDS, Mention, read_document
 from engine.options import CodeOptions
 from engine.plan import Plan
-from kb.lexicon.terms import TermSource
+from kb.lexicon.term_source import TermSource
 from kb.lexicon.words import folded
 from kb.model.document import Encounter
 

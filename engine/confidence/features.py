@@ -14,7 +14,7 @@ from engine.extraction.lines import heads_line
 from engine.proof.model import Fact, ProofBuilder
 from kb.context.discussion import DiscussionTable
 from kb.lexicon.phrases import Lexicon
-from kb.lexicon.terms import TermSource
+from kb.lexicon.term_source import TermSource
 from kb.lexicon.titles import RESIDUAL, UNSPECIFIED, title_words
 from kb.tabular.graph import TabularGraph
 

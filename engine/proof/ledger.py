@@ -18,7 +18,7 @@ from kb.context.discussion import DiscussionTable, load_discussion
 from kb.context.headings import HeadingTable, load_headings
 from kb.context.senses import SenseTable, load_senses
 from kb.lexicon.phrases import Lexicon
-from kb.lexicon.terms import TermSource
+from kb.lexicon.term_source import TermSource
 from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.knowledge import Knowledge
 from kb.tabular.graph import TabularGraph

@@ -9,20 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any
 
 import numpy as np
 
-from kb.errors import KnowledgeError
+from kb.lexicon.authored import SUBSTANCES, AuthoredTerm
 from kb.lexicon.germs import Germs
 from kb.lexicon.index_terms import index_terms
 from kb.lexicon.patterns import PatternEntry, compile_patterns, is_pattern, pattern_words
 from kb.lexicon.phrases import phrase_hash
 from kb.lexicon.relations import Relations
-from kb.lexicon.substances import KEYS as SUBSTANCE_KEYS
-from kb.lexicon.substances import effect_terms
+from kb.lexicon.term_source import TermSource
 from kb.lexicon.titles import affirmed
 from kb.lexicon.variants import SIDE_WORDS, significant, variants
 from kb.lexicon.words import folded
@@ -33,59 +30,6 @@ from kb.tables.table import Table
 from kb.tabular.compile import text_arrays
 from kb.tabular.graph import TabularGraph
 
-
-class TermSource(IntEnum):
-    """Who says that a phrase names a code; lower wins."""
-
-    AUTHORED = 0
-    TITLE = 1
-    INCLUSION = 2
-    INDICATOR = 3
-    """A sign that points to a condition which only the clinician can name."""
-    INDEX = 4
-    """A path of the alphabetic index, or of the tables of neoplasms and drugs."""
-    GENERAL = 5
-    """Words that name only a kind of condition: pain, cyst, fracture."""
-    TOGETHER = 6
-    """Authored: one phrase for several codes, all of which are meant."""
-    TREATMENT = 7
-    """A drug, which tells of treatment; its code is that of long-term use."""
-
-    @property
-    def weight(self) -> int:
-        """The less, the more it weighs where a phrase stands in several sources."""
-        return -1 if self is TermSource.TOGETHER else int(self)
-
-
-@dataclass(frozen=True, slots=True)
-class AuthoredTerm:
-    """One phrase of a lexicon pack, the dotted code it names and the pack it stands in.
-
-    ``together`` if the phrase names other codes of its entry too.
-    """
-
-    phrase: str
-    code: str
-    pack: str
-    together: bool = False
-
-    @property
-    def source(self) -> TermSource:
-        """An indicator if it stands in the pack of indicators, general in that of general words."""
-        if self.together:
-            return TermSource.TOGETHER
-        return _SOURCES.get(self.pack, TermSource.AUTHORED)
-
-
-INDICATORS = "lexicon/indicators.yaml"
-GENERAL = "lexicon/general.yaml"
-DRUGS = "lexicon/drugs.yaml"
-SUBSTANCES = "lexicon/substances.yaml"
-_SOURCES = {
-    INDICATORS: TermSource.INDICATOR,
-    GENERAL: TermSource.GENERAL,
-    DRUGS: TermSource.TREATMENT,
-}
 _LONGEST = 16  # words; longer titles are never written out in a note
 _STATUS = "21"
 """Main terms that lead to this chapter name what is done (examination, counseling), not what is found."""
@@ -115,67 +59,6 @@ _SHORT_FORMS = {
                         ("disorder", "d/o"), ("infection", "infxn"), ("deficiency", "def"))
 }  # fmt: skip
 _SHORTEST = 5  # letters of a main term of the index, below which it is more often another word
-
-
-def read_pack(name: str, entries: Any) -> list[AuthoredTerm]:
-    """The terms of a parsed lexicon pack: a list of ``{code, terms}``; KnowledgeError if it is not.
-
-    An entry with ``codes`` instead names all of them at once: its phrases stand for several conditions.
-    """
-    found: list[AuthoredTerm] = []
-    if not isinstance(entries, list):
-        raise _bad_entry(name, "the file", "it must be a list of entries")
-    for number, entry in enumerate(entries, 1):
-        place = f"entry {number}"
-        if not isinstance(entry, dict):
-            raise _bad_entry(name, place, "it is no mapping")
-        if "substance" in entry:
-            found += _of_a_substance(entry, name, place)
-            continue
-        codes = _codes(entry, name)
-        if not codes:
-            raise _bad_entry(name, place, "it has no code")
-        unknown = sorted(set(entry) - {"code", "codes", "terms", "note", "cite"})
-        if unknown:
-            raise _bad_entry(name, place, f"the key {unknown[0]!r} is not one of code, terms, note, cite")
-        phrases = entry.get("terms")
-        if not isinstance(phrases, list) or not phrases or not all(isinstance(p, str) for p in phrases):
-            raise _bad_entry(name, place, "terms must be a list of phrases")
-        found += [AuthoredTerm(phrase, code, name, len(codes) > 1) for phrase in phrases for code in codes]
-    return found
-
-
-def _of_a_substance(entry: dict[str, Any], name: str, place: str) -> Iterator[AuthoredTerm]:
-    names = entry.get("names")
-    fine = isinstance(names, list) and names and all(isinstance(each, str) for each in names)
-    if not fine or not isinstance(entry["substance"], str) or set(entry) - SUBSTANCE_KEYS:
-        why = f"a substance has its names and no more keys than {', '.join(sorted(SUBSTANCE_KEYS))}"
-        raise _bad_entry(name, place, why)
-    for phrase, codes in effect_terms(entry):
-        for code in codes:
-            yield AuthoredTerm(phrase, code, name, len(codes) > 1)
-
-
-def _codes(entry: dict[str, Any], name: str) -> list[str]:
-    """The codes of an entry: one, or several that its phrases name together; none if it is malformed."""
-    several = entry.get("codes")
-    if several is None:
-        code = entry.get("code", "" if name == GENERAL else None)
-        return [code] if isinstance(code, str) else []
-    fine = isinstance(several, list) and len(several) > 1 and "code" not in entry
-    return several if fine and all(isinstance(code, str) for code in several) else []
-
-
-def read_ignored(name: str, entries: Any) -> list[str]:
-    """The phrases of the parsed pack of those that name nothing; KnowledgeError if it is no list."""
-    if not isinstance(entries, list) or not all(isinstance(phrase, str) for phrase in entries):
-        raise KnowledgeError(
-            "lexicon.entry",
-            "The pack of ignored phrases can't be used: it must be a list of phrases.",
-            place=name,
-            next_step="Write one phrase a line: - history of",
-        )
-    return list(entries)
 
 
 def compile_terms(
@@ -407,12 +290,3 @@ def _most_general(graph: TabularGraph, nodes: list[int]) -> list[int]:
         return nodes
     top = min(nodes)
     return [top] if all(graph.contains(top, node) for node in nodes) else sorted(nodes)
-
-
-def _bad_entry(pack: str, place: str, why: str) -> KnowledgeError:
-    return KnowledgeError(
-        "lexicon.entry",
-        f"A lexicon entry can't be used: {why}.",
-        place=f"{pack}, {place}",
-        next_step="Write it as {code: J18.9, terms: [pneumonia, PNA]}.",
-    )

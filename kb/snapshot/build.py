@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from kb.lexicon.authored import AuthoredTerm, read_ignored, read_pack
 from kb.lexicon.relations import (
     IMPLIED,
     QUALIFIERS,
@@ -18,7 +19,7 @@ from kb.lexicon.relations import (
     read_qualifiers,
     read_relations,
 )
-from kb.lexicon.terms import AuthoredTerm, compile_terms, read_ignored, read_pack
+from kb.lexicon.terms import compile_terms
 from kb.model.tabular import Tabular
 from kb.release import ICD10CM_TABULAR, Release
 from kb.snapshot.arrays import open_arrays, read_json, save_arrays, write_file

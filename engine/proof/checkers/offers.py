@@ -9,7 +9,7 @@ from engine.proof.checkers.defaults import is_default
 from engine.proof.checkers.documents import document
 from engine.proof.checkers.taken_up import node_of
 from engine.proof.ledger import Fact, Ledger
-from kb.lexicon.terms import TermSource
+from kb.lexicon.term_source import TermSource
 from kb.lexicon.titles import NEGATIVE, RESIDUAL, UNSPECIFIED, same_word, title_words
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph

@@ -17,7 +17,7 @@ from engine.proof.checkers.taken_up import (
 )
 from engine.proof.checkers.verdicts import PAST, source_of, verdict
 from engine.proof.ledger import Fact, Ledger, Step, require
-from kb.lexicon.terms import TermSource
+from kb.lexicon.term_source import TermSource
 from kb.model.code import NodeKind
 
 _TELLS_CAUSE = ("", "not_assessed", "discussed")

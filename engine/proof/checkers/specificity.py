@@ -20,7 +20,7 @@ from engine.proof.checkers.past import past_form
 from engine.proof.checkers.structured import NEARBY, STRUCTURED, check_met
 from engine.proof.checkers.told import check_told
 from engine.proof.ledger import Fact, Ledger, Step, refuse, require
-from kb.lexicon.terms import TermSource
+from kb.lexicon.term_source import TermSource
 from kb.lexicon.titles import (
     DISPLACED,
     NEGATIVE,

@@ -15,7 +15,7 @@ from engine.proof.checkers.items import list_head
 from engine.proof.ledger import Fact, Ledger, refuse, require, same
 from kb.lexicon.index_terms import path_words, row_codes
 from kb.lexicon.patterns import pattern_words
-from kb.lexicon.terms import TermSource
+from kb.lexicon.term_source import TermSource
 from kb.lexicon.words import folded
 from kb.tables.index_tree import IndexTree
 from kb.tabular.graph import TabularGraph

@@ -8,7 +8,7 @@ from engine.proof.checkers.reading import ASSESSED
 from engine.proof.checkers.specificity import families
 from engine.proof.checkers.structured import NEARBY, STRUCTURED
 from engine.proof.ledger import Fact, Ledger
-from kb.lexicon.terms import TermSource
+from kb.lexicon.term_source import TermSource
 from kb.lexicon.words import folded
 from kb.tabular.graph import EXTERNAL_CAUSE_CHAPTER
 

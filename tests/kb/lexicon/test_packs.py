@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kb.context.senses import load_senses
-from kb.lexicon.terms import read_pack
+from kb.lexicon.authored import read_pack
 from kb.lexicon.variants import SIDE_WORDS, significant
 from kb.lexicon.words import folded
 from kb.release import ICD10CM_TABULAR

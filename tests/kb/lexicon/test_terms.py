@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from kb.errors import KnowledgeError
+from kb.lexicon.authored import INDICATORS, AuthoredTerm, read_pack
 from kb.lexicon.phrases import Lexicon
-from kb.lexicon.terms import INDICATORS, AuthoredTerm, TermSource, compile_terms, read_ignored, read_pack
+from kb.lexicon.term_source import TermSource
+from kb.lexicon.terms import compile_terms
 from kb.tabular.graph import TabularGraph
 
 GraphOf = Callable[..., TabularGraph]
@@ -107,35 +108,6 @@ def test_the_order_of_authored_terms_leaves_no_trace(small: TabularGraph) -> Non
     one, _ = compile_terms(small, authored, ())
     other, _ = compile_terms(small, authored[::-1], ())
     assert all((one[name] == other[name]).all() for name in one)
-
-
-@pytest.mark.parametrize(
-    "entries",
-    [
-        {"code": "H20"},
-        ["H20"],
-        [{"terms": ["x"]}],
-        [{"code": "H20", "terms": "x"}],
-        [{"code": "H20", "terms": []}],
-        [{"code": "H20", "terms": ["x"], "term": ["y"]}],
-        [{"code": "H20", "terms": [["x"]]}],
-        [{"code": "H20", "codes": ["H20", "G10"], "terms": ["x"]}],
-        [{"codes": ["H20"], "terms": ["x"]}],
-        [{"codes": "H20", "terms": ["x"]}],
-    ],
-)
-def test_a_pack_entry_of_another_form_is_refused_with_its_place(entries: object) -> None:
-    with pytest.raises(KnowledgeError) as caught:
-        read_pack("lexicon/x.yaml", entries)
-    assert caught.value.code == "lexicon.entry"
-    assert "lexicon/x.yaml" in caught.value.place
-    assert caught.value.next_step
-
-
-@pytest.mark.parametrize("entries", ["pain", {"pain": ""}, [["pain"]]])
-def test_a_pack_of_ignored_phrases_is_a_list_of_them(entries: object) -> None:
-    with pytest.raises(KnowledgeError, match="list of phrases"):
-        read_ignored("lexicon/ignored.yaml", entries)
 
 
 def test_in_the_default_snapshot_well_known_words_mean_well_known_codes(
