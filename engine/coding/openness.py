@@ -15,6 +15,7 @@ from kb.lexicon.titles import (
     RESIDUAL,
     UNSPECIFIED,
     asserted_words,
+    is_one_of_several,
     leaves_open,
     title_words,
 )
@@ -168,4 +169,4 @@ def _adds_nothing(graph: TabularGraph, above: int, node: int) -> bool:
     title, over = graph.title(node), graph.title(above)
     if leaves_open(title, over) or default_child(graph, above) == node:
         return True
-    return title_words(title) - title_words(over) <= _SIDES
+    return title_words(title) - title_words(over) <= _SIDES and not is_one_of_several(title, over)

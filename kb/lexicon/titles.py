@@ -116,6 +116,16 @@ def leaves_open(title: str, above: str) -> bool:
     return any(here.count(each) > over.count(each) for each in _NOT_SAID)
 
 
+@lru_cache(maxsize=65536)
+def is_one_of_several(title: str, above: str) -> bool:
+    """Whether a title names only some of what the one above lists: foot of "limb, hand, foot and toes"."""
+    return _SEVERAL.search(above) is not None and not title_words(above) <= title_words(title)
+
+
+_SEVERAL = re.compile(r", | and ")
+"""What joins the sites or conditions that a title lists."""
+
+
 def presumed_by_note(title: str, above: str) -> bool:
     """Whether a note or guideline presumes this one of several, where the record says nothing of the matter.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.proof.checkers.defaults import is_default
 from engine.proof.ledger import Ledger
-from kb.lexicon.titles import UNSPECIFIED, leaves_open, title_words
+from kb.lexicon.titles import UNSPECIFIED, is_one_of_several, leaves_open, title_words
 from kb.model.code import NodeKind
 from kb.tabular.graph import TabularGraph
 from kb.tabular.kept import kept
@@ -27,7 +27,7 @@ def open_top(graph: TabularGraph, node: int) -> int:
         if graph.kind(above) < NodeKind.CODE:
             return above if everywhere and graph.kind(above) == NodeKind.BLOCK else top
         title, over = graph.title(top), graph.title(above)
-        only_side = title_words(title) <= title_words(over) | _SIDES
+        only_side = title_words(title) <= title_words(over) | _SIDES and not is_one_of_several(title, over)
         if not (only_side or leaves_open(title, over) or is_default(graph, above, top)):
             return top
         top = above

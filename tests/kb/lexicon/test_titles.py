@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from kb.lexicon.titles import adds_denial, affirmed_words, leaves_open, title_words, trimester
+from kb.lexicon.titles import (
+    adds_denial,
+    affirmed_words,
+    is_one_of_several,
+    leaves_open,
+    title_words,
+    trimester,
+)
 
 
 def test_an_ordinal_belongs_to_its_trimester() -> None:
@@ -32,3 +39,10 @@ def test_a_title_may_leave_open_or_deny_once_more_than_the_one_above() -> None:
     assert adds_denial(f"{above}, without status migrainosus", above)
     assert not adds_denial(f"{above}, with status migrainosus", above)
     assert leaves_open("Unilateral hernia, not specified as recurrent", "Unilateral hernia")
+
+
+def test_a_title_may_name_one_of_the_sites_that_the_one_above_lists() -> None:
+    above = "Pain in limb, hand, foot, fingers and toes"
+    assert is_one_of_several("Pain in foot and toes", above)
+    assert not is_one_of_several(f"{above}, unspecified", above)
+    assert not is_one_of_several("Blepharitis of left eye", "Blepharitis")
